@@ -1,0 +1,3 @@
+'use strict';
+// bunyan takes a falsy provider for "no DTrace on this machine".
+module.exports = null;

@@ -1,0 +1,85 @@
+/** Instants are whole milliseconds since 1970-01-01T00:00:00Z, always UTC. The host's zone is never read. */
+export type Instant = number;
+
+const CALENDAR =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
+const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const EARLIEST = -62_135_596_800_000; // 0001-01-01
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * Reads the calendar form `YYYY-MM-DD[T ]hh:mm:ss[.f](Z|±hh:mm)`; the zone is mandatory, the fraction is cut to
+ * milliseconds. Returns undefined for anything else, impossible dates and leap seconds included (RFC 3339, narrowed as in IDEA0).
+ */
+export function parseCalendar(text: string): Instant | undefined {
+  const m = CALENDAR.exec(text);
+  if (!m) return undefined;
+  const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])];
+  const [hour, minute, second] = [Number(m[4]), Number(m[5]), Number(m[6])];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const millis = m[7] === undefined ? 0 : Number(m[7].slice(0, 3).padEnd(3, '0'));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second, millis);
+  if (m[8] === undefined) return date.getTime();
+  const [offsetHours, offsetMinutes] = [Number(m[9]), Number(m[10])];
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
+  return m[8] === '-' ? date.getTime() + offset : date.getTime() - offset;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/**
+ * Reads a time as an option or a setting gives it: seconds since the epoch (fraction, sign and exponent allowed, blanks
+ * around ignored) or the calendar form. Digits alone are always seconds. Undefined when it is neither.
+ */
+export function parseTime(value: unknown): Instant | undefined {
+  if (typeof value === 'number') return fromSeconds(value);
+  if (typeof value !== 'string') return undefined;
+  const trimmed = value.trim();
+  return NUMERIC.test(trimmed) ? fromSeconds(Number(trimmed)) : parseCalendar(value);
+}
+
+/**
+ * Reads a timestamp of an event: a date, seconds since the epoch (above 1e11: milliseconds), numeric text, or the calendar
+ * form. Undefined when it is none, or outside the years 1970 to 9999 for numbers.
+ */
+export function parseTimestamp(value: unknown): Instant | undefined {
+  if (typeof value === 'string') {
+    if (!NUMERIC.test(value)) return parseCalendar(value);
+    return parseTimestamp(Number(value));
+  }
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value) || value < 0) return undefined;
+    return fromSeconds(value > 1e11 ? value / 1000 : value);
+  }
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
+  return undefined;
+}
+
+function fromSeconds(seconds: number): Instant | undefined {
+  // Rounding at the microsecond first: 1.001 * 1000 is 1000.9999999999999.
+  const millis = Math.floor(Math.round(seconds * 1e6) / 1000);
+  return millis >= EARLIEST && millis <= LATEST ? millis : undefined;
+}
+
+/** `YYYY-MM-DDThh:mm:ssZ`, with `.mmm` before the zone only when there are milliseconds. */
+export function formatInstant(instant: Instant): string {
+  const text = new Date(instant).toISOString();
+  return instant % 1000 === 0 ? `${text.slice(0, -5)}Z` : text;
+}
+
+/** The instant at or before this one that is a whole multiple of `seconds` since the epoch; also before 1970. */
+export function floorTo(instant: Instant, seconds: number): Instant {
+  return Math.floor(instant / (seconds * 1000)) * seconds * 1000;
+}
+
+/** UTC calendar day as `YYYYMMDD`. */
+export function dayOf(instant: Instant): string {
+  return new Date(instant).toISOString().slice(0, 10).replaceAll('-', '');
+}

@@ -1,0 +1,58 @@
+/** What a {@link UserError} tells: the fault, its place, what was found there, what belongs there, and the remedy. */
+export interface Fault {
+  /** What is wrong, as a clause without a full stop: `network is not an address, net or range`. */
+  what: string;
+  /** Where: file, line, group, key or option. */
+  where?: string | undefined;
+  got?: unknown;
+  expected?: string | undefined;
+  /** What the reader can do about it. */
+  hint?: string | undefined;
+}
+
+/**
+ * A fault that a person can cause and mend: a file, an option, a group, an event, an answer of a server.
+ * It prints as one line and never with a stack trace; `usage` faults end with exit code 2, all others with 1.
+ */
+export class UserError extends Error {
+  readonly fault: Fault;
+  readonly usage: boolean;
+
+  constructor(fault: Fault, options: { usage?: boolean; cause?: unknown } = {}) {
+    super(describeFault(fault), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'UserError';
+    this.fault = fault;
+    this.usage = options.usage ?? false;
+  }
+}
+
+const GOT_LIMIT = 80;
+
+/** The fault as one line that is safe on a terminal: control characters are shown, never sent. */
+export function describeFault(fault: Fault): string {
+  const parts = [fault.where === undefined ? fault.what : `${fault.where}: ${fault.what}`];
+  if (fault.got !== undefined) parts.push(`got ${showValue(fault.got)}`);
+  if (fault.expected !== undefined) parts.push(`expected ${fault.expected}`);
+  const line = parts.join(', ');
+  return printable(fault.hint === undefined ? line : `${line} (${fault.hint})`);
+}
+
+/** A value as short JSON, cut at 80 characters. */
+export function showValue(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > GOT_LIMIT ? `${text.slice(0, GOT_LIMIT)}…` : text;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+// C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators.
+// eslint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Text with control and direction characters written as `\u{…}`, lone surrogates as U+FFFD: safe on a terminal and in a log line. */
+export function printable(text: string): string {
+  return text.toWellFormed().replace(UNSAFE, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+}
