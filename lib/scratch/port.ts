@@ -1,0 +1,63 @@
+import type { Part, PlacedEntry } from '../model/report.ts';
+import type { Instant } from '../model/time.ts';
+
+/** One event that is reported in a lane, with the sources it is reported under. */
+export interface ScratchEvent {
+  readonly part: Part;
+  readonly id: string;
+  readonly storageTime: Instant;
+  readonly eventClass: string;
+  readonly sources: readonly string[];
+  /** The whole event as JSON. */
+  readonly body: string;
+}
+
+/** How often a value of a statistics dimension occurred. */
+export interface ValueCount {
+  readonly dimension: string;
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface SourceCount {
+  readonly source: string;
+  /** Events, regular and relapsed together. */
+  readonly events: number;
+}
+
+/**
+ * Where a slice puts what does not fit into memory: events that are reported, and partial results of the aggregation. Lanes are numbers
+ * within the slice. Synchronous, because every reported event passes here. Throws a UserError when the medium is full.
+ */
+export interface Scratch {
+  addEvent(lane: number, event: ScratchEvent): void;
+  /** Adds partial entries; several of one place are merged when they are read. */
+  addEntries(lane: number, entries: Iterable<PlacedEntry>): void;
+  /** Adds partial counts; several of one value are summed when they are read. */
+  addCounts(lane: number, counts: Iterable<ValueCount>): void;
+
+  /** Reported events, regular ones first, each part by storage time, then ID. Of one source only, when given. */
+  events(lane: number, source?: string): Iterable<ScratchEvent>;
+  /** Merged entries, regular ones first, then by class, then source, in code point order. Of one source only, when given. */
+  entries(lane: number, source?: string): Iterable<PlacedEntry>;
+  /** The `limit` merged entries with most events, then in the order of `entries`; in the order of `entries`. */
+  largestEntries(lane: number, limit: number): Iterable<PlacedEntry>;
+  /** Number of distinct entries. */
+  countEntries(lane: number): number;
+  /** Distinct (class, source) of both parts, by class, then source. */
+  keys(lane: number): Iterable<{ readonly class: string; readonly source: string }>;
+  /** The `limit` sources with most events, then by text. */
+  largestSources(lane: number, limit: number): readonly SourceCount[];
+  countSources(lane: number): number;
+  /** The `limit` most frequent values of a dimension, then by value, and the sum of all others. */
+  largestCounts(lane: number, dimension: string, limit: number): { readonly top: readonly ValueCount[]; readonly rest: number };
+  dimensions(lane: number): readonly string[];
+
+  /** Forgets everything: the slice is done. */
+  clear(): void;
+  /** Deletes the medium. */
+  close(): void;
+}
+
+/** How partial entries become one; handed in by who knows what an entry is. */
+export type MergeEntries = (a: PlacedEntry, b: PlacedEntry) => PlacedEntry;

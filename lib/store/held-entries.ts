@@ -1,0 +1,69 @@
+import type { HeldKey } from './rows.ts';
+
+/** One event that was kept quiet under one key. */
+export interface HeldEntry {
+  /** Position of the key in the part's `keys`. */
+  readonly key: number;
+  readonly id: string;
+}
+
+/**
+ * Collects the entries of one held part. Packed, an entry is the key's number as a LEB128 number, the length of the ID as a byte, and
+ * the ID: about 40 bytes, and no string is kept.
+ */
+export class HeldEntries {
+  readonly keys: HeldKey[] = [];
+  readonly #numbers = new Map<string, number>();
+  #bytes = Buffer.allocUnsafe(1024);
+  #length = 0;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(eventClass: string, source: string, id: string): void {
+    const name = `${eventClass}\n${source}`;
+    let key = this.#numbers.get(name);
+    if (key === undefined) {
+      key = this.keys.length;
+      this.#numbers.set(name, key);
+      this.keys.push({ class: eventClass, source });
+    }
+    this.#reserve(6 + id.length);
+    for (; key > 127; key >>>= 7) this.#bytes[this.#length++] = (key & 127) | 128;
+    this.#bytes[this.#length++] = key;
+    this.#bytes[this.#length++] = id.length;
+    this.#length += this.#bytes.write(id, this.#length, 'latin1');
+    this.#count++;
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(size: number): void {
+    if (this.#length + size <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(this.#bytes.length * 2);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+/** The entries of a packed part, in the order they were added. IDs are ASCII. */
+export function* unpackHeld(packed: Uint8Array): Generator<HeldEntry> {
+  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = 0; at < bytes.length; ) {
+    let key = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      byte = bytes[at++]!;
+      key |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte > 127);
+    const length = bytes[at++]!;
+    yield { key, id: bytes.toString('latin1', at, at + length) };
+    at += length;
+  }
+}
