@@ -1,0 +1,13 @@
+/** How reports are made, beyond what a group says. */
+export interface ReportOptions {
+  /** Folder of record files: `<YYYYMMDD>/<label>.json` below it. */
+  readonly reportsDir: string;
+  /** The operator's templates, looked into before the shipped ones. */
+  readonly templatesDir: string | undefined;
+  /** Free variables for templates: `contact_email`, `admin_email`, `report_access_url`, … */
+  readonly templateVars: Readonly<Record<string, unknown>>;
+  /** Entries inside a record; all of them stand in the entry documents. */
+  readonly reportMaxSources: number;
+  /** Extra reports a lane. */
+  readonly maxExtraReports: number;
+}
