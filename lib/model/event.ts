@@ -1,4 +1,4 @@
-import type { AddressRange } from './address.ts';
+import { parseAddress, type AddressRange } from './address.ts';
 import type { Instant } from './time.ts';
 
 /** An IDEA0 event as it came: checked to be an object, not more. Read it through {@link EventView} or `clean` (idea.ts). */
@@ -42,3 +42,8 @@ export interface EventView {
 
 export const UNKNOWN_CLASS = '__unknown__';
 export const TEST_CATEGORY = 'Test';
+
+/** The source that a normalised text names. */
+export function sourceOf(text: string): Source {
+  return { text, range: parseAddress(text) };
+}

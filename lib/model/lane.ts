@@ -61,6 +61,7 @@ export interface LaneOutcome extends Partial<EventCounts> {
   readonly from: Instant;
   readonly to: Instant;
   readonly result: LaneResult;
+  /** Why it failed; of a lane that another reporter committed first, that. */
   readonly error?: string;
   readonly filtering?: Readonly<Record<string, number>>;
   readonly summaryId?: string;

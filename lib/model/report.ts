@@ -13,6 +13,8 @@ export type Part = (typeof PARTS)[number];
 export interface ValueSet {
   values: (string | number)[];
   left_out?: number;
+  /** There were too many to count: `left_out` is the least number of them. */
+  at_least?: boolean;
 }
 
 /** What one detector (name of the last node) said of a class and source. Absent members are 0 or empty. */
@@ -38,7 +40,10 @@ export interface Entry {
 /** class -> source -> entry */
 export type EntriesByClass = Record<string, Record<string, Entry>>;
 
-/** One entry with its place in the report. */
+/**
+ * One entry with its place in the report. On its way through the scratch it is a partial one: its sets hold up to 1,000 values and its
+ * numbers hold the sums that averages are made of; `mergeEntries` joins partial ones, `finishEntry` makes the entry of a report.
+ */
 export interface PlacedEntry {
   readonly part: Part;
   readonly class: string;

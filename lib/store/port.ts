@@ -37,8 +37,8 @@ export interface SliceQuery {
 
 export interface EventStore {
   /**
-   * Every event of the slice once, by storage time, then ID, in batches of bounded size. Views are good until the next batch is
-   * asked for, bodies included. Rejects when the end cannot be told from an interruption.
+   * Every event of the slice once, by storage time, then ID, in batches of bounded size. Views stay good, bodies included, until the
+   * store is closed. Rejects when the end cannot be told from an interruption.
    */
   slice(query: SliceQuery): AsyncIterable<readonly EventView[]>;
   /** Up to 1,000 events by ID; those that are gone are missing from the answer. Views stay good. */
@@ -67,6 +67,10 @@ export interface LaneCommit {
   readonly state: LaneState;
   readonly to: Instant;
   readonly run: string;
+  /** Whether rows were written ahead for it. */
+  readonly wrote: boolean;
+  /** Whether thresholds of the lane ended in the window, so that there is something to sweep. */
+  readonly ended: boolean;
 }
 
 /** Lane states and the steps of the commit. In what order they are taken, and why that is safe: protocol.ts. */

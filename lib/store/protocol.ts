@@ -17,17 +17,18 @@ export function freshState(lane: string): LaneState {
 
 /**
  * Commits lanes and, where that took place, makes their rows live and sweeps what they supersede. Where another reporter was faster, the
- * rows are discarded.
+ * rows are discarded. Lanes with nothing to say cost one write together.
  * @returns for each commit, true where it took place
  */
 export async function commitLanes(store: Store, commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
   const done = await store.lanes.commit(commits);
-  const stampOf = (commit: LaneCommit): Stamp => ({ lane: commit.state.lane, run: commit.run });
-  const won = commits.filter((_, i) => done[i]);
-  const lost = commits.filter((_, i) => !done[i]);
-  if (lost.length > 0) await store.lanes.discard(lost.map(stampOf));
-  if (won.length > 0) await store.lanes.publish(won.map(stampOf));
-  for (const commit of won) await store.lanes.sweep(commit.state.lane, commit.to);
+  const stampsOf = (won: boolean): Stamp[] =>
+    commits.filter((commit, i) => done[i] === won && commit.wrote).map(({ state, run }) => ({ lane: state.lane, run }));
+  await store.lanes.discard(stampsOf(false));
+  await store.lanes.publish(stampsOf(true));
+  for (const [i, commit] of commits.entries()) {
+    if (done[i] && commit.ended) await store.lanes.sweep(commit.state.lane, commit.to);
+  }
   return done;
 }
 

@@ -1,0 +1,132 @@
+import type { Group } from '../model/group.ts';
+import { laneKey, type Lane, type LaneState, type Track, type Window } from '../model/lane.ts';
+import { Counters } from '../model/counters.ts';
+import type { Severity } from '../model/severity.ts';
+import { floorTo, type Instant } from '../model/time.ts';
+import { freshState } from '../store/protocol.ts';
+
+/** A lane as the run finds it: its window, and whether it is worked. */
+export interface PlannedLane {
+  readonly group: Group;
+  readonly severity: Severity;
+  /** Key it is worked under; see {@link Lane.key}. */
+  readonly key: string;
+  /** State it is committed against. */
+  readonly state: LaneState;
+  readonly window: Window;
+  readonly due: boolean;
+  /** `due`, or why not. */
+  readonly reason: 'due' | 'too-soon' | 'nothing-since';
+}
+
+export interface PlanRequest {
+  /** Enabled and chosen ones, by name. */
+  readonly groups: readonly Group[];
+  /** In the order they are worked. */
+  readonly severities: readonly Severity[];
+  readonly track: Track;
+  readonly to: Instant;
+  readonly timeLow: Instant | undefined;
+  /** Seconds. */
+  readonly maxWindow: number;
+  /** Regular runs honour periods and commit the lanes themselves; others work under keys of their own. */
+  readonly regular: boolean;
+  readonly run: string;
+  /** States of the regular lanes, which ad-hoc runs read, too. */
+  readonly states: ReadonlyMap<string, LaneState>;
+}
+
+/**
+ * The upper bound of all windows: the given instant, else the clock set back by `settle` seconds; whole seconds; floored to the interval
+ * (seconds, counted from the epoch, UTC) when asked to.
+ */
+export function upperBound(
+  now: Instant,
+  o: { timeHigh: Instant | undefined; settle: number; interval: number; floored: boolean },
+): Instant {
+  const instant = o.timeHigh ?? now - o.settle * 1000;
+  return floorTo(instant, o.floored ? o.interval : 1);
+}
+
+/** Keys of the lanes whose states a plan needs. */
+export function laneKeys(request: Pick<PlanRequest, 'groups' | 'severities' | 'track'>): string[] {
+  const { groups, severities, track } = request;
+  return severities.flatMap((severity) => groups.map((group) => laneKey(track, severity, group.name)));
+}
+
+/** Every lane of the groups, in the order lanes are worked: severities as given, groups by name. */
+export function planLanes(request: PlanRequest): PlannedLane[] {
+  return request.severities.flatMap((severity) =>
+    request.groups.map((group) => planLane(group, severity, request)),
+  );
+}
+
+function planLane(group: Group, severity: Severity, request: PlanRequest): PlannedLane {
+  const { to, timeLow, regular, track, run, states } = request;
+  const remembered = laneKey(track, severity, group.name);
+  const last = states.get(remembered);
+  const period = group.settings.timings[severity].period * 1000;
+  const wanted = last?.to ?? timeLow ?? to - period;
+  const from = Math.max(wanted, to - request.maxWindow * 1000);
+  const window: Window = from > wanted ? { from, to, cutFrom: wanted } : { from, to };
+  const tooSoon = regular && last?.to !== undefined && last.to + period > to;
+  const reason = tooSoon ? 'too-soon' : from >= to ? 'nothing-since' : 'due';
+  const key = regular ? remembered : adHocKey(run, remembered);
+  const state = regular && last !== undefined ? last : freshState(key);
+  return { group, severity, key, state, window, due: reason === 'due', reason };
+}
+
+const AD_HOC = 'adhoc/';
+
+/** Ad-hoc runs keep their rows under lanes of their own, so that nothing they write is read by a later run. */
+export function adHocKey(run: string, lane: string): string {
+  return `${AD_HOC}${run}/${lane}`;
+}
+
+/** Whether a lane's key belongs to an ad-hoc run. */
+export function isAdHoc(lane: string): boolean {
+  return lane.startsWith(AD_HOC);
+}
+
+/** Lanes that one cursor serves. */
+export const SLICE_LANES = 200;
+
+/**
+ * Cuts the due lanes into slices of up to 200 that share severity and window, in the order of their first lane. More groups in one
+ * query would make a server sort in memory.
+ */
+export function slicesOf(lanes: readonly PlannedLane[]): PlannedLane[][] {
+  const open = new Map<string, PlannedLane[]>();
+  const slices: PlannedLane[][] = [];
+  for (const lane of lanes) {
+    if (!lane.due) continue;
+    const bucket = `${lane.severity}/${lane.window.from}`;
+    let slice = open.get(bucket);
+    if (slice === undefined || slice.length >= SLICE_LANES) {
+      slice = [];
+      open.set(bucket, slice);
+      slices.push(slice);
+    }
+    slice.push(lane);
+  }
+  return slices;
+}
+
+/** The lanes of one slice, ready to be worked, with fresh counters. */
+export function lanesOf(
+  planned: readonly PlannedLane[],
+  faultsOf: (group: Group) => readonly string[],
+): Lane[] {
+  return planned.map(({ key, group, severity, window, state }, index) => ({
+    key,
+    index,
+    group,
+    severity,
+    window,
+    timing: group.settings.timings[severity],
+    state,
+    counters: new Counters(),
+    filtering: new Map<string, number>(),
+    faults: [...faultsOf(group)],
+  }));
+}

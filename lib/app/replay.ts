@@ -1,0 +1,113 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { dependOnTime } from '../filter/exclusions.ts';
+import { parseEventLine } from '../model/event-line.ts';
+import type { EventView } from '../model/event.ts';
+import type { Group } from '../model/group.ts';
+import type { Window } from '../model/lane.ts';
+import { lines } from '../model/lines.ts';
+import { ObjectView } from '../model/object-view.ts';
+import type { Instant } from '../model/time.ts';
+import { UserError } from '../model/user-error.ts';
+
+/** Where a replay's bytes come from: `-` is stdin. */
+export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
+
+export interface Replay {
+  /** Bounds that are open until they were given or the last event was read: from -Infinity, to Infinity. */
+  readonly window: Window;
+  readonly input: AsyncIterable<Uint8Array>;
+  /** To be told of every event. */
+  observe(event: EventView): void;
+  /** Closes what is still open of the window: the earliest storage time, and the first whole second after the latest. */
+  closeWindow(): void;
+  /** Deletes what was put aside. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a replay. Its window runs from `timeLow`, or the earliest storage time, to `timeHigh`, or just after the latest. Where a group's
+ * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin by way of a copy in
+ * `scratchDir`.
+ */
+export async function openReplay(request: {
+  readonly path: string;
+  readonly timeLow: Instant | undefined;
+  readonly timeHigh: Instant | undefined;
+  readonly groups: readonly Group[];
+  readonly openInput: OpenInput;
+  readonly scratchDir: string;
+}): Promise<Replay> {
+  const { path, timeLow, timeHigh, openInput } = request;
+  const window: Window = { from: timeLow ?? -Infinity, to: timeHigh ?? Infinity };
+  const seen = { earliest: Infinity, latest: -Infinity };
+  const observe = (event: EventView): void => {
+    seen.earliest = Math.min(seen.earliest, event.storageTime);
+    seen.latest = Math.max(seen.latest, event.storageTime);
+  };
+  const closeWindow = (): void => {
+    if (window.to === Infinity)
+      window.to = seen.latest === -Infinity ? 0 : Math.floor(seen.latest / 1000) * 1000 + 1000;
+    if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
+    if (window.from > window.to) {
+      throw new UserError({
+        what: 'the lower bound of the replay is after its upper bound',
+        where: path,
+        hint: 'see --time-low and --time-high',
+      });
+    }
+  };
+
+  if (timeHigh !== undefined || !request.groups.some(dependOnTime)) {
+    return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
+  }
+  const copy = path === '-' ? await putAside(openInput(path), request.scratchDir) : undefined;
+  const file = copy?.file ?? path;
+  for await (const chunk of lines(openInput(file))) {
+    for (const line of chunk) {
+      const raw = parseEventLine(line.text, line.number);
+      if (raw instanceof UserError) continue;
+      const event = new ObjectView(raw);
+      if (event.invalid === undefined) observe(event);
+    }
+  }
+  closeWindow();
+  return {
+    window,
+    input: openInput(file),
+    observe,
+    closeWindow,
+    dispose: () => copy?.dispose() ?? Promise.resolve(),
+  };
+}
+
+async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
+  const directory = await mkdtemp(join(scratchDir, 'replay-'));
+  const file = join(directory, 'events.ndjson');
+  const dispose = () => rm(directory, { recursive: true, force: true });
+  try {
+    await pipeline(input, createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    await dispose();
+    throw new UserError(
+      { what: 'stdin cannot be put aside', where: file, hint: (error as Error).message },
+      { cause: error },
+    );
+  }
+  return { file, dispose };
+}
+
+/** Bytes of a file, or of stdin for `-`. Iterating rejects with a UserError when the file cannot be read. */
+export async function* openInput(path: string): AsyncGenerator<Uint8Array> {
+  const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    throw new UserError(
+      { what: 'cannot be read', where: path, hint: (error as Error).message },
+      { cause: error },
+    );
+  }
+}

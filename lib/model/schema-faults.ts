@@ -1,0 +1,141 @@
+import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv';
+import { parseAddress } from './address.ts';
+import { nearestHint } from './nearest.ts';
+import { parseTime } from './time.ts';
+import { describeFault, UserError, type Fault } from './user-error.ts';
+
+/*
+ * Checks at the borders: what a person wrote is compared with an ajv schema, and every difference becomes a fault that names the place,
+ * what stands there and what belongs there. Beside ajv's own keywords a schema may use `expected`, the words for what belongs there,
+ * and `check`, the name of one of the checks below.
+ */
+
+const CHECKS = {
+  address: (value: unknown) => typeof value === 'string' && parseAddress(value) !== undefined,
+  time: (value: unknown) => parseTime(value) !== undefined,
+  zone: (value: unknown) => typeof value === 'string' && isZone(value),
+} as const;
+
+export const TIME_FORMS = '2026-01-31T12:00:00Z, an offset like +01:00 in place of Z, or seconds since 1970';
+
+/** Schemas that several documents use. */
+export const ADDRESS: SchemaObject = {
+  check: 'address',
+  expected: 'an address, a net (a.b.c.d/len) or a range (a.b.c.d-e.f.g.h), IPv4 or IPv6',
+};
+export const TIME: SchemaObject = { check: 'time', expected: TIME_FORMS };
+export const ZONE: SchemaObject = { check: 'zone', expected: 'an IANA zone such as Europe/Prague or UTC' };
+export const LINE: SchemaObject = {
+  type: 'string',
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
+  expected: 'a text of one line that is not blank',
+};
+export const NAME_PART: SchemaObject = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$',
+  expected: 'a name of letters, digits, _ . and -',
+};
+
+/** A schema for one of these texts. */
+export function oneOf(values: readonly string[]): SchemaObject {
+  return { enum: values, expected: `one of ${values.join(', ')}` };
+}
+
+const zones = new Map<string, boolean>();
+
+/** True for an IANA name; offsets such as `+01:00`, which newer engines take as well, are none. */
+function isZone(name: string): boolean {
+  let known = zones.get(name);
+  if (known === undefined) {
+    known = /^[A-Za-z]/.test(name) && canFormat(name);
+    zones.set(name, known);
+  }
+  return known;
+}
+
+function canFormat(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Compiles a schema for {@link schemaFaults}. */
+export function compileSchema(schema: SchemaObject): ValidateFunction {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
+  ajv.addKeyword({ keyword: 'expected', schemaType: 'string' });
+  ajv.addKeyword({
+    keyword: 'check',
+    schemaType: 'string',
+    errors: false,
+    validate: (name: keyof typeof CHECKS, value: unknown) => CHECKS[name](value),
+  });
+  return ajv.compile(schema);
+}
+
+/** What is wrong with a value, in the order of the schema; empty when nothing is. `where` names the document. */
+export function schemaFaults(validate: ValidateFunction, value: unknown, where: string): Fault[] {
+  if (validate(value)) return [];
+  const seen = new Set<string>();
+  const faults: Fault[] = [];
+  for (const error of validate.errors ?? []) {
+    // One place, one fault: a wrong type often fails several keywords.
+    const id = `${error.instancePath} ${error.keyword === 'additionalProperties' || error.keyword === 'required' ? JSON.stringify(error.params) : ''}`;
+    if (!seen.has(id)) faults.push(faultOf(error, where));
+    seen.add(id);
+  }
+  return faults;
+}
+
+function faultOf(error: ErrorObject, where: string): Fault {
+  const place = placeOf(error.instancePath);
+  const at = place === '' ? where : `${where}, ${place}`;
+  if (error.keyword === 'required')
+    return { what: `${String(error.params['missingProperty'])} is missing`, where: at };
+  if (error.keyword === 'additionalProperties') {
+    const key = String(error.params['additionalProperty']);
+    const properties = (error.parentSchema?.['properties'] ?? {}) as Record<string, SchemaObject>;
+    const home = Object.keys(properties).find(
+      (outer) => key in ((properties[outer]?.['properties'] ?? {}) as object),
+    );
+    const hint =
+      home === undefined
+        ? nearestHint(key, Object.keys(properties))
+        : `it belongs into ${JSON.stringify(home)}`;
+    return { what: `unknown key ${JSON.stringify(key)}`, where: at, hint };
+  }
+  const expected = error.parentSchema?.['expected'] as string | undefined;
+  return { what: 'wrong value', where: at, got: error.data, expected: expected ?? error.message };
+}
+
+/** `/networks/1/network` as `networks[1].network`. */
+function placeOf(pointer: string): string {
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return steps.reduce(
+    (path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : path === '' ? step : `${path}.${step}`),
+    '',
+  );
+}
+
+/** Several faults of one input; its message has a line each. */
+export class UserErrors extends UserError {
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly [Fault, ...Fault[]], options: { usage?: boolean; cause?: unknown } = {}) {
+    super(faults[0], options);
+    this.name = 'UserErrors';
+    this.faults = faults;
+    this.message = faults.map(describeFault).join('\n');
+  }
+}
+
+/** Throws what was found; does nothing when nothing was. */
+export function throwFaults(faults: readonly Fault[], options: { usage?: boolean } = {}): void {
+  const [first, ...rest] = faults;
+  if (first !== undefined) throw new UserErrors([first, ...rest], options);
+}

@@ -1,0 +1,84 @@
+/*
+ * Group router: turns an event into one item per group that it concerns.
+ *
+ * Input:     events.
+ * Output:    items, each with those sources of the event that lie entirely inside one network of the item's group.
+ * State:     none.
+ * Guarantee: every event becomes at least one item or is counted under one event reason. An item that no source is left for, or whose event
+ *            cannot be used, still goes on, marked with its reason: only its lane can count it.
+ */
+import { many, none, type Many } from 'stream-chain/defs.js';
+import type { EventView, Source } from '../lib/model/event.ts';
+import type { Group } from '../lib/model/group.ts';
+import { NetworkSet } from '../lib/model/network-set.ts';
+import type { RunTally } from '../lib/model/tally.ts';
+import type { Item } from './item.ts';
+
+/** A group that this run works, with its networks made ready. */
+export interface Route {
+  readonly group: Group;
+  /** True when the source lies in the group's networks, or when the group has none and so keeps all. */
+  readonly holds: (source: Source) => boolean;
+}
+
+export function routeTo(group: Group): Route {
+  if (group.networks.length === 0) return { group, holds: () => true };
+  const networks = new NetworkSet(group.networks.map((network) => network.range));
+  return { group, holds: (source) => source.range !== undefined && networks.covers(source.range) };
+}
+
+/** The sources of an event that concern a group. An event without any readable address is kept under its fallback source. */
+export function routeSources(event: EventView, route: Route): readonly Source[] {
+  const sources = event.sources;
+  if (sources.length === 0) return [event.fallback];
+  const only = sources.length === 1 ? sources[0]! : undefined;
+  if (only !== undefined) return route.holds(only) ? sources : [];
+  return sources.filter((source) => route.holds(source));
+}
+
+/** Of sources that were routed before, those that still would be. */
+export function recheckRoute(event: EventView, sources: readonly Source[], route: Route): readonly Source[] {
+  return event.sources.length === 0 ? sources : sources.filter((source) => route.holds(source));
+}
+
+export function groupRouter(deps: {
+  readonly routes: ReadonlyMap<string, Route>;
+  /** True: only events of category Test count. False: only others. */
+  readonly testData: boolean;
+  /** Groups of an event that names none: the owners of its sources' networks. A store's events always name theirs. */
+  readonly ownersOf: (event: EventView) => readonly string[];
+  readonly tally: RunTally;
+}): (event: EventView) => Item | Many<Item> | typeof none {
+  const { routes, testData, ownersOf, tally } = deps;
+  return (event) => {
+    tally.read++;
+    if (event.test !== testData) {
+      tally.count('test-data');
+      return none;
+    }
+    const groups = event.groups ?? ownersOf(event);
+    let first: Item | undefined;
+    let all: Item[] | undefined;
+    for (const name of groups) {
+      const route = routes.get(name);
+      if (route === undefined) continue;
+      const item = itemFor(event, route);
+      if (first === undefined) first = item;
+      else (all ??= [first]).push(item);
+    }
+    if (first === undefined) {
+      tally.count(event.invalid === undefined ? 'unknown-group' : 'invalid-event');
+      return none;
+    }
+    tally.routed++;
+    tally.items += all?.length ?? 1;
+    return all === undefined ? first : many(all);
+  };
+}
+
+function itemFor(event: EventView, route: Route): Item {
+  const { group } = route;
+  if (event.invalid !== undefined) return { event, group, part: 'regular', sources: [], reason: 'invalid' };
+  const sources = routeSources(event, route);
+  return { event, group, part: 'regular', sources, reason: sources.length === 0 ? 'outside-networks' : undefined };
+}

@@ -1,0 +1,80 @@
+/*
+ * Line source: the events of a replay, off a stream of bytes that holds one JSON object a line.
+ *
+ * Input:     bytes; UTF-8, with or without byte order mark, lines ended by LF or CRLF, blank lines allowed, in any order of time.
+ * Output:    batches of events.
+ * State:     one unfinished line (up to 1 MiB), one batch, and 12 bytes for every ID seen (beyond 2 M of them in the overflow).
+ * Guarantee: every line that is not blank becomes an event or is named and counted under one event reason; of several with one ID the first
+ *            counts. Reads no faster than the stages work.
+ */
+import { Readable } from 'node:stream';
+import type { KeyHash } from '../lib/memory/key-hash.ts';
+import type { KeyTable } from '../lib/memory/key-table.ts';
+import type { EventView } from '../lib/model/event.ts';
+import { parseEventLine } from '../lib/model/event-line.ts';
+import { ObjectView } from '../lib/model/object-view.ts';
+import type { RunTally } from '../lib/model/tally.ts';
+import { UserError } from '../lib/model/user-error.ts';
+import { lines } from '../lib/model/lines.ts';
+
+const BATCH = 500;
+
+export interface LineSourceDeps {
+  readonly input: AsyncIterable<Uint8Array>;
+  readonly tally: RunTally;
+  /** IDs seen. */
+  readonly seen: KeyTable;
+  readonly hash: KeyHash;
+  /** Told of every line that cannot be used. */
+  readonly onBadLine: (error: UserError) => void;
+  /** Told of every event that goes on. */
+  readonly onEvent: (event: EventView) => void;
+  /** Told that nothing more comes, before the stages are. */
+  readonly onEnd: () => void;
+}
+
+export function lineSource(deps: LineSourceDeps): Readable {
+  return Readable.from(batches(deps), { objectMode: true, highWaterMark: 1 });
+}
+
+async function* batches(deps: LineSourceDeps): AsyncGenerator<EventView[]> {
+  let batch: EventView[] = [];
+  for await (const chunk of lines(deps.input)) {
+    for (const line of chunk) {
+      const event = eventOf(line.text, line.number, deps);
+      if (event === undefined) continue;
+      deps.onEvent(event);
+      batch.push(event);
+    }
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+  deps.onEnd();
+}
+
+function eventOf(text: string | undefined, number: number, deps: LineSourceDeps): EventView | undefined {
+  const { tally, seen, hash } = deps;
+  const raw = parseEventLine(text, number);
+  if (raw instanceof UserError) {
+    tally.read++;
+    tally.count('invalid-line');
+    deps.onBadLine(raw);
+    return undefined;
+  }
+  const event = new ObjectView(raw);
+  if (event.invalid !== undefined) {
+    const hint = 'the event is counted as invalid';
+    deps.onBadLine(new UserError({ what: event.invalid, where: `line ${number}`, got: raw['ID'] ?? null, hint }));
+    return event;
+  }
+  hash.ofText(event.id);
+  if (seen.get(hash) !== undefined) {
+    tally.read++;
+    tally.count('duplicate');
+    return undefined;
+  }
+  seen.set(hash, 1);
+  return event;
+}

@@ -1,0 +1,58 @@
+/*
+ * Relapse joiner: brings back what a threshold had kept quiet near its end.
+ *
+ * Input:     items that are to be reported.
+ * Output:    the same at once and, after the last one, an item per event that relapses, under the sources whose threshold has ended.
+ * State:     up to 1,000 relapsed events at a time.
+ * Guarantee: a relapsed event passes routing and the group's filters again, by the key's source alone. Each is counted once, as relapsed,
+ *            as filtered (routing or a filter removes every source now), or as gone from the store.
+ */
+import { flushable } from 'stream-chain/defs.js';
+import type { LaneMemory, Relapse } from '../lib/memory/lane-memory.ts';
+import { sourceOf, type EventView, type Source } from '../lib/model/event.ts';
+import type { Lane } from '../lib/model/lane.ts';
+import type { LaneItem } from './item.ts';
+
+const BATCH = 1000;
+
+export interface RelapseJoinerDeps {
+  readonly memory: LaneMemory;
+  /** Events by ID, up to 1,000 at once; those that are gone are missing. */
+  readonly eventsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, EventView>>;
+  /** The sources that routing and the group's filters still let pass; charges the filtering log. */
+  readonly recheck: (event: EventView, sources: readonly Source[], lane: Lane) => readonly Source[];
+  /** Told of every event that is gone. */
+  readonly onGone: (lane: Lane, id: string) => void;
+}
+
+export function relapseJoiner(deps: RelapseJoinerDeps): (item: LaneItem) => LaneItem | AsyncGenerator<LaneItem> {
+  async function* relapsed(): AsyncGenerator<LaneItem> {
+    let batch: Relapse[] = [];
+    for await (const relapse of deps.memory.relapses()) {
+      batch.push(relapse);
+      if (batch.length < BATCH) continue;
+      yield* await join(batch, deps);
+      batch = [];
+    }
+    if (batch.length > 0) yield* await join(batch, deps);
+  }
+  return flushable((item: LaneItem): LaneItem | AsyncGenerator<LaneItem> => item, relapsed);
+}
+
+async function join(batch: readonly Relapse[], deps: RelapseJoinerDeps): Promise<LaneItem[]> {
+  const events = await deps.eventsById([...new Set(batch.map((relapse) => relapse.id))]);
+  const items: LaneItem[] = [];
+  for (const { lane, id, keys } of batch) {
+    const event = events.get(id);
+    if (event === undefined || event.invalid !== undefined) {
+      lane.counters.count('relapse-gone');
+      deps.onGone(lane, id);
+      continue;
+    }
+    const sources = deps.recheck(event, keys.map((key) => sourceOf(key.source)), lane);
+    lane.counters.count(sources.length > 0 ? 'relapsed' : 'relapse-filtered');
+    if (sources.length > 0) items.push({ event, group: lane.group, lane, part: 'relapsed', sources, reason: undefined });
+  }
+  return items;
+}
+

@@ -1,0 +1,197 @@
+/*
+ * Report sink: writes a lane's reports, mails and memory, and commits the lane.
+ *
+ * Input:     lanes whose events have all been gathered.
+ * Output:    what became of each; lanes with nothing to say come last, because they are committed together.
+ * State:     the lanes with nothing to say.
+ * Guarantee: reports, mails, thresholds, the registry and the lane's progress become true together, in one write, or not at all. A lane that
+ *            fails is left as it was, is named, and holds up no other.
+ */
+import { flushable, many, none, type Many } from 'stream-chain/defs.js';
+import type { Lane, LaneOutcome } from '../lib/model/lane.ts';
+import type { PlacedEntry, ReportRecord } from '../lib/model/report.ts';
+import { formatInstant } from '../lib/model/time.ts';
+import { messageOf } from '../lib/model/user-error.ts';
+import type { Scratch } from '../lib/scratch/port.ts';
+import type { LaneCommit, LaneStore } from '../lib/store/port.ts';
+import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/rows.ts';
+
+/** A report with everything that belongs to it. */
+export interface FinishedReport {
+  readonly record: ReportRecord;
+  /** All its entries, in parts that fit into one document each. */
+  entryParts(): Iterable<readonly PlacedEntry[]>;
+  /** The finished mail; undefined when nobody gets one. */
+  readonly message: AsyncIterable<Uint8Array> | undefined;
+  /** One row a recipient. */
+  readonly outbox: readonly OutboxEntry[];
+}
+
+export interface ReportSinkDeps {
+  readonly run: string;
+  /** The reports of a lane, the summary first, one at a time. */
+  readonly reportsOf: (lane: Lane) => AsyncIterable<FinishedReport>;
+  /** False for a run that remembers nothing: no thresholds are set, no filter hits kept. */
+  readonly remembers: boolean;
+  readonly scratch: Pick<Scratch, 'keys'>;
+  readonly memory: {
+    /** Whether held parts of the lane were written ahead. */
+    wrote(lane: Lane): boolean;
+    /** Lanes of which thresholds ended in this window. */
+    readonly ended: ReadonlySet<Lane>;
+  };
+  readonly store: Pick<LaneStore, 'writeAhead' | 'discard'>;
+  readonly commit: (commits: readonly LaneCommit[]) => Promise<readonly boolean[]>;
+  /** Told of every lane that fails. */
+  readonly onFailure: (lane: Lane, error: unknown) => void;
+}
+
+/** Sources in one thresholds part, and bytes of a message in one write. */
+const PART_SOURCES = 5000;
+const CHUNK_BYTES = 255 * 1024;
+
+type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
+
+export function reportSink(deps: ReportSinkDeps): (lane: Lane) => Promise<LaneOutcome | typeof none | Many<LaneOutcome>> {
+  const silent: Lane[] = [];
+
+  const finish = async (lane: Lane): Promise<LaneOutcome | typeof none> => {
+    try {
+      const { residue } = lane.counters;
+      if (residue !== 0) throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
+      const { evcount_rep: reported } = lane.counters.counts();
+      if (reported === 0) {
+        silent.push(lane);
+        return none;
+      }
+      const written = await write(lane, deps);
+      const [done] = await deps.commit([commitOf(lane, deps)]);
+      return done === true ? outcome(lane, 'reported', written) : overtaken(lane);
+    } catch (error) {
+      return fail(lane, error, deps);
+    }
+  };
+
+  const finishSilent = async (): Promise<Many<LaneOutcome>> => {
+    if (silent.length === 0) return many([]);
+    try {
+      for (const lane of silent) await writeHits(lane, deps);
+      const done = await deps.commit(silent.map((lane) => commitOf(lane, deps)));
+      return many(silent.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane))));
+    } catch (error) {
+      return many(await Promise.all(silent.map((lane) => fail(lane, error, deps))));
+    }
+  };
+
+  return flushable(finish as ReturnType<typeof reportSink>, finishSilent);
+}
+
+function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {
+  const { evcount_rep: reported } = lane.counters.counts();
+  const wrote = reported > 0 || memory.wrote(lane) || (remembers && lane.filtering.size > 0);
+  return { state: lane.state, to: lane.window.to, run, wrote, ended: memory.ended.has(lane) };
+}
+
+/** Writes everything a lane has to say ahead, in bounded pieces. */
+async function write(lane: Lane, deps: ReportSinkDeps): Promise<Written> {
+  const stamp: Stamp = { lane: lane.key, run: deps.run };
+  const put = (...rows: PendingRow[]) => deps.store.writeAhead(stamp, rows);
+  const labels: string[] = [];
+  const recipients = new Set<string>();
+  let mails = 0;
+  for await (const report of deps.reportsOf(lane)) {
+    const { record } = report;
+    const { label } = record;
+    let part = 0;
+    for (const entries of report.entryParts()) await put({ kind: 'entries', label, part: part++, entries });
+    if (report.message !== undefined) await writeMessage(label, report.message, put);
+    await put({ kind: 'report', record }, ...report.outbox.map((row): PendingRow => ({ kind: 'outbox', ...row })));
+    labels.push(label);
+    mails += report.outbox.length;
+    for (const row of report.outbox) recipients.add(row.recipient);
+  }
+  await writeHits(lane, deps);
+  if (deps.remembers) {
+    for (const thresholds of thresholdParts(lane, deps.scratch)) await put({ kind: 'thresholds', ...thresholds });
+  }
+  const [summaryId, ...extraIds] = labels;
+  return { summaryId: summaryId!, extraIds, mailTo: [...recipients], mails };
+}
+
+async function writeMessage(
+  label: string,
+  message: AsyncIterable<Uint8Array>,
+  put: (row: PendingRow) => Promise<void>,
+): Promise<void> {
+  let chunk = 0;
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  const flush = async () => {
+    if (size > 0) await put({ kind: 'message', label, chunk: chunk++, bytes: Buffer.concat(waiting) });
+    waiting = [];
+    size = 0;
+  };
+  for await (const bytes of message) {
+    waiting.push(bytes);
+    size += bytes.length;
+    if (size >= CHUNK_BYTES) await flush();
+  }
+  await flush();
+}
+
+async function writeHits(lane: Lane, { run, store, remembers }: ReportSinkDeps): Promise<void> {
+  if (!remembers || lane.filtering.size === 0) return;
+  const rows = [...lane.filtering].map(
+    ([filter, hits]): PendingRow => ({ kind: 'hits', group: lane.group.name, filter, hits, at: lane.window.to }),
+  );
+  await store.writeAhead({ lane: lane.key, run }, rows);
+}
+
+/** Thresholds for every reported (class, source), in parts of bounded size; none when the threshold timing is 0. */
+function* thresholdParts(lane: Lane, scratch: Pick<Scratch, 'keys'>): Generator<ThresholdsPart> {
+  const { threshold, relapse } = lane.timing;
+  if (threshold === 0) return;
+  const thresholdtime = lane.window.to;
+  const ttl = thresholdtime + threshold * 1000;
+  const times = { thresholdtime, ttl, relapsetime: ttl - relapse * 1000 };
+  let part = 0;
+  let size = 0;
+  let keys: { class: string; sources: string[] }[] = [];
+  for (const { class: eventClass, source } of scratch.keys(lane.index)) {
+    if (keys.at(-1)?.class !== eventClass) keys.push({ class: eventClass, sources: [] });
+    keys.at(-1)!.sources.push(source);
+    if (++size < PART_SOURCES) continue;
+    yield { part: part++, ...times, keys };
+    size = 0;
+    keys = [];
+  }
+  if (size > 0) yield { part, ...times, keys };
+}
+
+function outcome(lane: Lane, result: LaneOutcome['result'], more: Partial<LaneOutcome> = {}): LaneOutcome {
+  return {
+    lane: lane.key,
+    group: lane.group.name,
+    severity: lane.severity,
+    from: lane.window.from,
+    to: lane.window.to,
+    result,
+    ...lane.counters.counts(),
+    filtering: Object.fromEntries(lane.filtering),
+    faults: lane.faults,
+    ...more,
+  };
+}
+
+/** Another reporter committed the lane while we worked it: its reports stand, ours are gone. */
+function overtaken(lane: Lane): LaneOutcome {
+  const until = formatInstant(lane.window.to);
+  return outcome(lane, 'skipped-too-soon', { error: `another reporter worked this lane first; nothing of ours up to ${until} was kept` });
+}
+
+async function fail(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<LaneOutcome> {
+  deps.onFailure(lane, error);
+  // What cannot be discarded now is pending and therefore unseen; the next run recovers it.
+  await deps.store.discard([{ lane: lane.key, run: deps.run }]).catch(() => undefined);
+  return outcome(lane, 'failed', { error: messageOf(error) });
+}
