@@ -1,0 +1,271 @@
+import type { Instant } from '../model/time.ts';
+import { messageOf } from '../model/user-error.ts';
+import type { OutboxChange, OutboxRow, OutboxStore } from '../store/port.ts';
+import { readMailbox } from './address.ts';
+import { cleanReply } from './answers.ts';
+import { messageId } from './identity.ts';
+import type { MailOptions } from './options.ts';
+import { isOver, LEASE, NEVER, nextAttempt } from './retry.ts';
+import { Source } from './source.ts';
+import { Tally, type DeliveryTotals } from './totals.ts';
+import type { Delivery, Transport } from './transport.ts';
+
+export type { DeliveryTotals };
+
+const BATCH = 100;
+const DAY = 86_400_000;
+
+/** Where an outbox tells what an operator has to know. */
+export interface MailLog {
+  warning(line: string): void;
+  error(line: string): void;
+}
+
+export interface OutboxDependencies {
+  readonly outbox: OutboxStore;
+  readonly transport: Transport;
+  readonly options: MailOptions;
+  readonly clock: () => Instant;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: MailLog;
+  /** The stored message without its attachments, saying so; undefined when there is no such form. */
+  readonly rebuild: (run: string, label: string) => AsyncIterable<Uint8Array> | undefined;
+}
+
+/**
+ * The outbox at work: every row is leased, sent and moved on by compare-and-set, so that of any number of processes one sends it,
+ * and a process that dies leaves a row that the next run picks up. It lives as long as a run.
+ */
+export interface Outbox {
+  /**
+   * Works off what is due: of all runs, or of one. One bad row never stops the others; rejects when the store fails or a message
+   * cannot be read.
+   */
+  deliverDue(run?: string): Promise<DeliveryTotals>;
+  /** Deletes messages that have been final for `messageKeep` days. */
+  sweep(): Promise<void>;
+}
+
+export function createOutbox(deps: OutboxDependencies): Outbox {
+  return new Worker(deps);
+}
+
+/** A row that is ours until its lease runs out. */
+interface Leased extends OutboxRow {
+  readonly since: Instant;
+}
+
+class Worker implements Outbox {
+  readonly #deps: OutboxDependencies;
+  /** Set once the transport has no use for our credentials: nothing more is sent in this run. */
+  #refusal: Delivery | undefined;
+  readonly #warned = new Set<string>();
+
+  constructor(deps: OutboxDependencies) {
+    this.#deps = deps;
+  }
+
+  async deliverDue(run?: string): Promise<DeliveryTotals> {
+    const tally = new Tally();
+    for (;;) {
+      const rows = await this.#deps.outbox.due(this.#deps.clock(), BATCH, run);
+      let moved = 0;
+      for (const row of rows) if (await this.#work(row, tally)) moved++;
+      // Rows that stay due although nobody can move them would come back for ever.
+      if (moved === 0) break;
+    }
+    tally.unauthorized = this.#refusal !== undefined;
+    return tally;
+  }
+
+  sweep(): Promise<void> {
+    const { outbox, clock, options } = this.#deps;
+    return outbox.sweep(clock() - options.messageKeep * DAY);
+  }
+
+  /** Takes a row one step further, or several; false when somebody else had it. */
+  async #work(found: OutboxRow, tally: Tally): Promise<boolean> {
+    const row = found.state === 'sending' ? await this.#orphan(found) : found;
+    if (!row) return false;
+    if (row.state === 'ambiguous' && this.#deps.options.ambiguous === 'hold') return this.#hold(row, tally);
+    if (this.#refusal) return this.#wait(row, this.#refusal, tally);
+    const leased = await this.#lease(row);
+    if (!leased) return false;
+    const delivery = await this.#send(leased);
+    return this.#settle(leased, delivery, tally);
+  }
+
+  /** The process that had it is gone: whether it was delivered, nobody knows. */
+  #orphan(row: OutboxRow): Promise<OutboxRow | undefined> {
+    return this.#change(row, { state: 'ambiguous', lease: undefined });
+  }
+
+  async #hold(row: OutboxRow, tally: Tally): Promise<boolean> {
+    const reason = 'delivery-unknown';
+    const held = await this.#change(row, { next: NEVER, lease: undefined, reason });
+    if (!held) return false;
+    tally.count('ambiguous');
+    tally.tell(row, { reply: row.reply ?? 'no answer', reason });
+    return true;
+  }
+
+  /** Puts a row off that was not tried. An ambiguous one stays what it is: waiting makes nothing clearer. */
+  async #wait(row: OutboxRow, { reply }: Delivery, tally: Tally): Promise<boolean> {
+    const state = row.state === 'ambiguous' ? 'ambiguous' : 'deferred';
+    const next = nextAttempt(this.#deps.clock(), row.attempt, this.#deps.random);
+    const changed = await this.#change(row, { state, next, reply });
+    if (changed) tally.count(state);
+    return changed !== undefined;
+  }
+
+  async #lease(row: OutboxRow): Promise<Leased | undefined> {
+    const now = this.#deps.clock();
+    const change = {
+      state: 'sending',
+      attempt: row.attempt + 1,
+      lease: now + LEASE,
+      since: row.since ?? now,
+    } as const;
+    return (await this.#deps.outbox.change(row, change)) ? { ...row, ...change } : undefined;
+  }
+
+  async #send(row: Leased): Promise<Delivery> {
+    const sender = readMailbox(row.sender)?.address;
+    const recipient = readMailbox(row.recipient)?.address;
+    if (sender === undefined || recipient === undefined) {
+      return { outcome: 'failed', reply: 'not a mail address', reason: 'bad-address' };
+    }
+    const source = new Source(() => this.#content(row));
+    const { label, number } = row;
+    const envelopeId = messageId(label, this.#deps.options);
+    let delivery: Delivery;
+    try {
+      delivery = await this.#deps.transport.send({
+        label,
+        number,
+        sender,
+        recipient,
+        envelopeId,
+        content: () => source.chunks(),
+      });
+    } catch (error) {
+      // A way out that breaks off in the middle cannot tell how far the mail had come.
+      delivery = { outcome: 'ambiguous', reply: cleanReply(messageOf(error)) };
+    }
+    const { fault } = source;
+    if (fault === undefined) return delivery;
+    if (fault instanceof NoMessage) return fault.delivery;
+    // The store's own fault is no reason to keep the row leased.
+    await this.#change(row, this.#later(row, 'deferred', cleanReply(fault.message))).catch(() => undefined);
+    throw fault;
+  }
+
+  async *#content(row: Leased): AsyncGenerator<Uint8Array, void, undefined> {
+    const { outbox, rebuild } = this.#deps;
+    const message = row.stripped ? rebuild(row.run, row.label) : outbox.message(row.run, row.label);
+    if (!message) throw new NoMessage(row.reply ?? 'too big', 'too-big');
+    let empty = true;
+    for await (const chunk of message) {
+      if (chunk.length === 0) continue;
+      empty = false;
+      yield chunk;
+    }
+    if (empty) throw new NoMessage('message is not kept any more', 'message-gone');
+  }
+
+  async #settle(row: Leased, delivery: Delivery, tally: Tally): Promise<boolean> {
+    const { change, counted } = this.#verdict(row, delivery);
+    if (delivery.outcome === 'auth') this.#refuse(delivery);
+    if (change.reason === 'refused-by-policy') {
+      this.#warnOnce(
+        'policy',
+        `mail refused by policy: ${delivery.reply} (see the sender's SPF and DKIM, or the content)`,
+      );
+    }
+    if (!(await this.#change(row, { lease: undefined, ...change }))) {
+      this.#deps.log.warning(
+        `${row.label} to ${row.recipient}: took longer than its lease, another run has it now`,
+      );
+      return false;
+    }
+    if (counted) tally.count(counted);
+    if (counted === 'failed')
+      tally.tell(row, { reply: delivery.reply, ...(change.reason && { reason: change.reason }) });
+    if (change.next === NEVER) tally.tell(row, { reply: delivery.reply, reason: 'delivery-unknown' });
+    return true;
+  }
+
+  /** The next state by what came back; nothing is counted for a row that goes on in this run. */
+  #verdict(
+    row: Leased,
+    delivery: Delivery,
+  ): { change: OutboxChange; counted?: 'sent' | 'deferred' | 'failed' | 'ambiguous' } {
+    const { reply, outcome, reason } = delivery;
+    const { options, clock } = this.#deps;
+    const over = isOver(clock(), row.since, options.retryFor);
+    const failed = (why: string | undefined) =>
+      ({ change: { state: 'failed', reply, reason: why }, counted: 'failed' }) as const;
+    switch (outcome) {
+      case 'sent':
+        return { change: { state: 'sent', reply, reason: undefined }, counted: 'sent' };
+      case 'failed':
+        return failed(reason ?? 'refused');
+      case 'too-big':
+        if (row.stripped) return failed('too-big');
+        return { change: { state: 'deferred', next: clock(), stripped: true, reply } };
+      case 'auth':
+        return { change: this.#later(row, 'deferred', reply), counted: 'deferred' };
+      case 'deferred':
+        if (over) return failed('retry-expired');
+        this.#warnOnce('deferred', `mail deferred: ${reply} (tried again by later runs)`);
+        return { change: this.#later(row, 'deferred', reply), counted: 'deferred' };
+      case 'ambiguous':
+        if (options.ambiguous === 'hold') {
+          return {
+            change: { state: 'ambiguous', next: NEVER, reply, reason: 'delivery-unknown' },
+            counted: 'ambiguous',
+          };
+        }
+        if (over) return failed('retry-expired');
+        return { change: this.#later(row, 'ambiguous', reply), counted: 'ambiguous' };
+    }
+  }
+
+  #later(row: Leased, state: 'deferred' | 'ambiguous', reply: string): OutboxChange {
+    return {
+      state,
+      next: nextAttempt(this.#deps.clock(), row.attempt, this.#deps.random),
+      lease: undefined,
+      reply,
+    };
+  }
+
+  #refuse(delivery: Delivery): void {
+    this.#refusal = delivery;
+    const { log, transport } = this.#deps;
+    log.error(
+      `${transport.name} refuses our credentials: ${delivery.reply} (correct user and password in "mail"; all mails wait)`,
+    );
+  }
+
+  async #change(row: OutboxRow, change: OutboxChange): Promise<OutboxRow | undefined> {
+    return (await this.#deps.outbox.change(row, change)) ? { ...row, ...change } : undefined;
+  }
+
+  #warnOnce(about: string, line: string): void {
+    if (this.#warned.has(about)) return;
+    this.#warned.add(about);
+    this.#deps.log.warning(line);
+  }
+}
+
+/** There is nothing to send, and there never will be. */
+class NoMessage extends Error {
+  readonly delivery: Delivery;
+
+  constructor(reply: string, reason: string) {
+    super(reply);
+    this.delivery = { outcome: 'failed', reply, reason };
+  }
+}

@@ -1,0 +1,26 @@
+/** A mail's content that remembers whether it was the content that failed, and not whoever it is written to. May be read more than once. */
+export class Source {
+  /** Why the content could not be read. */
+  fault: Error | undefined;
+  readonly #open: () => AsyncIterable<Uint8Array>;
+
+  constructor(open: () => AsyncIterable<Uint8Array>) {
+    this.#open = open;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    const chunks = this.#open()[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await chunks.next().catch((error: unknown) => {
+          this.fault = error instanceof Error ? error : new Error(String(error));
+          throw this.fault;
+        });
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await chunks.return?.();
+    }
+  }
+}

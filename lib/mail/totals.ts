@@ -1,0 +1,57 @@
+import { printable } from '../model/user-error.ts';
+import type { OutboxRow } from '../store/port.ts';
+import type { Delivery } from './transport.ts';
+
+const LINES_LIMIT = 1_000;
+
+/** What became of mails, by the state each was left in. */
+export interface DeliveryTotals {
+  readonly sent: number;
+  readonly deferred: number;
+  readonly failed: number;
+  /** Delivery cannot be told; sent again later, or kept for a person. */
+  readonly ambiguous: number;
+  /** One line per failed or kept mail: label, recipient, reply, reason, what to do; the first 1,000. */
+  readonly failures: readonly string[];
+  /** The server took none of our mails for want of valid credentials. */
+  readonly unauthorized: boolean;
+}
+
+type Counted = 'sent' | 'deferred' | 'failed' | 'ambiguous';
+
+/** Adds up one pass over the outbox. */
+export class Tally implements DeliveryTotals {
+  sent = 0;
+  deferred = 0;
+  failed = 0;
+  ambiguous = 0;
+  unauthorized = false;
+  readonly failures: string[] = [];
+
+  count(state: Counted): void {
+    this[state]++;
+  }
+
+  tell(row: OutboxRow, delivery: Pick<Delivery, 'reply' | 'reason'>): void {
+    if (this.failures.length < LINES_LIMIT) this.failures.push(failureLine(row, delivery));
+  }
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  'no-such-mailbox': 'correct the address in the group',
+  'recipient-refused': 'ask the owner of the mailbox, or correct the address in the group',
+  'refused-by-policy': 'see what the server objects to: sender, its SPF and DKIM, or the content',
+  'too-big': "lower the group's max_attachment_size, or send without attachments",
+  'retry-expired': 'mend the connection to the mail server; the report is kept in the store',
+  'message-gone': 'nothing: the message is not kept any more, the report still is',
+  'bad-address': 'correct the address in the group',
+  'delivery-unknown': 'ask the recipient, then send it again or drop it',
+};
+
+function failureLine(
+  row: OutboxRow,
+  { reply, reason = 'refused' }: Pick<Delivery, 'reply' | 'reason'>,
+): string {
+  const remedy = REMEDIES[reason] ?? 'see the reply';
+  return printable(`${row.label} to ${row.recipient}: ${reply}, ${reason} (${remedy})`);
+}

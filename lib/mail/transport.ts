@@ -1,0 +1,43 @@
+/** A mail to one recipient, ready to go. */
+export interface OutgoingMail {
+  readonly label: string;
+  /** From 1; tells the recipients of a message apart. */
+  readonly number: number;
+  /** Envelope sender. */
+  readonly sender: string;
+  readonly recipient: string;
+  /** ENVID (RFC 3461 4.4): the Message-ID without angle brackets. */
+  readonly envelopeId: string;
+  /** The message from its beginning; may be asked for more than once. */
+  content(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * `sent`: somebody else answers for it now. `deferred`: may be tried again. `failed`: never will work. `ambiguous`: handed over in full, yet
+ * nobody said that it arrived. `too-big`: refused for its size. `auth`: no mail of ours is taken until the credentials are mended.
+ */
+export type Outcome = 'sent' | 'deferred' | 'failed' | 'ambiguous' | 'too-big' | 'auth';
+
+export interface Delivery {
+  readonly outcome: Outcome;
+  /** What the other side said, or what went wrong, as one bounded line that is safe to print. */
+  readonly reply: string;
+  /** Why it failed: `no-such-mailbox`, `refused-by-policy`, … */
+  readonly reason?: string;
+}
+
+/** One way out for mails, good for one run. */
+export interface Transport {
+  /** For people, without credentials. */
+  readonly name: string;
+  /** True when mails leave this program's hands for good, false when they only become files. */
+  readonly wire: boolean;
+  /** One mail to one recipient. Never rejects for what the other side does; rejects when `content` does, and then nothing was delivered. */
+  send(mail: OutgoingMail): Promise<Delivery>;
+  close(): Promise<void>;
+}
+
+export interface TransportOptions {
+  /** Milliseconds to wait for any answer; above the 10 minutes of RFC 5321 4.5.3.2.6 when not given. */
+  readonly answerTimeout?: number;
+}

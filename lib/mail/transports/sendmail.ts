@@ -1,0 +1,133 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { delimiter } from 'node:path';
+import type { Writable } from 'node:stream';
+import { messageOf } from '../../model/user-error.ts';
+import { cleanReply } from '../answers.ts';
+import { Source } from '../source.ts';
+import type { Delivery, OutgoingMail, Transport, TransportOptions } from '../transport.ts';
+
+const ANSWER_TIMEOUT = 630_000;
+const SAID_LIMIT = 2_000;
+const SAID_TIMEOUT = 1_000;
+const OK = 0;
+const NO_USER = 67; // EX_NOUSER of sysexits.h
+const TEMPORARY = 75; // EX_TEMPFAIL
+/** Where the program lies when the PATH of a timer is too short to name it. */
+const USUAL_PLACES = ['/usr/sbin', '/usr/lib'];
+
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The program could not be started. */
+  readonly error?: Error;
+}
+
+/**
+ * The local mail program, called once a mail as `sendmail -i -f SENDER RECIPIENT`, without a shell. Exit code 0: it has taken the mail over;
+ * 75: later; else: never. A mail whose content breaks off is not delivered in part: the program is killed before its input ends.
+ */
+export class SendmailTransport implements Transport {
+  readonly name: string;
+  readonly wire = true;
+  readonly #path: string;
+  readonly #timeout: number;
+
+  constructor(path = 'sendmail', options: TransportOptions = {}) {
+    this.#path = path;
+    this.#timeout = options.answerTimeout ?? ANSWER_TIMEOUT;
+    this.name = `sendmail:${path}`;
+  }
+
+  async send(mail: OutgoingMail): Promise<Delivery> {
+    const { sender, recipient } = mail;
+    if (sender.startsWith('-') || recipient.startsWith('-')) {
+      return { outcome: 'failed', reply: 'address would be read as an option', reason: 'bad-address' };
+    }
+    const PATH = [process.env['PATH'] ?? '', ...USUAL_PLACES].join(delimiter);
+    const child = spawn(this.#path, ['-i', '-f', sender, recipient], {
+      stdio: 'pipe',
+      env: { ...process.env, PATH },
+    });
+    const said = listen(child);
+    const ended = exitOf(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeout);
+    const source = new Source(() => mail.content());
+    try {
+      await feed(child, source);
+      child.stdin.end();
+      return verdict(await ended, said());
+    } catch (error) {
+      child.kill('SIGKILL');
+      await ended;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      for (const stream of child.stdio) stream?.destroy();
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function verdict({ code, signal, error }: Exit, said: string): Delivery {
+  if (error) return { outcome: 'deferred', reply: cleanReply(messageOf(error)) };
+  const reply = cleanReply(
+    said === '' ? `exit code ${code ?? signal}` : `exit code ${code ?? signal}: ${said}`,
+  );
+  if (code === null) return { outcome: 'ambiguous', reply };
+  if (code === OK) return { outcome: 'sent', reply };
+  if (code === TEMPORARY) return { outcome: 'deferred', reply };
+  return { outcome: 'failed', reply, reason: code === NO_USER ? 'no-such-mailbox' : 'refused' };
+}
+
+function exitOf(child: ChildProcessWithoutNullStreams): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      resolve({ code: null, signal: null, error });
+    });
+    child.once('exit', (code, signal) => {
+      const done = () => {
+        clearTimeout(timer);
+        resolve({ code, signal });
+      };
+      // What it said is read to its end, unless a process that it left behind keeps its streams open.
+      const timer = setTimeout(done, SAID_TIMEOUT);
+      child.once('close', done);
+    });
+  });
+}
+
+/** Collects the beginning of what the program says, on either stream. */
+function listen(child: ChildProcessWithoutNullStreams): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(0, SAID_LIMIT);
+    });
+  }
+  return () => text.trim();
+}
+
+/** Writes the message with the line ends of the machine, which is what a local mail program reads. Rejects when the content does. */
+async function feed(child: ChildProcessWithoutNullStreams, source: Source): Promise<void> {
+  const { stdin } = child;
+  // A program that stops reading says why by its exit code.
+  stdin.on('error', () => undefined);
+  for await (const chunk of source.chunks()) {
+    if (stdin.destroyed) return;
+    if (!stdin.write(chunk.filter((byte) => byte !== 0x0d))) await roomIn(stdin);
+  }
+}
+
+function roomIn(stdin: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ['drain', 'close']) stdin.off(event, done);
+      resolve();
+    };
+    if (stdin.destroyed) done();
+    else for (const event of ['drain', 'close']) stdin.once(event, done);
+  });
+}

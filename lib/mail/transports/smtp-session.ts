@@ -1,0 +1,188 @@
+import type { Socket } from 'node:net';
+import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
+import { cleanReply, judge, type Stage } from '../answers.ts';
+import type { MeasuredMail } from '../measure.ts';
+import { Source } from '../source.ts';
+import type { Delivery } from '../transport.ts';
+import { HeldDot } from './held-dot.ts';
+
+/** What the URI of a mail server says; query parameters are nodemailer's options. */
+export interface SmtpSettings extends SMTPConnectionOptions {
+  readonly host?: string;
+  readonly auth?: { readonly user: string; readonly pass: string };
+  /** SASL mechanism; the first that both sides know when not given. */
+  readonly authMethod?: string;
+}
+
+/** A failed step as nodemailer tells it. */
+interface SmtpFault extends Error {
+  readonly code?: string;
+  readonly command?: string;
+  /** The server's answer. */
+  readonly response?: string;
+}
+
+type Done<T> = (error?: Error | null, value?: T) => void;
+
+/** Above the 10 minutes that RFC 5321 4.5.3.2.6 gives a server to answer the final dot. */
+const ANSWER_TIMEOUT = 630_000;
+const GREETING_TIMEOUT = 60_000;
+const QUIT_TIMEOUT = 2_000;
+const ANSWER_SIZE = 65_536;
+/** RFC 3461 4.4 */
+const ENVID_LIMIT = 100;
+
+/** One connection to a mail server, ready for transactions. */
+export class SmtpSession {
+  readonly #connection: SMTPConnection;
+
+  private constructor(connection: SMTPConnection) {
+    this.#connection = connection;
+  }
+
+  /** Connects, secures the line where offered, and logs in where asked for; or says why that did not work. */
+  static async open(settings: SmtpSettings, answerTimeout?: number): Promise<SmtpSession | Delivery> {
+    const { auth, authMethod, ...rest } = settings;
+    const timeout = answerTimeout ?? settings.socketTimeout ?? ANSWER_TIMEOUT;
+    const connection = new SMTPConnection({
+      greetingTimeout: Math.min(GREETING_TIMEOUT, timeout),
+      maxResponseSize: ANSWER_SIZE,
+      ...rest,
+      socketTimeout: timeout,
+      // What passes over the line belongs in nobody's log.
+      logger: false,
+      debug: false,
+      transactionLog: false,
+    });
+    // A line that breaks between two steps is noticed by the next one.
+    connection.on('error', () => undefined);
+    try {
+      await step(connection, (done: Done<void>) => {
+        connection.connect(done);
+      });
+      if (auth && connection.allowsAuth) {
+        await step(connection, (done: Done<boolean>) => {
+          connection.login({ ...(authMethod !== undefined && { method: authMethod }), ...auth }, done);
+        });
+      }
+    } catch (error) {
+      connection.close();
+      return interpret(error as SmtpFault, false);
+    }
+    return new SmtpSession(connection);
+  }
+
+  get alive(): boolean {
+    const socket = this.#socket();
+    return !this.#connection.destroyed && socket !== undefined && socket.writable && !socket.readableEnded;
+  }
+
+  /**
+   * One mail to one recipient. `untouched`: the server ended the session before it looked at the mail. Rejects only when
+   * the content does; then the server has not got the message.
+   */
+  async transact(mail: MeasuredMail): Promise<{ delivery: Delivery; untouched: boolean }> {
+    const source = new Source(() => mail.content());
+    const message = new HeldDot(source, () => this.#socket());
+    const dsn = mail.envelopeId.length <= ENVID_LIMIT ? { envid: mail.envelopeId, ret: 'HDRS' } : undefined;
+    const envelope = { from: mail.sender, to: [mail.recipient], size: mail.size, dsn };
+    try {
+      const { response } = await step(this.#connection, (done: Done<{ response: string }>) => {
+        this.#connection.send(envelope, message, done);
+      });
+      if (message.dotSent) return { delivery: judge('data', response), untouched: false };
+      this.#connection.close();
+      const reply = cleanReply(`answered before the message was complete: ${response}`);
+      return { delivery: { outcome: 'deferred', reply }, untouched: false };
+    } catch (error) {
+      const fault = error as SmtpFault;
+      await this.#recover(message);
+      if (source.fault) throw source.fault;
+      const untouched =
+        !message.started && (fault.response === undefined || fault.response.startsWith('421')) && !this.alive;
+      return { delivery: interpret(fault, message.dotSent), untouched };
+    } finally {
+      message.destroy();
+    }
+  }
+
+  /** Takes leave, and hangs up when the server takes its time over that. */
+  async quit(): Promise<void> {
+    if (!this.alive) {
+      this.#connection.close();
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.#connection.close();
+      }, QUIT_TIMEOUT);
+      this.#connection.once('end', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#connection.quit();
+    });
+  }
+
+  /** Makes the line fit for the next mail, or closes it: a message that broke off can only be ended by hanging up. */
+  async #recover(message: HeldDot): Promise<void> {
+    if (!this.alive) return;
+    if (message.started && !message.dotSent) {
+      this.#connection.close();
+      return;
+    }
+    try {
+      await step(this.#connection, (done: Done<boolean>) => {
+        this.#connection.reset(done);
+      });
+    } catch {
+      this.#connection.close();
+    }
+  }
+
+  #socket(): Socket | undefined {
+    const socket = this.#connection._socket;
+    return socket === false || socket === null ? undefined : socket;
+  }
+}
+
+/** One step of the session: its own answer, or the end of the connection, whichever comes first. */
+function step<T>(connection: SMTPConnection, start: (done: Done<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const finish: Done<T> = (error, value) => {
+      connection.off('error', finish);
+      connection.off('end', onEnd);
+      if (error) reject(error);
+      else resolve(value as T);
+    };
+    // The end is announced just before the step is told why.
+    const onEnd = () => {
+      setImmediate(finish, new Error('connection closed'));
+    };
+    connection.once('error', finish);
+    connection.once('end', onEnd);
+    start(finish);
+  });
+}
+
+function interpret(fault: SmtpFault, dotSent: boolean): Delivery {
+  const { code, command = '', response, message } = fault;
+  if (response !== undefined) {
+    const delivery = judge(dotSent ? 'data' : stageOf(command), response);
+    // Something between yes and no to a message that is over there.
+    return dotSent && !/^[245]/.test(response) ? { ...delivery, outcome: 'ambiguous' } : delivery;
+  }
+  const reply = cleanReply(message);
+  if (dotSent) return { outcome: 'ambiguous', reply };
+  if (code === 'EAUTH') return { outcome: 'auth', reply };
+  if (code === 'EMESSAGE') return { outcome: 'too-big', reply };
+  if (code === 'EENVELOPE') return { outcome: 'failed', reply, reason: 'bad-address' };
+  return { outcome: 'deferred', reply };
+}
+
+function stageOf(command: string): Stage {
+  if (command.startsWith('AUTH')) return 'auth';
+  if (command === 'MAIL FROM') return 'mail';
+  if (command === 'RCPT TO') return 'rcpt';
+  return command === 'DATA' ? 'data' : 'connect';
+}
