@@ -51,7 +51,12 @@ export function reportPipeline(deps: PipelineDeps): Duplex & AsyncIterable<LaneO
     relapseJoiner({
       ...deps,
       recheck: (event, sources, lane) =>
-        keepUnfiltered(event, recheckRoute(event, sources, routes.get(lane.group.name)!), lane, exclusionsOf(lane.group.name)),
+        keepUnfiltered(
+          event,
+          recheckRoute(event, sources, routes.get(lane.group.name)!),
+          lane,
+          exclusionsOf(lane.group.name),
+        ),
     }),
     aggregator(deps),
     reportSink(deps),

@@ -44,7 +44,14 @@ export function aggregator(deps: {
   const add = ({ event, lane, part, sources }: LaneItem): typeof none => {
     const names = sources.map((source) => source.text);
     const { id, storageTime, eventClass } = event;
-    scratch.addEvent(lane.index, { part, id, storageTime, eventClass, sources: names, body: event.bodyText() });
+    scratch.addEvent(lane.index, {
+      part,
+      id,
+      storageTime,
+      eventClass,
+      sources: names,
+      body: event.bodyText(),
+    });
     let aggregation = aggregations.get(lane);
     if (aggregation === undefined) aggregations.set(lane, (aggregation = aggregationOf(lane)));
     weight -= aggregation.weight;

@@ -80,5 +80,11 @@ function itemFor(event: EventView, route: Route): Item {
   const { group } = route;
   if (event.invalid !== undefined) return { event, group, part: 'regular', sources: [], reason: 'invalid' };
   const sources = routeSources(event, route);
-  return { event, group, part: 'regular', sources, reason: sources.length === 0 ? 'outside-networks' : undefined };
+  return {
+    event,
+    group,
+    part: 'regular',
+    sources,
+    reason: sources.length === 0 ? 'outside-networks' : undefined,
+  };
 }

@@ -25,7 +25,9 @@ export interface RelapseJoinerDeps {
   readonly onGone: (lane: Lane, id: string) => void;
 }
 
-export function relapseJoiner(deps: RelapseJoinerDeps): (item: LaneItem) => LaneItem | AsyncGenerator<LaneItem> {
+export function relapseJoiner(
+  deps: RelapseJoinerDeps,
+): (item: LaneItem) => LaneItem | AsyncGenerator<LaneItem> {
   async function* relapsed(): AsyncGenerator<LaneItem> {
     let batch: Relapse[] = [];
     for await (const relapse of deps.memory.relapses()) {
@@ -49,10 +51,14 @@ async function join(batch: readonly Relapse[], deps: RelapseJoinerDeps): Promise
       deps.onGone(lane, id);
       continue;
     }
-    const sources = deps.recheck(event, keys.map((key) => sourceOf(key.source)), lane);
+    const sources = deps.recheck(
+      event,
+      keys.map((key) => sourceOf(key.source)),
+      lane,
+    );
     lane.counters.count(sources.length > 0 ? 'relapsed' : 'relapse-filtered');
-    if (sources.length > 0) items.push({ event, group: lane.group, lane, part: 'relapsed', sources, reason: undefined });
+    if (sources.length > 0)
+      items.push({ event, group: lane.group, lane, part: 'relapsed', sources, reason: undefined });
   }
   return items;
 }
-

@@ -52,13 +52,16 @@ const CHUNK_BYTES = 255 * 1024;
 
 type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
 
-export function reportSink(deps: ReportSinkDeps): (lane: Lane) => Promise<LaneOutcome | typeof none | Many<LaneOutcome>> {
+export function reportSink(
+  deps: ReportSinkDeps,
+): (lane: Lane) => Promise<LaneOutcome | typeof none | Many<LaneOutcome>> {
   const silent: Lane[] = [];
 
   const finish = async (lane: Lane): Promise<LaneOutcome | typeof none> => {
     try {
       const { residue } = lane.counters;
-      if (residue !== 0) throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
+      if (residue !== 0)
+        throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
       const { evcount_rep: reported } = lane.counters.counts();
       if (reported === 0) {
         silent.push(lane);
@@ -105,14 +108,18 @@ async function write(lane: Lane, deps: ReportSinkDeps): Promise<Written> {
     let part = 0;
     for (const entries of report.entryParts()) await put({ kind: 'entries', label, part: part++, entries });
     if (report.message !== undefined) await writeMessage(label, report.message, put);
-    await put({ kind: 'report', record }, ...report.outbox.map((row): PendingRow => ({ kind: 'outbox', ...row })));
+    await put(
+      { kind: 'report', record },
+      ...report.outbox.map((row): PendingRow => ({ kind: 'outbox', ...row })),
+    );
     labels.push(label);
     mails += report.outbox.length;
     for (const row of report.outbox) recipients.add(row.recipient);
   }
   await writeHits(lane, deps);
   if (deps.remembers) {
-    for (const thresholds of thresholdParts(lane, deps.scratch)) await put({ kind: 'thresholds', ...thresholds });
+    for (const thresholds of thresholdParts(lane, deps.scratch))
+      await put({ kind: 'thresholds', ...thresholds });
   }
   const [summaryId, ...extraIds] = labels;
   return { summaryId: summaryId!, extraIds, mailTo: [...recipients], mails };
@@ -141,9 +148,13 @@ async function writeMessage(
 
 async function writeHits(lane: Lane, { run, store, remembers }: ReportSinkDeps): Promise<void> {
   if (!remembers || lane.filtering.size === 0) return;
-  const rows = [...lane.filtering].map(
-    ([filter, hits]): PendingRow => ({ kind: 'hits', group: lane.group.name, filter, hits, at: lane.window.to }),
-  );
+  const rows = [...lane.filtering].map(([filter, hits]): PendingRow => ({
+    kind: 'hits',
+    group: lane.group.name,
+    filter,
+    hits,
+    at: lane.window.to,
+  }));
   await store.writeAhead({ lane: lane.key, run }, rows);
 }
 
@@ -186,7 +197,9 @@ function outcome(lane: Lane, result: LaneOutcome['result'], more: Partial<LaneOu
 /** Another reporter committed the lane while we worked it: its reports stand, ours are gone. */
 function overtaken(lane: Lane): LaneOutcome {
   const until = formatInstant(lane.window.to);
-  return outcome(lane, 'skipped-too-soon', { error: `another reporter worked this lane first; nothing of ours up to ${until} was kept` });
+  return outcome(lane, 'skipped-too-soon', {
+    error: `another reporter worked this lane first; nothing of ours up to ${until} was kept`,
+  });
 }
 
 async function fail(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<LaneOutcome> {

@@ -10,7 +10,10 @@ import { Readable } from 'node:stream';
 import type { EventView } from '../lib/model/event.ts';
 import type { EventStore, SliceQuery } from '../lib/store/port.ts';
 
-export function storeSource(deps: { readonly events: Pick<EventStore, 'slice'>; readonly query: SliceQuery }): Readable {
+export function storeSource(deps: {
+  readonly events: Pick<EventStore, 'slice'>;
+  readonly query: SliceQuery;
+}): Readable {
   const batches: AsyncIterable<readonly EventView[]> = deps.events.slice(deps.query);
   return Readable.from(batches, { objectMode: true, highWaterMark: 1 });
 }

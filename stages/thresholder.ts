@@ -15,7 +15,9 @@ import type { LaneItem } from './item.ts';
 
 type Passed = LaneItem | typeof none;
 
-export function thresholder(deps: { readonly memory: LaneMemory }): (item: LaneItem) => Passed | Promise<Passed> {
+export function thresholder(deps: {
+  readonly memory: LaneMemory;
+}): (item: LaneItem) => Passed | Promise<Passed> {
   const { memory } = deps;
 
   const decide = (item: LaneItem): Passed | Promise<Passed> => {

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -97,17 +97,4 @@ async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
     );
   }
   return { file, dispose };
-}
-
-/** Bytes of a file, or of stdin for `-`. Iterating rejects with a UserError when the file cannot be read. */
-export async function* openInput(path: string): AsyncGenerator<Uint8Array> {
-  const stream = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
-  try {
-    for await (const chunk of stream) yield chunk as Uint8Array;
-  } catch (error) {
-    throw new UserError(
-      { what: 'cannot be read', where: path, hint: (error as Error).message },
-      { cause: error },
-    );
-  }
 }

@@ -168,13 +168,15 @@ export class JournalMemory implements LaneMemory {
   /** The key's record, when it ended in this window, can relapse, and is what kept this part's events quiet. */
   #endedRecord(lane: Lane, key: HeldKey, created: Instant): ThresholdRecord | undefined {
     const record = this.#recordOf(lane, key.class, sourceOf(key.source));
-    if (record === undefined || record.ttl > lane.window.to || record.relapsetime >= record.ttl) return undefined;
+    if (record === undefined || record.ttl > lane.window.to || record.relapsetime >= record.ttl)
+      return undefined;
     return created > record.thresholdtime ? record : undefined;
   }
 
   *#relapsesIn(lane: Lane, part: HeldPart, triggered: KeyTable): Generator<Relapse> {
     const relapsing = part.keys.map(
-      (key) => this.#endedRecord(lane, key, part.created) !== undefined && triggered.get(this.#hash) !== undefined,
+      (key) =>
+        this.#endedRecord(lane, key, part.created) !== undefined && triggered.get(this.#hash) !== undefined,
     );
     let id: string | undefined;
     let keys: HeldKey[] = [];

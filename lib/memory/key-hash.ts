@@ -29,7 +29,7 @@ export class KeyHash {
     this.#restore(eventClass);
     this.#absorb(lane);
     const range = source.range ?? parseAddress(source.text);
-    if (range?.family === 4 && range.low === range.high) {
+    if (range?.family === 4 && range.notation === 'address') {
       this.#absorb(4);
       this.#absorb(Number(range.low) | 0);
     } else {

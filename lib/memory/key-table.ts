@@ -60,7 +60,8 @@ export class KeyTable {
   #find(high: number, low: number): number {
     const mask = this.#capacity - 1;
     let slot = low & mask;
-    while (this.#values[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & mask;
+    while (this.#values[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high))
+      slot = (slot + 1) & mask;
     return slot;
   }
 

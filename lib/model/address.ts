@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js';
  */
 export interface AddressRange {
   readonly family: 4 | 6;
+  /** How it was written: `192.0.2.1/32` and `192.0.2.1` are the same range, and two different sources. */
+  readonly notation: 'address' | 'net' | 'range';
   readonly low: number | bigint;
   readonly high: number | bigint;
 }
@@ -24,7 +26,7 @@ export interface NamedRange extends AddressRange {
 export function parseAddress(text: string, family?: 4 | 6): NamedRange | undefined {
   if (family !== 6) {
     const v4 = parseIPv4(text, 0, text.length);
-    if (v4 >= 0) return { family: 4, low: v4, high: v4, text };
+    if (v4 >= 0) return { family: 4, notation: 'address', low: v4, high: v4, text };
   }
   const slash = text.indexOf('/');
   const range = slash >= 0 ? parseNet(text, slash) : text.includes('-') ? parseRange(text) : single6(text);
@@ -62,7 +64,9 @@ function parseIPv4(text: string, start: number, end: number): number {
 
 function single6(text: string): NamedRange | undefined {
   const value = parseIPv6(text);
-  return value === undefined ? undefined : { family: 6, low: value, high: value, text: formatIPv6(value) };
+  return value === undefined
+    ? undefined
+    : { family: 6, notation: 'address', low: value, high: value, text: formatIPv6(value) };
 }
 
 function parseNet(text: string, slash: number): NamedRange | undefined {
@@ -74,25 +78,43 @@ function parseNet(text: string, slash: number): NamedRange | undefined {
     if (prefix > 32) return undefined;
     const size = 2 ** (32 - prefix);
     const low = v4 - (v4 % size);
-    return { family: 4, low, high: low + size - 1, text: `${text.slice(0, slash)}/${prefix}` };
+    return {
+      family: 4,
+      notation: 'net',
+      low,
+      high: low + size - 1,
+      text: `${text.slice(0, slash)}/${prefix}`,
+    };
   }
   const v6 = parseIPv6(text.slice(0, slash));
   if (v6 === undefined || prefix > 128) return undefined;
   const mask = (1n << BigInt(128 - prefix)) - 1n;
-  return { family: 6, low: v6 & ~mask, high: v6 | mask, text: `${formatIPv6(v6)}/${prefix}` };
+  return {
+    family: 6,
+    notation: 'net',
+    low: v6 & ~mask,
+    high: v6 | mask,
+    text: `${formatIPv6(v6)}/${prefix}`,
+  };
 }
 
 function parseRange(text: string): NamedRange | undefined {
   const dash = text.indexOf('-');
   const [from, to] = [parseIPv4(text, 0, dash), parseIPv4(text, dash + 1, text.length)];
   if (from >= 0 && to >= 0) {
-    if (from <= to) return { family: 4, low: from, high: to, text };
-    return { family: 4, low: to, high: from, text: `${text.slice(dash + 1)}-${text.slice(0, dash)}` };
+    if (from <= to) return { family: 4, notation: 'range', low: from, high: to, text };
+    return {
+      family: 4,
+      notation: 'range',
+      low: to,
+      high: from,
+      text: `${text.slice(dash + 1)}-${text.slice(0, dash)}`,
+    };
   }
   const [a, b] = [parseIPv6(text.slice(0, dash)), parseIPv6(text.slice(dash + 1))];
   if (a === undefined || b === undefined) return undefined;
   const [low, high] = a <= b ? [a, b] : [b, a];
-  return { family: 6, low, high, text: `${formatIPv6(low)}-${formatIPv6(high)}` };
+  return { family: 6, notation: 'range', low, high, text: `${formatIPv6(low)}-${formatIPv6(high)}` };
 }
 
 function parseIPv6(text: string): bigint | undefined {
@@ -100,7 +122,10 @@ function parseIPv6(text: string): bigint | undefined {
   const tail = text.lastIndexOf(':') + 1;
   // ipaddr.js reads every dotted tail as an IPv4-mapped address, also in `::192.0.2.1`: hand it hex groups only.
   const dotted = parseIPv4(text, tail, text.length);
-  const groups = dotted < 0 ? text : `${text.slice(0, tail)}${(dotted >>> 16).toString(16)}:${(dotted & 0xffff).toString(16)}`;
+  const groups =
+    dotted < 0
+      ? text
+      : `${text.slice(0, tail)}${(dotted >>> 16).toString(16)}:${(dotted & 0xffff).toString(16)}`;
   let value = 0n;
   for (const part of ipaddr.IPv6.parse(groups).parts) value = (value << 16n) | BigInt(part);
   return value;

@@ -134,8 +134,9 @@ function section(raw: RawEvent): CleanSection {
   if (skew !== undefined) numbers.set('ClockSkew', skew);
 
   const lists = new Map<SectionList, readonly Value[]>();
-  const put = (name: SectionList, values: readonly Value[]) =>
-    void (values.length > 0 && lists.set(name, values));
+  const put = (name: SectionList, values: readonly Value[]): void => {
+    if (values.length > 0) lists.set(name, values);
+  };
   put('ips', addresses(raw));
   if (raw['Port'] !== undefined) put('Port', members(raw['Port'], port));
   if (raw['Proto'] !== undefined)

@@ -12,16 +12,29 @@ export const DEPTH_LIMIT = 64;
  */
 export function parseEventLine(text: string | undefined, number: number): RawEvent | UserError {
   const where = `line ${number}`;
-  if (text === undefined) return new UserError({ what: `line is longer than ${LINE_LIMIT} bytes`, where, expected: 'one event a line' });
+  if (text === undefined)
+    return new UserError({
+      what: `line is longer than ${LINE_LIMIT} bytes`,
+      where,
+      expected: 'one event a line',
+    });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return new UserError({ what: 'no JSON', where, got: text, expected: 'one JSON object a line', hint: reason(error) });
+    return new UserError({
+      what: 'no JSON',
+      where,
+      got: text,
+      expected: 'one JSON object a line',
+      hint: reason(error),
+    });
   }
   const raw = objectOf(value);
-  if (raw === undefined) return new UserError({ what: 'no JSON object', where, got: text, expected: 'one JSON object a line' });
-  if (tooDeep(text)) return new UserError({ what: `nested deeper than ${DEPTH_LIMIT} levels`, where, got: text });
+  if (raw === undefined)
+    return new UserError({ what: 'no JSON object', where, got: text, expected: 'one JSON object a line' });
+  if (tooDeep(text))
+    return new UserError({ what: `nested deeper than ${DEPTH_LIMIT} levels`, where, got: text });
   return raw;
 }
 

@@ -19,7 +19,7 @@ import {
   oneOf,
   schemaFaults,
   throwFaults,
-  TIME,
+  TIME_OR_NULL,
   ZONE,
 } from './schema-faults.ts';
 import { parseTime } from './time.ts';
@@ -42,10 +42,6 @@ export type BasicExpression = (lists: BasicLists) => string;
 
 const TEXT: SchemaObject = { type: 'string', expected: 'a text' };
 const FLAG: SchemaObject = { type: 'boolean', expected: 'true or false' };
-const NULLABLE_TIME: SchemaObject = {
-  anyOf: [{ type: 'null' }, TIME],
-  expected: `${TIME.expected as string}, or null`,
-};
 const PERIOD: SchemaObject = { type: 'integer', minimum: 1, expected: 'whole seconds above 0' };
 const SECONDS: SchemaObject = { type: 'integer', minimum: 0, expected: 'whole seconds, 0 or more' };
 
@@ -89,8 +85,8 @@ export const GROUP_SCHEMA: SchemaObject = objectWith(
           ips: listOf(ADDRESS, 'a list of addresses, nets and ranges'),
           description: TEXT,
           enabled: FLAG,
-          valid_from: NULLABLE_TIME,
-          valid_to: NULLABLE_TIME,
+          valid_from: TIME_OR_NULL,
+          valid_to: TIME_OR_NULL,
         },
         ['name'],
       ),

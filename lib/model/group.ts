@@ -85,7 +85,12 @@ export interface FilterDocument {
   valid_to?: string | number | null;
 }
 
-const TIMING_SUFFIX: Readonly<Record<Severity, string>> = { low: 'lo', medium: 'md', high: 'hi', critical: 'cr' };
+const TIMING_SUFFIX: Readonly<Record<Severity, string>> = {
+  low: 'lo',
+  medium: 'md',
+  high: 'hi',
+  critical: 'cr',
+};
 type TimingKey = `timing_${'per' | 'thr' | 'rel'}_${'lo' | 'md' | 'hi' | 'cr'}`;
 
 export type SettingsDocument = {
@@ -108,7 +113,8 @@ export function timingsOf(settings: SettingsDocument): Record<Severity, Timing> 
   const entry = (severity: Severity): [Severity, Timing] => {
     const fallback = DEFAULT_TIMINGS[severity];
     if (!custom) return [severity, fallback];
-    const own = (kind: 'per' | 'thr' | 'rel') => settings[`timing_${kind}_${TIMING_SUFFIX[severity]}` as TimingKey];
+    const own = (kind: 'per' | 'thr' | 'rel') =>
+      settings[`timing_${kind}_${TIMING_SUFFIX[severity]}` as TimingKey];
     return [
       severity,
       {

@@ -112,7 +112,8 @@ function collect(found: Source[], member: unknown, family: 4 | 6): void {
   for (const value of list(member)) {
     const text = addressText(value);
     const range = text === undefined ? undefined : parseAddress(text, family);
-    if (range !== undefined && !found.some((s) => s.text === range.text)) found.push({ text: range.text, range });
+    if (range !== undefined && !found.some((s) => s.text === range.text))
+      found.push({ text: range.text, range });
   }
 }
 
@@ -138,7 +139,9 @@ export function fallbackOf(raw: RawEvent): Source {
 
 /** The value as a plain object, or undefined. */
 export function objectOf(value: unknown): RawEvent | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as RawEvent) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as RawEvent)
+    : undefined;
 }
 
 /** The value as a list: a list as it is, null and undefined as none, anything else as a list of one. */
@@ -149,12 +152,16 @@ export function list(value: unknown): readonly unknown[] {
 
 /** The objects in a value that should be a list of objects. */
 export function objects(value: unknown): readonly RawEvent[] {
-  return list(value).map(objectOf).filter((o) => o !== undefined);
+  return list(value)
+    .map(objectOf)
+    .filter((o) => o !== undefined);
 }
 
 /** The non-empty texts in a value that should be a list of texts; numbers count as their decimal text. */
 export function texts(value: unknown): readonly string[] {
-  return list(value).map(textOf).filter((t) => t !== undefined);
+  return list(value)
+    .map(textOf)
+    .filter((t) => t !== undefined);
 }
 
 /** A non-empty text or a number as text; undefined for anything else. */

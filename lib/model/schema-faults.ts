@@ -13,6 +13,7 @@ import { describeFault, UserError, type Fault } from './user-error.ts';
 const CHECKS = {
   address: (value: unknown) => typeof value === 'string' && parseAddress(value) !== undefined,
   time: (value: unknown) => parseTime(value) !== undefined,
+  timeOrNull: (value: unknown) => value === null || parseTime(value) !== undefined,
   zone: (value: unknown) => typeof value === 'string' && isZone(value),
 } as const;
 
@@ -24,6 +25,7 @@ export const ADDRESS: SchemaObject = {
   expected: 'an address, a net (a.b.c.d/len) or a range (a.b.c.d-e.f.g.h), IPv4 or IPv6',
 };
 export const TIME: SchemaObject = { check: 'time', expected: TIME_FORMS };
+export const TIME_OR_NULL: SchemaObject = { check: 'timeOrNull', expected: `${TIME_FORMS}, or null` };
 export const ZONE: SchemaObject = { check: 'zone', expected: 'an IANA zone such as Europe/Prague or UTC' };
 export const LINE: SchemaObject = {
   type: 'string',
@@ -62,17 +64,25 @@ function canFormat(timeZone: string): boolean {
   }
 }
 
+let ajv: Ajv | undefined;
+
 /** Compiles a schema for {@link schemaFaults}. */
 export function compileSchema(schema: SchemaObject): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true });
-  ajv.addKeyword({ keyword: 'expected', schemaType: 'string' });
-  ajv.addKeyword({
+  ajv ??= makeAjv();
+  return ajv.compile(schema);
+}
+
+function makeAjv(): Ajv {
+  // Our schemas are part of the program: checking them against the meta-schema at each start would take longer than all else.
+  const made = new Ajv({ allErrors: true, verbose: true, strict: true, validateSchema: false });
+  made.addKeyword({ keyword: 'expected', schemaType: 'string' });
+  made.addKeyword({
     keyword: 'check',
     schemaType: 'string',
     errors: false,
     validate: (name: keyof typeof CHECKS, value: unknown) => CHECKS[name](value),
   });
-  return ajv.compile(schema);
+  return made;
 }
 
 /** What is wrong with a value, in the order of the schema; empty when nothing is. `where` names the document. */
@@ -91,7 +101,7 @@ export function schemaFaults(validate: ValidateFunction, value: unknown, where: 
 
 function faultOf(error: ErrorObject, where: string): Fault {
   const place = placeOf(error.instancePath);
-  const at = place === '' ? where : `${where}, ${place}`;
+  const at = place === '' ? where : place.startsWith('[') ? where + place : `${where}, ${place}`;
   if (error.keyword === 'required')
     return { what: `${String(error.params['missingProperty'])} is missing`, where: at };
   if (error.keyword === 'additionalProperties') {

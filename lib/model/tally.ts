@@ -31,9 +31,17 @@ export class RunTally {
     return this.items - entered - sum(ITEM_REASONS, (reason) => this.of(reason));
   }
 
-  /** All that was counted, by name. */
-  toJSON(): Record<string, number> {
-    return { read: this.read, routed: this.routed, items: this.items, ...Object.fromEntries(this.#reasons) };
+  /** All that several tallies counted, by name. */
+  static sum(tallies: readonly RunTally[]): Record<string, number> {
+    const reasons = [...EVENT_REASONS, ...ITEM_REASONS].map((reason): [string, number] => [
+      reason,
+      sum(tallies, (tally) => tally.of(reason)),
+    ]);
+    return {
+      read: sum(tallies, (tally) => tally.read),
+      routed: sum(tallies, (tally) => tally.routed),
+      ...Object.fromEntries(reasons.filter(([, count]) => count > 0)),
+    };
   }
 }
 

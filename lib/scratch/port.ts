@@ -50,7 +50,11 @@ export interface Scratch {
   largestSources(lane: number, limit: number): readonly SourceCount[];
   countSources(lane: number): number;
   /** The `limit` most frequent values of a dimension, then by value, and the sum of all others. */
-  largestCounts(lane: number, dimension: string, limit: number): { readonly top: readonly ValueCount[]; readonly rest: number };
+  largestCounts(
+    lane: number,
+    dimension: string,
+    limit: number,
+  ): { readonly top: readonly ValueCount[]; readonly rest: number };
   dimensions(lane: number): readonly string[];
 
   /** Forgets everything: the slice is done. */

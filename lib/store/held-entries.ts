@@ -53,7 +53,7 @@ export class HeldEntries {
 /** The entries of a packed part, in the order they were added. IDs are ASCII. */
 export function* unpackHeld(packed: Uint8Array): Generator<HeldEntry> {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     let key = 0;
     let shift = 0;
     let byte: number;

@@ -131,7 +131,15 @@ export interface ReportStore {
 
 export type ReportSummary = Omit<ReportRecord, 'statistics' | 'structured_data' | 'message'>;
 
-export const OUTBOX_STATES = ['queued', 'sending', 'deferred', 'ambiguous', 'sent', 'failed', 'dropped'] as const;
+export const OUTBOX_STATES = [
+  'queued',
+  'sending',
+  'deferred',
+  'ambiguous',
+  'sent',
+  'failed',
+  'dropped',
+] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 /** One live mail to one recipient. */
@@ -155,7 +163,9 @@ export interface OutboxRow extends OutboxEntry {
   readonly stripped: boolean;
 }
 
-export type OutboxChange = Partial<Pick<OutboxRow, 'state' | 'next' | 'attempt' | 'lease' | 'since' | 'reply' | 'reason' | 'stripped'>>;
+export type OutboxChange = Partial<
+  Pick<OutboxRow, 'state' | 'next' | 'attempt' | 'lease' | 'since' | 'reply' | 'reason' | 'stripped'>
+>;
 
 export interface OutboxStore {
   /** Up to `limit` live rows that wait: queued, deferred or ambiguous with `next <= now`, and sending ones whose lease has run out; oldest `next` first. Of one run only, when given. */

@@ -23,7 +23,9 @@ export function freshState(lane: string): LaneState {
 export async function commitLanes(store: Store, commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
   const done = await store.lanes.commit(commits);
   const stampsOf = (won: boolean): Stamp[] =>
-    commits.filter((commit, i) => done[i] === won && commit.wrote).map(({ state, run }) => ({ lane: state.lane, run }));
+    commits
+      .filter((commit, i) => done[i] === won && commit.wrote)
+      .map(({ state, run }) => ({ lane: state.lane, run }));
   await store.lanes.discard(stampsOf(false));
   await store.lanes.publish(stampsOf(true));
   for (const [i, commit] of commits.entries()) {

@@ -1,0 +1,68 @@
+import type { RawEvent } from '../../model/event.ts';
+import { parseEventLine } from '../../model/event-line.ts';
+import { lines } from '../../model/lines.ts';
+import { NetworkIndex } from '../../model/network-index.ts';
+import { UserError } from '../../model/user-error.ts';
+import { admitEvent } from '../admit-event.ts';
+import { loadGroups } from '../groups.ts';
+import type { Action } from './action.ts';
+import { nameFaults } from './name-faults.ts';
+
+/** Events written in one go. */
+const BATCH = 1_000;
+
+/**
+ * Stores events from JSON lines, reading no faster than the store writes. What an event needs to be found again is added where it is
+ * missing. Doing it again stores nothing twice. A line that cannot be used is named; the rest goes on.
+ */
+export const eventsImport: Action = async ({
+  configuration: { config },
+  input,
+  output,
+  log,
+  now,
+  progress,
+  store: open,
+}) => {
+  const store = await open();
+  const { groups, faults } = await loadGroups(config, store);
+  const complete = nameFaults(faults, log);
+  const owners = new NetworkIndex(groups);
+  const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };
+  let trimmed = 0;
+  let batch: RawEvent[] = [];
+
+  const flush = async (): Promise<void> => {
+    const { stored, duplicate } = await store.events.insert(batch);
+    counts.stored += stored;
+    counts.duplicate += duplicate;
+    batch = [];
+    progress.update(counts.read, undefined, 'events read');
+  };
+
+  for await (const chunk of lines(input())) {
+    for (const { text, number } of chunk) {
+      counts.read++;
+      const parsed = parseEventLine(text, number);
+      const admitted =
+        parsed instanceof UserError ? parsed : admitEvent(parsed, `line ${number}`, now, owners);
+      if (admitted instanceof UserError) {
+        counts.rejected++;
+        log.warning(admitted.message);
+        continue;
+      }
+      for (const note of admitted.notes) log.debug(note);
+      if (admitted.notes.length > 0) trimmed++;
+      batch.push(admitted.event);
+      if (batch.length >= BATCH) await flush();
+    }
+  }
+  if (batch.length > 0) await flush();
+  if (trimmed > 0)
+    log.info(`keys that cannot be stored were dropped from ${trimmed} events; --log-level debug names them`);
+  output.object(counts);
+  output.line(
+    `events: ${counts.read} read, ${counts.stored} stored, ${counts.duplicate} there already, ${counts.rejected} rejected`,
+  );
+  return complete && counts.rejected === 0;
+};

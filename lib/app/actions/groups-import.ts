@@ -1,0 +1,24 @@
+import { buffer } from 'node:stream/consumers';
+import { isDeepStrictEqual } from 'node:util';
+import { throwFaults } from '../../model/schema-faults.ts';
+import { faultsOf } from '../faults.ts';
+import { filterFaults } from '../filter-faults.ts';
+import { groupsIn } from '../group-files.ts';
+import { checkGroups } from '../groups.ts';
+import type { Action } from './action.ts';
+
+/** Adds or replaces groups by name, all or nothing: one bad group, or one broken filter, and nothing changes. */
+export const groupsImport: Action = async ({ input, inputName, output, store: open }) => {
+  const text = (await buffer(input())).toString('utf8');
+  const { groups, faults } = checkGroups(groupsIn(text, inputName));
+  throwFaults([...faults.flatMap(faultsOf), ...groups.flatMap((group) => filterFaults(group, inputName))]);
+  const store = await open();
+  const present = new Map((await store.groups.all()).map((group) => [group.name, group]));
+  const documents = groups.map((group) => group.written);
+  const changed = documents.filter((group) => !isDeepStrictEqual(group, present.get(group.name)));
+  if (changed.length > 0) await store.groups.replace(changed);
+  const counts = { imported: changed.length, unchanged: documents.length - changed.length };
+  output.object(counts);
+  output.line(`groups: ${counts.imported} imported, ${counts.unchanged} unchanged`);
+  return true;
+};

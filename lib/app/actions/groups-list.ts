@@ -1,0 +1,26 @@
+import { loadGroups } from '../groups.ts';
+import type { Action } from './action.ts';
+import { nameFaults } from './name-faults.ts';
+
+/** One line a group. */
+export const groupsList: Action = async ({ configuration: { config }, output, log, store: open }) => {
+  const { groups, faults } = await loadGroups(config, await open());
+  const rows = groups.map(({ name, enabled, networks, filters, settings: { mode, mute } }) => ({
+    name,
+    enabled,
+    networks: networks.length,
+    filters: filters.length,
+    mode,
+    mute,
+  }));
+  for (const row of rows) output.object(row);
+  await output.table(
+    ['Group', 'Networks', 'Filters', 'Mode', 'Muted', 'Enabled'],
+    rows.map((row) => [row.name, row.networks, row.filters, row.mode, yesNo(row.mute), yesNo(row.enabled)]),
+  );
+  return nameFaults(faults, log);
+};
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}

@@ -1,0 +1,15 @@
+import type { Action } from './action.ts';
+import type { ActionName } from './names.ts';
+
+/** Every action, loaded only when it is asked for. */
+export const ACTIONS: Readonly<Record<ActionName, () => Promise<Action>>> = {
+  'groups-import': async () => (await import('./groups-import.ts')).groupsImport,
+  'groups-export': async () => (await import('./groups-export.ts')).groupsExport,
+  'groups-list': async () => (await import('./groups-list.ts')).groupsList,
+  'events-import': async () => (await import('./events-import.ts')).eventsImport,
+  'plan-view': async () => (await import('./plan-view.ts')).planView,
+  'reports-list': async () => (await import('./reports-list.ts')).reportsList,
+  'report-view': async () => (await import('./report-view.ts')).reportView,
+  'filter-test': async () => (await import('./filter-test.ts')).filterTest,
+  'config-check': async () => (await import('./config-check.ts')).configCheck,
+};

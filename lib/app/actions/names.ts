@@ -1,0 +1,16 @@
+/** Quick actions by name, with a line for the help. What each does lies in a file of its name. */
+export const ACTION_LINES = {
+  'groups-import': 'add or replace groups from JSON, all or nothing',
+  'groups-export': 'print the groups in the form that import reads',
+  'groups-list': 'one line a group',
+  'events-import': 'store events from JSON lines',
+  'plan-view': 'the window, and what a run would work on now',
+  'reports-list': 'stored reports, newest first',
+  'report-view': 'one report; --input is its label',
+  'filter-test': 'evaluate filters on events from JSON lines',
+  'config-check': 'check configuration, groups and filters without a run',
+} as const;
+
+export type ActionName = keyof typeof ACTION_LINES;
+
+export const ACTION_NAMES = Object.keys(ACTION_LINES) as readonly ActionName[];

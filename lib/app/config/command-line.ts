@@ -1,0 +1,142 @@
+import yargs, { type Argv, type Options } from 'yargs';
+import { nearestHint } from '../../model/nearest.ts';
+import { UserError } from '../../model/user-error.ts';
+import { describeOption, EPILOGUE, EXAMPLES } from '../help.ts';
+import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
+import { SECTIONS } from '../keys/key.ts';
+import { fromText } from './from-text.ts';
+
+/*
+ * The command line, made from the table of keys. It is parsed into texts only; what they have to look like is checked where every other
+ * source of configuration is checked, so that a wrong value gets the same answer wherever it comes from.
+ */
+
+export interface CommandLine {
+  readonly help: boolean;
+  readonly version: boolean;
+  /** Given options by key, as JSON values; an option that was not given is missing. */
+  readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
+}
+
+const FLAGS = ['help', 'version'] as const;
+const PROGRAM = 'mentat-reporter';
+
+/** @throws UserError (usage) on unknown options, missing or superfluous values, conflicts and positional arguments */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  refuseFlagValues(args);
+  const parsed = parser([...args]).parseSync();
+  const [positional] = parsed._;
+  if (positional !== undefined)
+    throw usage({ what: `superfluous argument ${JSON.stringify(positional)}`, hint: 'see --help' });
+  const values: Partial<Record<KeyName, unknown>> = {};
+  for (const name of KEY_NAMES) {
+    const option = optionOf(name);
+    const given = option === undefined ? undefined : parsed[option];
+    if (given !== undefined && given !== 0) values[name] = valueOf(name, given);
+  }
+  return { help: parsed['help'] === true, version: parsed['version'] === true, values };
+}
+
+/** The help text, 80 columns wide. */
+export function helpText(): Promise<string> {
+  return parser([]).getHelp();
+}
+
+function parser(args: string[]): Argv {
+  const built = yargs(args)
+    .scriptName(PROGRAM)
+    .usage('$0 [options]\n\nReports detected security events to the groups that own their sources.')
+    .locale('en')
+    .wrap(80)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'boolean-negation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': true,
+      'strip-aliased': true,
+      'short-option-groups': false,
+    })
+    .help(false)
+    .version(false)
+    .option('help', { type: 'boolean', alias: 'h', describe: 'this text' })
+    .option('version', { type: 'boolean', describe: 'name and version' })
+    .group([...FLAGS], 'Application')
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .strict()
+    .fail((message: string, error: Error | undefined) => {
+      throw usageError(args, message || String(error?.message));
+    });
+  for (const section of SECTIONS) {
+    for (const name of KEY_NAMES) {
+      const option = optionOf(name);
+      if (KEYS[name].section === section && option !== undefined)
+        built.option(option, yargsOption(name)).group(option, section);
+    }
+  }
+  for (const [example, about] of EXAMPLES) built.example(example, about);
+  return built;
+}
+
+function yargsOption(name: KeyName): Options {
+  const key = KEYS[name];
+  const options: Options = {
+    type: key.kind === 'flag' ? 'boolean' : key.kind === 'count' ? 'count' : 'string',
+    describe: describeOption(key),
+    ...(key.aliases === undefined ? {} : { alias: [...key.aliases] }),
+    ...(key.conflicts === undefined || !isKey(key.conflicts) ? {} : { conflicts: optionOf(key.conflicts)! }),
+    ...(key.kind === 'flag' || key.kind === 'count' ? {} : { requiresArg: true }),
+  };
+  return options;
+}
+
+/** Of an option that takes one value and is given twice, the last one counts. */
+function valueOf(name: KeyName, given: unknown): unknown {
+  const key = KEYS[name];
+  const texts = (Array.isArray(given) ? given : [given]) as unknown[];
+  if (key.kind === 'texts' || key.kind === 'choices') return texts;
+  const last = texts.at(-1);
+  return typeof last === 'string' ? fromText(key, last) : last;
+}
+
+/** Flags only switch on: `--regular=false` and `--regular true` would pass the parser with a meaning nobody documented. */
+function refuseFlagValues(args: readonly string[]): void {
+  const flags = new Set<string>([
+    ...FLAGS,
+    ...KEY_NAMES.filter((n) => ['flag', 'count'].includes(KEYS[n].kind)).flatMap((n) => optionOf(n) ?? []),
+  ]);
+  for (const [i, arg] of args.entries()) {
+    const [, option, value] = /^--([^=]+)(=.*)?$/s.exec(arg) ?? [];
+    if (option === undefined || !flags.has(option)) continue;
+    if (value !== undefined) throw usage({ what: `--${option} takes no value`, got: value.slice(1) });
+    const next = args[i + 1];
+    if (next === 'true' || next === 'false') throw usage({ what: `--${option} takes no value`, got: next });
+  }
+}
+
+function usageError(args: readonly string[], message: string): UserError {
+  const options = [
+    ...FLAGS,
+    ...KEY_NAMES.flatMap((name) => [optionOf(name) ?? [], [...(KEYS[name].aliases ?? [])]].flat()),
+  ];
+  for (const arg of args) {
+    const option = /^--([^=]+)/.exec(arg)?.[1];
+    if (option !== undefined && !options.includes(option)) {
+      return usage({
+        what: `unknown option --${option}`,
+        hint: nearestHint(
+          `--${option}`,
+          options.map((o) => `--${o}`),
+          'see --help',
+        ),
+      });
+    }
+  }
+  return usage({ what: message.replace(/\s*\n\s*/g, ' ').trim(), hint: 'see --help' });
+}
+
+function usage(fault: UserError['fault']): UserError {
+  return new UserError(fault, { usage: true });
+}

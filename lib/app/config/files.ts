@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { byCodePoint, objectOf } from '../../model/object-view.ts';
+import { messageOf, UserError } from '../../model/user-error.ts';
+import { jsonFaultOffset, lineAndColumn } from './json-fault.ts';
+
+/** One file of configuration, unchecked. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
+
+/**
+ * Reads one configuration file: a JSON object in which lines that begin with `#` or `//` are comments.
+ * @returns undefined when it is missing
+ * @throws UserError when it cannot be read, or holds something else; with line and column where that can be told
+ */
+export function readConfigFile(path: string): ConfigFile | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const json = text.replace(COMMENT, '');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new UserError(
+      {
+        what: 'no valid JSON',
+        where: `${path}${lineAndColumn(json, jsonFaultOffset(json))}`,
+        hint: cleaned(messageOf(error)),
+      },
+      { cause: error },
+    );
+  }
+  const values = objectOf(value);
+  if (values === undefined)
+    throw new UserError({ what: 'wrong content', where: path, got: value, expected: 'a JSON object' });
+  return { path, values };
+}
+
+/**
+ * Reads the `*.json.conf` files of a folder, by name in code point order.
+ * @returns undefined when the folder is missing
+ */
+export function readConfigDir(path: string): readonly ConfigFile[] | undefined {
+  let names: string[];
+  try {
+    names = readdirSync(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unreadable(path, error);
+  }
+  return names
+    .filter((name) => name.endsWith('.json.conf'))
+    .sort(byCodePoint)
+    .map((name) => join(path, name))
+    .filter(isFile)
+    .map(readConfigFile)
+    .filter((file) => file !== undefined);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+/** True when a file system call failed because there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+/** A file system error as a fault for people. */
+export function unreadable(path: string, cause: unknown): UserError {
+  const reasons: Partial<Record<string, string>> = {
+    EACCES: 'no permission to read it',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'it, or a part of its path, is no directory',
+    ENOENT: 'there is no such file',
+  };
+  return new UserError(
+    { what: reasons[(cause as NodeJS.ErrnoException).code ?? ''] ?? messageOf(cause), where: path },
+    { cause },
+  );
+}
+
+/** The engine's message without the excerpt of the text, which can hold secrets, and without its own position. */
+function cleaned(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*$/s, '').replace(/ in JSON at position.*$/s, '');
+}

@@ -1,0 +1,96 @@
+import type { ValidateFunction } from 'ajv';
+import { nearestHint } from '../../model/nearest.ts';
+import { compileSchema, schemaFaults } from '../../model/schema-faults.ts';
+import { describeFault, type Fault } from '../../model/user-error.ts';
+import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
+import { listed, schemaOf } from './values.ts';
+
+/** Sources of configuration, the weakest first. */
+export type Origin = 'default' | 'directory' | 'file' | 'environment' | 'command line';
+
+/** What one source says, checked. */
+export interface Layer {
+  readonly origin: Origin;
+  /** The file, the environment or the command line, for messages. */
+  readonly where: string;
+  readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
+}
+
+export interface CheckedLayer {
+  readonly layer: Layer;
+  readonly faults: readonly Fault[];
+  /** What a person should know although it is no error: keys that mean nothing. */
+  readonly notes: readonly string[];
+}
+
+const checks = new Map<KeyName, ValidateFunction>();
+
+/** The check of a key, made when it is needed first: most runs set a handful of keys. */
+function checkOf(name: KeyName): ValidateFunction {
+  let check = checks.get(name);
+  if (check === undefined) {
+    check = compileSchema(schemaOf(KEYS[name]));
+    checks.set(name, check);
+  }
+  return check;
+}
+
+/** Checks every value of a source by itself. `null` counts as not given; keys of other programs (`__core…`) are passed over. */
+export function checkLayer(
+  origin: Origin,
+  where: string,
+  given: Readonly<Record<string, unknown>>,
+): CheckedLayer {
+  const values: Partial<Record<KeyName, unknown>> = {};
+  const faults: Fault[] = [];
+  const notes: string[] = [];
+  for (const [name, written] of Object.entries(withReporterBlock(given))) {
+    if (written === null || name.startsWith('__')) continue;
+    if (!isKey(name)) {
+      notes.push(
+        describeFault({
+          what: `unknown key ${JSON.stringify(name)} is ignored`,
+          where,
+          hint: nearestHint(name, KEY_NAMES, 'see --help'),
+        }),
+      );
+    } else if (KEYS[name].early === true && (origin === 'file' || origin === 'directory')) {
+      notes.push(
+        describeFault({
+          what: `${name} has no effect in a configuration file`,
+          where,
+          hint: 'give it on the command line',
+        }),
+      );
+    } else {
+      const value = listed(KEYS[name], written);
+      const found = schemaFaults(checkOf(name), value, placeOf(origin, where, name));
+      if (found.length === 0) values[name] = value;
+      else faults.push(...found);
+    }
+  }
+  return { layer: { origin, where, values }, faults, notes };
+}
+
+function placeOf(origin: Origin, where: string, name: KeyName): string {
+  if (origin === 'command line') return `--${optionOf(name) ?? name}`;
+  return origin === 'environment' ? variableOf(name) : `${where}: ${name}`;
+}
+
+/** The environment variable of a key. */
+export function variableOf(name: KeyName): string {
+  return `MENTAT_REPORTER_${name.toUpperCase()}`;
+}
+
+/** The reference keeps these keys in a block of their own. */
+function withReporterBlock(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const block = given['__core__reporter'];
+  if (typeof block !== 'object' || block === null) return given;
+  const { reports_dir, templates_dir, template_vars } = block as Record<string, unknown>;
+  return {
+    ...Object.fromEntries(
+      Object.entries({ reports_dir, templates_dir, template_vars }).filter(([, v]) => v !== undefined),
+    ),
+    ...given,
+  };
+}

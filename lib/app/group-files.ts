@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { byCodePoint, objectOf } from '../model/object-view.ts';
+import { messageOf, UserError } from '../model/user-error.ts';
+import { unreadable } from './config/files.ts';
+import { jsonFaultOffset, lineAndColumn } from './config/json-fault.ts';
+
+/** A group as it was found, unchecked, with the words for where. */
+export interface FoundGroup {
+  readonly value: unknown;
+  readonly where: string;
+}
+
+/** Groups and what could not be read of them. */
+export interface FoundGroups {
+  readonly found: readonly FoundGroup[];
+  readonly faults: readonly UserError[];
+}
+
+/**
+ * Reads groups from a file, or from the `*.json` files of a folder by name.
+ * @throws UserError when the path itself cannot be read
+ */
+export function readGroupFiles(path: string): FoundGroups {
+  let folder: boolean;
+  try {
+    folder = statSync(path).isDirectory();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  if (!folder) return groupsIn(readWhole(path), path);
+  const all = readdirSync(path)
+    .filter((name) => name.endsWith('.json'))
+    .sort(byCodePoint)
+    .map((name) => {
+      const file = join(path, name);
+      try {
+        return groupsIn(readWhole(file), file);
+      } catch (error) {
+        if (error instanceof UserError) return { found: [], faults: [error] };
+        throw error;
+      }
+    });
+  return { found: all.flatMap((part) => part.found), faults: all.flatMap((part) => part.faults) };
+}
+
+function readWhole(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Takes apart a text that holds one group, an array of them, or one a line. */
+export function groupsIn(text: string, where: string): FoundGroups {
+  const clean = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (clean.trim() === '') return { found: [], faults: [] };
+  const whole = parse(clean);
+  if (!('error' in whole)) {
+    const list = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
+    const places = list.map((value, i) => ({
+      value,
+      where: list.length > 1 ? `${where}, number ${i + 1}` : where,
+    }));
+    return { found: places, faults: [] };
+  }
+  const rows = clean.split('\n').map((line, i) => ({ line: line.trim(), where: `${where}, line ${i + 1}` }));
+  const filled = rows.filter(({ line }) => line !== '');
+  const first = parse(filled[0]!.line);
+  if ('error' in first || objectOf(first.value) === undefined) {
+    const place = lineAndColumn(clean, jsonFaultOffset(clean));
+    return { found: [], faults: [new UserError({ what: 'no valid JSON', where: `${where}${place}` })] };
+  }
+  const found: FoundGroup[] = [];
+  const faults: UserError[] = [];
+  for (const { line, where: place } of filled) {
+    const result = parse(line);
+    if ('error' in result)
+      faults.push(
+        new UserError({ what: 'no valid JSON', where: place, got: line, expected: 'one group a line' }),
+      );
+    else found.push({ value: result.value, where: place });
+  }
+  return { found, faults };
+}
+
+function parse(text: string): { value: unknown } | { error: string } {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}

@@ -1,0 +1,44 @@
+import { basicExpression } from '../filter/index.ts';
+import type { Group } from '../model/group.ts';
+import { parseGroup } from '../model/group-schema.ts';
+import { byCodePoint } from '../model/object-view.ts';
+import { UserError } from '../model/user-error.ts';
+import type { Store } from '../store/port.ts';
+import { readGroupFiles, type FoundGroups } from './group-files.ts';
+import type { Config } from './keys/index.ts';
+
+/** Groups that can be worked with, and why others cannot: one bad group takes nothing away from the rest. */
+export interface LoadedGroups {
+  /** By name in code point order. */
+  readonly groups: readonly Group[];
+  readonly faults: readonly UserError[];
+  /** Where they came from, for the log. */
+  readonly place: string;
+}
+
+/** The groups of `--groups`, else those of the store: one place at a time. */
+export async function loadGroups(config: Config, store: Store): Promise<LoadedGroups> {
+  if (config.groups !== undefined)
+    return { ...checkGroups(readGroupFiles(config.groups)), place: config.groups };
+  const documents = await store.groups.all();
+  const found = documents.map((value) => ({ value, where: store.name }));
+  return { ...checkGroups({ found, faults: [] }), place: store.name };
+}
+
+/** Checks groups as they were found; of two with one name the second is a fault. */
+export function checkGroups({ found, faults }: FoundGroups): Omit<LoadedGroups, 'place'> {
+  const groups = new Map<string, Group>();
+  const all = [...faults];
+  for (const { value, where } of found) {
+    try {
+      const group = parseGroup(value, where, basicExpression);
+      if (groups.has(group.name))
+        all.push(new UserError({ what: `a second group named ${JSON.stringify(group.name)}`, where }));
+      else groups.set(group.name, group);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      all.push(error);
+    }
+  }
+  return { groups: [...groups.values()].sort((a, b) => byCodePoint(a.name, b.name)), faults: all };
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import type { Environment } from './config/load.ts';
+import type { Instant } from '../model/time.ts';
+
+/** What the program has of the world outside; everything below is handed what it needs of it. */
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: Environment;
+  readonly clock: () => Instant;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly randomBytes: (bytes: number) => Uint8Array;
+}
+
+export function processIo(): Io {
+  return {
+    // Asked for late: merely touching stdin makes some kinds of it hold the process open.
+    get stdin() {
+      return process.stdin as AsyncIterable<Uint8Array>;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    clock: Date.now,
+    random: Math.random,
+    randomBytes,
+  };
+}

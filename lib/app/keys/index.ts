@@ -1,0 +1,28 @@
+import { APPLICATION_KEYS } from './application.ts';
+import type { Key, ValueOf } from './key.ts';
+import { MAIL_KEYS } from './mail.ts';
+import { REPORT_KEYS } from './reports.ts';
+import { RUN_KEYS } from './run.ts';
+import { STORE_KEYS } from './store.ts';
+
+const DECLARED = { ...APPLICATION_KEYS, ...RUN_KEYS, ...STORE_KEYS, ...MAIL_KEYS, ...REPORT_KEYS } as const;
+
+export type KeyName = keyof typeof DECLARED;
+
+/** Every key there is. A key stands here as soon as it does something, and not before. */
+export const KEYS: Readonly<Record<KeyName, Key>> = DECLARED;
+
+export const KEY_NAMES = Object.keys(KEYS) as readonly KeyName[];
+
+/** A whole configuration: every key with its value, or with undefined where there is neither value nor default. */
+export type Config = { readonly [K in KeyName]: ValueOf<(typeof DECLARED)[K]> };
+
+export function isKey(name: string): name is KeyName {
+  return Object.hasOwn(KEYS, name);
+}
+
+/** The key's name on the command line, without dashes; undefined when it has none. */
+export function optionOf(name: KeyName): string | undefined {
+  const { option } = KEYS[name];
+  return option === null ? undefined : (option ?? name.replaceAll('_', '-'));
+}

@@ -1,0 +1,56 @@
+import type { Instant } from '../../model/time.ts';
+
+/** Headings of the help, in its order. */
+export const SECTIONS = ['Application', 'Run', 'Store, events and groups', 'Mail', 'Reports'] as const;
+
+interface Common {
+  readonly section: (typeof SECTIONS)[number];
+  /** For the help: what it does, without a full stop. */
+  readonly about: string;
+  /** Name on the command line when it is not the key with dashes; null: the key has no option. */
+  readonly option?: string | null;
+  /** More names on the command line. */
+  readonly aliases?: readonly string[];
+  /** True: taken from the command line and the environment only, because configuration files come too late. */
+  readonly early?: true;
+  /** Key that must not be given beside this one on a command line. */
+  readonly conflicts?: string;
+  /** The default in words, where it is worked out. */
+  readonly otherwise?: string;
+}
+
+/** One key of the configuration: its option, its check and its help are all made from this. */
+export type Key = Common &
+  (
+    | { readonly kind: 'flag'; readonly default: false }
+    | { readonly kind: 'count'; readonly default: 0 }
+    | { readonly kind: 'integer'; readonly minimum: number; readonly default?: number }
+    | { readonly kind: 'text'; readonly default?: string }
+    /** A name that may become part of a path. */
+    | { readonly kind: 'name'; readonly default?: string }
+    | { readonly kind: 'texts'; readonly default?: readonly string[] }
+    | { readonly kind: 'time' }
+    | { readonly kind: 'zone' }
+    | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string }
+    | { readonly kind: 'choices'; readonly choices: readonly string[]; readonly default?: readonly string[] }
+    | { readonly kind: 'object'; readonly default?: Readonly<Record<string, unknown>> }
+  );
+
+type Given<K extends Key> = K extends { kind: 'choice'; choices: readonly (infer C)[] }
+  ? C
+  : K extends { kind: 'choices'; choices: readonly (infer C)[] }
+    ? readonly C[]
+    : K extends { kind: 'flag' }
+      ? boolean
+      : K extends { kind: 'count' | 'integer' }
+        ? number
+        : K extends { kind: 'time' }
+          ? Instant
+          : K extends { kind: 'texts' }
+            ? readonly string[]
+            : K extends { kind: 'object' }
+              ? Readonly<Record<string, unknown>>
+              : string;
+
+/** What the program finds under a key; undefined only where there is no default. */
+export type ValueOf<K extends Key> = K extends { default: unknown } ? Given<K> : Given<K> | undefined;

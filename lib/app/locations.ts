@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../model/user-error.ts';
+
+/** Where things lie unless an option or a key says otherwise. Directories may be missing until something is written into them. */
+export interface Locations {
+  readonly configFile: string;
+  readonly configDir: string;
+  readonly logFile: string;
+  readonly runDir: string;
+  readonly spoolDir: string;
+  readonly reportsDir: string;
+}
+
+const NAME = /^[_a-zA-Z][-_a-zA-Z0-9.]*$/;
+
+/**
+ * @param root what stands before every built-in path: `APP_ROOT_PATH`, `/` without it
+ * @param local true where nothing is configured and everything is kept under `./var`
+ * @throws UserError when the name is unfit for file names
+ */
+export function locationsOf(name: string, root: string | undefined, local: boolean): Locations {
+  if (!NAME.test(name)) {
+    throw new UserError({
+      what: 'unfit name',
+      where: '--name',
+      got: name,
+      expected: 'a letter or _, then letters, digits, _ . and -',
+    });
+  }
+  const prefix = root ?? '/';
+  const data = local && root === undefined ? 'var' : join(prefix, 'var/mentat');
+  const runDir = join(data, 'run');
+  return {
+    configFile: join(prefix, 'etc/mentat', `${name}.conf`),
+    configDir: join(prefix, 'etc/mentat/core'),
+    logFile: join(data, 'log', `${name}.log`),
+    runDir,
+    spoolDir: join(data, 'spool'),
+    reportsDir: join(data, 'reports'),
+  };
+}
+
+/** A file or folder of the package itself: `conf`, `templates`, `locales`, `package.json`; the same from a checkout and an installed package. */
+export function shipped(path: string): string {
+  return join(packageRoot(), path);
+}
+
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}

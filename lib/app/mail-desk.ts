@@ -1,0 +1,63 @@
+import { createOutbox, type Outbox } from '../mail/outbox.ts';
+import { openTransport } from '../mail/open-transport.ts';
+import type { Transport } from '../mail/transport.ts';
+import type { Group } from '../model/group.ts';
+import type { Instant } from '../model/time.ts';
+import type { Store } from '../store/port.ts';
+import type { Log } from './log.ts';
+import { strippedMessage } from './reporting.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Sends a run's mails and adds up what became of them. */
+export class MailDesk {
+  readonly #transport: Transport;
+  readonly #outbox: Outbox;
+  readonly #totals = { sent: 0, deferred: 0, failed: 0, ambiguous: 0 };
+  readonly failures: string[] = [];
+  /** The mail server takes nothing of ours until the credentials are mended. */
+  unauthorized = false;
+
+  constructor(
+    options: RunOptions,
+    deps: {
+      readonly store: Store;
+      readonly log: Log;
+      readonly clock: () => Instant;
+      readonly random: () => number;
+    },
+    groups: readonly Group[],
+  ) {
+    const { store } = deps;
+    this.#transport = openTransport(options.mailUri);
+    this.#outbox = createOutbox({
+      ...deps,
+      outbox: store.outbox,
+      transport: this.#transport,
+      options: options.mail,
+      rebuild: (run, label) => strippedMessage(run, label, { store, groups }),
+    });
+  }
+
+  /** Mails tried, per state they were left in. */
+  get totals(): Readonly<Record<string, number>> {
+    return this.#totals;
+  }
+
+  /** Works off what is due, of all runs or of one. */
+  async deliver(run?: string): Promise<void> {
+    const pass = await this.#outbox.deliverDue(run);
+    for (const state of ['sent', 'deferred', 'failed', 'ambiguous'] as const)
+      this.#totals[state] += pass[state];
+    this.failures.push(...pass.failures);
+    this.unauthorized ||= pass.unauthorized;
+  }
+
+  /** Deletes messages that are kept no longer. */
+  sweep(): Promise<void> {
+    return this.#outbox.sweep();
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+}

@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { WORK_ORDER } from '../model/severity.ts';
+import type { Configuration } from './config/load.ts';
+import { INTERVALS } from './intervals.ts';
+import type { Config } from './keys/index.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What a configuration means for a run. */
+export function runOptionsOf(configuration: Configuration): RunOptions {
+  const { config, locations } = configuration;
+  return {
+    mode: config.regular ? 'regular' : config.shell ? 'shell' : 'default',
+    track: config.test_data ? 'test-data' : config.mail_test_mode ? 'mail-test' : 'live',
+    testData: config.test_data,
+    interval: INTERVALS[config.interval]!,
+    adjustThresholds: config.adjust_thresholds,
+    timeHigh: config.time_high,
+    timeLow: config.time_low,
+    settle: config.settle,
+    maxWindow: config.max_window,
+    severities: WORK_ORDER.filter((severity) => config.severity?.includes(severity) ?? true),
+    abuseGroups: config.abuse_group,
+    events: config.events,
+    defaultSeverity: config.default_severity,
+    dryRun: config.dry_run,
+    mailUri: mailUriOf(configuration),
+    mail: mailOptions(config),
+    report: {
+      reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
+      templatesDir: config.templates_dir,
+      templateVars: config.template_vars,
+      reportMaxSources: config.report_max_sources,
+      maxExtraReports: config.max_extra_reports,
+    },
+    forced: {
+      mode: config.force_mode,
+      attachments: config.force_attachments,
+      template: config.force_template,
+      locale: config.force_locale,
+      timezone: config.force_timezone,
+      maxAttachmentSize: config.force_max_attachment_size,
+    },
+  };
+}
+
+/** A replay mails to the spool unless its own command line says otherwise: a configured server is meant for real runs. */
+function mailUriOf({ config, origins, locations }: Configuration): string {
+  const spool = `spool:${locations.spoolDir}`;
+  if (config.dry_run !== undefined) return `spool:${config.dry_run}`;
+  if (config.events !== undefined && origins.get('mail')?.origin !== 'command line') return spool;
+  return config.mail ?? spool;
+}
+
+function mailOptions(config: Config): RunOptions['mail'] {
+  return {
+    from: config.mail_from,
+    subject: config.mail_subject,
+    to: config.mail_to,
+    cc: config.mail_cc,
+    bcc: config.mail_bcc,
+    replyTo: config.mail_reply_to,
+    returnPath: config.mail_return_path,
+    admin: config.mail_admin,
+    testMode: config.mail_test_mode,
+    ambiguous: config.ambiguous,
+    retryFor: config.retry_for,
+    messageKeep: config.message_keep,
+  };
+}
+
+/** Where the store is, as a URI. */
+export function storeUriOf({ config, locations }: Configuration): string {
+  return config.store ?? `sqlite:${join(locations.runDir, `${config.name}.db`)}`;
+}
+
+/** The log file, or undefined when none is to be written: a run by hand leaves none. */
+export function logFileOf({ config, locations }: Configuration): string | undefined {
+  if (config.shell || config.log_file === '') return undefined;
+  return config.log_file ?? locations.logFile;
+}
+
+/** The run lock's file. */
+export function lockFileOf({ config, locations }: Configuration): string {
+  return config.lock_file ?? join(locations.runDir, `${config.name}.lock`);
+}

@@ -1,0 +1,68 @@
+import { printable } from '../model/user-error.ts';
+import type { Colors } from './colors.ts';
+
+/** What a run or an action prints on stdout: for people, or one JSON object a line. */
+export interface Output {
+  readonly json: boolean;
+  readonly colors: Colors;
+  /** A line for people. Nothing else may be in it than what is safe on a terminal: see {@link cell}. */
+  line(text: string): void;
+  table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<void>;
+  /** A line for programs. */
+  object(value: unknown): void;
+}
+
+type Sink = Pick<NodeJS.WritableStream, 'write'>;
+
+/** @param form `none` prints nothing at all */
+export function createOutput(stdout: Sink, form: 'text' | 'json' | 'none', colors: Colors): Output {
+  const line = (text: string): void => {
+    if (form === 'text') stdout.write(`${text}\n`);
+  };
+  return {
+    json: form === 'json',
+    colors,
+    line,
+    async table(head, rows) {
+      if (form === 'text') line(await drawTable(head, rows, colors));
+    },
+    object(value) {
+      if (form === 'json') stdout.write(`${JSON.stringify(value)}\n`);
+    },
+  };
+}
+
+/** A text from outside, made safe for a line of output. */
+export function cell(text: string): string {
+  return printable(text);
+}
+
+async function drawTable(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  colors: Colors,
+): Promise<string> {
+  const { default: Table } = await import('cli-table3');
+  const numeric = head.map(
+    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
+  );
+  const table = new Table({
+    head: head.map((title) => colors.bold(title)),
+    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
+    // Colours are ours alone, so that none get out where there is no terminal.
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(
+    ...rows.map((row) => row.map((value) => (typeof value === 'number' ? String(value) : cell(value)))),
+  );
+  return table.toString();
+}
+
+/**
+ * Lets the program go on when nobody reads its output any more: `mentat-reporter … | head -1`. What is written from then on is dropped.
+ */
+export function surviveClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}

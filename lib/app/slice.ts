@@ -1,0 +1,212 @@
+import { lineSource } from '../../stages/line-source.ts';
+import type { Route } from '../../stages/group-router.ts';
+import { storeSource } from '../../stages/store-source.ts';
+import type { GroupExclusions } from '../filter/exclusions.ts';
+import { JournalMemory } from '../memory/journal-memory.ts';
+import type { KeyHash } from '../memory/key-hash.ts';
+import { KeyTable, type KeyOverflow } from '../memory/key-table.ts';
+import { NO_MEMORY, type LaneMemory } from '../memory/lane-memory.ts';
+import type { EventView } from '../model/event.ts';
+import type { Group } from '../model/group.ts';
+import type { Lane, LaneOutcome } from '../model/lane.ts';
+import { RunTally } from '../model/tally.ts';
+import type { Instant } from '../model/time.ts';
+import { messageOf, UserError } from '../model/user-error.ts';
+import { reportPipeline } from '../pipeline.ts';
+import { Aggregation } from '../report/aggregate.ts';
+import type { Reports } from '../report/reports.ts';
+import type { Scratch } from '../scratch/port.ts';
+import type { LaneCommit, Store } from '../store/port.ts';
+import { commitLanes } from '../store/protocol.ts';
+import type { Log } from './log.ts';
+import { lanesOf, type PlannedLane } from './plan.ts';
+import type { Replay } from './replay.ts';
+import { finishedReports } from './reporting.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What all slices of a run have in common. */
+export interface SliceDeps {
+  readonly options: RunOptions;
+  readonly run: string;
+  readonly store: Store;
+  readonly log: Log;
+  readonly clock: () => Instant;
+  readonly hash: KeyHash;
+  readonly openOverflow: () => KeyOverflow;
+  readonly scratch: Scratch;
+  readonly reports: Reports;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly exclusionsOf: (group: Group, to: Instant) => GroupExclusions | undefined;
+  readonly ownersOf: (event: EventView) => readonly string[];
+  readonly replay: Replay | undefined;
+  readonly deliver: () => Promise<void>;
+}
+
+export interface SliceResult {
+  readonly outcomes: readonly LaneOutcome[];
+  readonly tallies: readonly RunTally[];
+  /** Faults that belong to no lane, one line each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Works the lanes of one slice off one cursor. Lanes are independent of each other: when a slice breaks on a fault of the program rather
+ * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's. Never rejects.
+ */
+export async function workSlice(planned: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
+  const tally = new RunTally();
+  const outcomes: LaneOutcome[] = [];
+  try {
+    const lanes = await runPipeline(planned, tally, outcomes, deps);
+    return { outcomes, tallies: [tally], faults: residues(tally, lanes) };
+  } catch (error) {
+    const settled = new Set(outcomes.map((outcome) => outcome.lane));
+    const rest = planned.filter((lane) => !settled.has(lane.key));
+    await discard(rest, deps);
+    if (rest.length > 1 && deps.replay === undefined && !(error instanceof UserError)) {
+      deps.log.warning(
+        `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
+      );
+      return joined({ outcomes, tallies: [tally], faults: [] }, await eachAlone(rest, deps));
+    }
+    return {
+      outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],
+      tallies: [tally],
+      faults: [],
+    };
+  }
+}
+
+async function eachAlone(lanes: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
+  let result: SliceResult = { outcomes: [], tallies: [], faults: [] };
+  for (const lane of lanes) result = joined(result, await workSlice([lane], deps));
+  return result;
+}
+
+function joined(a: SliceResult, b: SliceResult): SliceResult {
+  return {
+    outcomes: [...a.outcomes, ...b.outcomes],
+    tallies: [...a.tallies, ...b.tallies],
+    faults: [...a.faults, ...b.faults],
+  };
+}
+
+async function runPipeline(
+  planned: readonly PlannedLane[],
+  tally: RunTally,
+  outcomes: LaneOutcome[],
+  deps: SliceDeps,
+): Promise<readonly Lane[]> {
+  const { options, store, scratch, log } = deps;
+  const exclusions = new Map<string, GroupExclusions | undefined>();
+  for (const { group, window } of planned) {
+    if (!exclusions.has(group.name)) exclusions.set(group.name, deps.exclusionsOf(group, window.to));
+  }
+  const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? []);
+  const memory = memoryOf(lanes, deps);
+  const adHoc = options.mode !== 'regular';
+  scratch.clear();
+  const stream = reportPipeline({
+    source: sourceOf(lanes, tally, exclusions, deps),
+    lanes,
+    routes: deps.routes,
+    testData: options.testData,
+    ownersOf: deps.ownersOf,
+    defaultSeverity: deps.replay === undefined ? undefined : options.defaultSeverity,
+    exclusionsOf: (group) => exclusions.get(group),
+    memory,
+    eventsById: (ids) => store.events.byId(ids),
+    aggregationOf: (lane) => new Aggregation(lane.index, scratch),
+    scratch,
+    tally,
+    onGone: (lane, id) =>
+      log.warning(`${lane.key}: event ${id} was kept quiet and would relapse, but is gone from the store`),
+    run: deps.run,
+    reportsOf: (lane) =>
+      finishedReports(lane, {
+        ...deps,
+        mail: options.mail,
+        track: options.track,
+        testData: options.testData,
+        adHoc,
+      }),
+    remembers: !adHoc,
+    store: store.lanes,
+    commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
+    onFailure: (lane, error) => log.error(`${lane.key}: ${messageOf(error)}`, { err: error }),
+    deliver: deps.deliver,
+  });
+  for await (const outcome of stream) outcomes.push(outcome);
+  return lanes;
+}
+
+type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended'>;
+
+function memoryOf(
+  lanes: readonly Lane[],
+  { options, run, store, hash, openOverflow }: SliceDeps,
+): SliceMemory {
+  if (options.mode !== 'regular') return { ...NO_MEMORY, wrote: () => false, ended: new Set() };
+  return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
+}
+
+function sourceOf(
+  lanes: readonly Lane[],
+  tally: RunTally,
+  exclusions: ReadonlyMap<string, GroupExclusions | undefined>,
+  deps: SliceDeps,
+) {
+  const { replay, store, options, hash, log } = deps;
+  if (replay !== undefined) {
+    return lineSource({
+      input: replay.input,
+      tally,
+      hash,
+      seen: new KeyTable(deps.openOverflow),
+      onBadLine: (error) => log.warning(error.message),
+      onEvent: (event) => replay.observe(event),
+      onEnd: () => replay.closeWindow(),
+    });
+  }
+  const { severity, window } = lanes[0]!;
+  const fields = new Set([...exclusions.values()].flatMap((e) => (e === undefined ? [] : [...e.fields])));
+  const groups = lanes.map((lane) => lane.group.name);
+  return storeSource({
+    events: store.events,
+    query: { severity, groups, from: window.from, to: window.to, test: options.testData, fields },
+  });
+}
+
+/** An ad-hoc run has no lane state to compare: its rows become live by themselves. */
+async function publishAdHoc(commits: readonly LaneCommit[], store: Store): Promise<readonly boolean[]> {
+  await store.lanes.publish(
+    commits.filter((commit) => commit.wrote).map(({ state, run }) => ({ lane: state.lane, run })),
+  );
+  return commits.map(() => true);
+}
+
+/** Events that left under no reason: each would be a fault of the program. */
+function residues(tally: RunTally, lanes: readonly Lane[]): string[] {
+  const entered = lanes.reduce((sum, lane) => sum + lane.counters.entered, 0);
+  const faults: string[] = [];
+  if (tally.eventResidue !== 0)
+    faults.push(`${tally.eventResidue} events were read but neither routed nor counted out`);
+  if (tally.itemResidue(entered) !== 0)
+    faults.push(`${tally.itemResidue(entered)} items were routed but neither placed nor counted out`);
+  return faults;
+}
+
+/** What cannot be discarded now is pending and therefore unseen; the next run recovers it. */
+async function discard(lanes: readonly PlannedLane[], { store, run }: SliceDeps): Promise<void> {
+  await store.lanes.discard(lanes.map((lane) => ({ lane: lane.key, run }))).catch(() => undefined);
+}
+
+function failed(
+  { key, group, severity, window }: PlannedLane,
+  error: unknown,
+  { log }: SliceDeps,
+): LaneOutcome {
+  log.error(`${key}: ${messageOf(error)}`, { err: error });
+  const { from, to } = window;
+  return { lane: key, group: group.name, severity, from, to, result: 'failed', error: messageOf(error) };
+}

@@ -1,0 +1,76 @@
+import { addressText, list, objectOf } from '../model/object-view.ts';
+import { parseAddress } from '../model/address.ts';
+import type { EventView, RawEvent, Source } from '../model/event.ts';
+import { filterApplies, type Group } from '../model/group.ts';
+import type { Instant } from '../model/time.ts';
+import { messageOf } from '../model/user-error.ts';
+import { compileFilter, compileFilterSet, FilterSubject, type CompiledFilter } from './index.ts';
+
+/**
+ * A group's filters as one run asks them: enabled, valid at the run's `to`, in the order of their names. A filter that cannot be compiled is
+ * named in `faults` and matches nothing.
+ */
+export interface GroupExclusions {
+  /** Top-level keys the filters read. */
+  readonly fields: ReadonlySet<string>;
+  /** Broken filters, one line each, valid at `to` or not. */
+  readonly faults: readonly string[];
+  /** The name of the first filter that matches the event with this source as its only one. */
+  excludedBy(event: EventView, source: Source): string | undefined;
+}
+
+/** Compiles a group's filters for a run; undefined when none applies and none is broken. */
+export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undefined {
+  const faults: string[] = [];
+  const applied: { name: string; filter: CompiledFilter }[] = [];
+  for (const definition of group.filters) {
+    if (!definition.enabled) continue;
+    try {
+      const filter = compileFilter(definition.expression);
+      if (filterApplies(definition, to)) applied.push({ name: definition.name, filter });
+    } catch (error) {
+      faults.push(`group ${group.name}, filter ${definition.name}: ${messageOf(error)}`);
+    }
+  }
+  if (applied.length === 0 && faults.length === 0) return undefined;
+  const fields = new Set(applied.flatMap(({ filter }) => [...filter.fields]));
+  const set = compileFilterSet(applied);
+  const excludedBy = (event: EventView, source: Source) => {
+    const subject = new FilterSubject(withOnly(event, source, fields), to);
+    const match = set.firstMatch(subject);
+    return match < 0 ? undefined : applied[match]!.name;
+  };
+  return { fields, faults, excludedBy };
+}
+
+/** True when what the group's filters say depends on the run's `to`: the end of a replay has to be known before its events are judged. */
+export function dependOnTime(group: Group): boolean {
+  return group.filters.some((filter) => {
+    if (filter.validFrom !== undefined || filter.validTo !== undefined) return filter.enabled;
+    return filter.enabled && usesClock(filter.expression);
+  });
+}
+
+function usesClock(expression: string): boolean {
+  try {
+    return compileFilter(expression).usesClock;
+  } catch {
+    return false;
+  }
+}
+
+/** The event with this address as its only source address; `Source` objects stay. An event with one address, or none, is judged as it is. */
+function withOnly(event: EventView, source: Source, fields: ReadonlySet<string>): RawEvent {
+  const body = event.body(fields);
+  if (event.sources.length <= 1) return body;
+  const only = (member: unknown) =>
+    list(member).filter((value) => {
+      const text = addressText(value);
+      return text !== undefined && parseAddress(text)?.text === source.text;
+    });
+  const sources = list(body['Source']).map((value) => {
+    const object = objectOf(value);
+    return object === undefined ? value : { ...object, IP4: only(object['IP4']), IP6: only(object['IP6']) };
+  });
+  return { ...body, Source: sources };
+}

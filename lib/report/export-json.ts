@@ -1,0 +1,76 @@
+// One event as it goes into an attachment: the stored JSON as it is, numbers digit by digit, without our own keys and without passwords.
+
+/** Texts without any of this can go out as they are. Escaped ASCII could spell a key in another way, half a surrogate pair is no text. */
+const NEEDS_CARE = /"_idx?"|credentials|\\u00[2-7]|\\ud[89a-f]/i;
+// C1 controls, DEL, separators, direction controls, byte order mark. C0 controls cannot stand raw in JSON.
+const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const OWN_KEYS: readonly string[] = ['_id', '_idx'];
+const MASKED = '"***"';
+
+/** @param body the event as valid JSON; the same event always gives the same bytes */
+export function exportText(body: string): string {
+  const text = NEEDS_CARE.test(body) ? rewrite(body) : body;
+  return text.toWellFormed().replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const TOKEN = /[\s,:]*(?:([{}[\]])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}[\],:"]+))/y;
+
+/** An object or array that is being copied, or left out. */
+interface Frame {
+  readonly object: boolean;
+  readonly left: boolean;
+  /** Within `Credentials`. */
+  readonly secret: boolean;
+  /** Something was copied before, so a comma is due. */
+  filled: boolean;
+  /** In an object: the key whose value comes next, as written. */
+  key: string | undefined;
+}
+
+/** Copies the JSON token by token, without recursion, so that nesting costs nothing but memory. */
+function rewrite(text: string): string {
+  const out: string[] = [];
+  const stack: Frame[] = [];
+  TOKEN.lastIndex = 0;
+  for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) {
+    const [, bracket, quoted, literal] = token;
+    const frame = stack.at(-1);
+    if (bracket === '}' || bracket === ']') {
+      if (stack.pop()?.left === false) out.push(bracket);
+    } else if (frame?.object === true && frame.key === undefined) {
+      frame.key = quoted;
+    } else {
+      const value = bracket ?? (quoted === undefined ? literal! : wellFormed(quoted));
+      place(out, stack, value, bracket);
+    }
+  }
+  return out.join('');
+}
+
+function place(out: string[], stack: Frame[], value: string, bracket: string | undefined): void {
+  const frame = stack.at(-1);
+  const key = frame?.key;
+  if (frame !== undefined) frame.key = undefined;
+  const name = key === undefined ? '' : (JSON.parse(key) as string);
+  const masked = frame?.secret === true && name.toLowerCase() === 'password';
+  const left = frame?.left === true || (stack.length === 1 && OWN_KEYS.includes(name));
+  if (!left) {
+    if (frame?.filled === true) out.push(',');
+    if (frame !== undefined) frame.filled = true;
+    if (key !== undefined) out.push(wellFormed(key), ':');
+    out.push(masked ? MASKED : value);
+  }
+  if (bracket === undefined) return;
+  const secret = frame?.secret === true || name.toLowerCase() === 'credentials';
+  stack.push({ object: bracket === '{', left: left || masked, secret, filled: false, key: undefined });
+}
+
+const ESCAPES =
+  /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|[^])/g;
+
+/** An escape that stands for half a character becomes one for U+FFFD. */
+function wellFormed(quoted: string): string {
+  return quoted.replace(ESCAPES, (escape, lone: string | undefined) =>
+    lone === undefined ? escape : '\\ufffd',
+  );
+}

@@ -1,0 +1,18 @@
+import type { Settings } from '../model/group.ts';
+import type { Part, ReportRecord } from '../model/report.ts';
+import type { Printed } from './sections.ts';
+
+/** Everything a mail is made of. */
+export interface MailModel {
+  readonly record: Omit<ReportRecord, 'subject' | 'message'>;
+  readonly settings: Pick<Settings, 'template' | 'locale' | 'timezone'>;
+  readonly printed: Printed;
+  /** Reported events. */
+  readonly events: Readonly<Record<Part, number>>;
+  /** Distinct sources. */
+  readonly sources: number;
+  /** Test and redirected mails are marked in the subject. */
+  readonly mark: 'test' | 'redirected' | undefined;
+  /** Replaces the subject; a mark still stands before it. */
+  readonly subject: string | undefined;
+}

@@ -1,0 +1,124 @@
+import type { Catalogue } from './catalogue.ts';
+import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
+import type { MailModel } from './mail-model.ts';
+import { oneLine } from './plain.ts';
+import { SectionViews } from './section-view.ts';
+import type { Row, Words } from './words.ts';
+
+// What templates of mails can use. Every name is always there; what a mail does not have is null, false or an empty list.
+
+/** Variables that templates may use without the operator having to set them. */
+const OPTIONAL_VARS = {
+  team: null,
+  team_url: null,
+  contact_email: null,
+  admin_email: null,
+  report_access_url: null,
+};
+/** Faults of filters that are printed. */
+const FAULTS = 20;
+
+/** A remark, and lines that belong to it. */
+interface Note {
+  readonly note: string;
+  readonly lines: readonly string[];
+}
+
+type Lambda = (text: string, render: (text: string) => string) => string;
+
+/** The view of a mail: facts, sections, notes, and the lambdas `t` (text of a key), `p`, `hang` and `indent` (paragraphs). */
+export function mailView(
+  model: MailModel,
+  catalogue: Catalogue,
+  words: Words,
+  templateVars: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { record } = model;
+  const vars: Record<string, unknown> = { ...OPTIONAL_VARS, ...templateVars };
+  const sections = new SectionViews(model, catalogue, words);
+  const accessUrl = vars['report_access_url'];
+  const root: Record<string, unknown> = {
+    label: record.label,
+    type: record.type,
+    severity: record.severity,
+    group: oneLine(record.group),
+    source: record.source === null ? null : words.source(record.source),
+    parent: record.parent,
+    test_data: record.flag_testdata,
+    facts: facts(model, words),
+    regular: sections.part('regular'),
+    relapsed: sections.part('relapsed'),
+    notes: notes(model, words),
+    attached: attached(model, words),
+    contact: vars['contact_email'],
+    url: typeof accessUrl === 'string' && accessUrl !== '' ? `${accessUrl}${record.label}/unauth` : null,
+    vars,
+    rule: RULE,
+    double_rule: DOUBLE_RULE,
+  };
+  return { ...root, ...lambdas(root, words) };
+}
+
+function facts({ record, events, sources }: MailModel, words: Words): Row[] {
+  const { t, time } = words;
+  const rows = [words.row(t('fact.severity'), t(`severity.${record.severity}.short`))];
+  if (record.source === null) rows.push(words.row(t('fact.sources'), words.number(sources)));
+  else rows.push(words.row(t('fact.source'), words.source(record.source)));
+  if (events.regular > 0) rows.push(words.row(t('fact.regular'), words.number(events.regular)));
+  if (events.relapsed > 0) rows.push(words.row(t('fact.relapsed'), words.number(events.relapsed)));
+  rows.push(words.row(t('fact.from'), time(Date.parse(record.dt_from))));
+  rows.push(words.row(t('fact.to'), time(Date.parse(record.dt_to))));
+  return rows;
+}
+
+function notes({ record }: MailModel, words: Words): Note[] {
+  const { t, time } = words;
+  const found: Note[] = [];
+  if (record.dt_cut_from !== undefined) {
+    const span = { from: time(Date.parse(record.dt_cut_from)), to: time(Date.parse(record.dt_from)) };
+    found.push({ note: t('note.cut', span), lines: [] });
+  }
+  if (record.filter_faults.length > 0) {
+    const lines = record.filter_faults.slice(0, FAULTS).map((fault) => words.name(fault));
+    found.push({ note: t('note.filters', { count: record.filter_faults.length }), lines });
+  }
+  if (record.extra_left_out > 0) {
+    found.push({ note: t('summary.extra_left_out', { count: record.extra_left_out }), lines: [] });
+  }
+  for (const file of record.files) {
+    if (file.left_out === undefined) continue;
+    const values = { name: file.name, size: words.size(file.size), label: record.label };
+    found.push({ note: t('note.too_big', values), lines: [] });
+  }
+  return found;
+}
+
+function attached({ record, events }: MailModel, words: Words): string[] {
+  const count = events.regular + events.relapsed;
+  return record.files
+    .filter((file) => file.attached)
+    .map((file) => words.t(`attached.${file.kind}`, { name: file.name, size: words.size(file.size), count }));
+}
+
+/** `t` sees the values of the innermost section, then those of the mail. */
+function lambdas(
+  root: Readonly<Record<string, unknown>>,
+  words: Words,
+): Record<string, (this: unknown) => Lambda> {
+  return {
+    t(this: unknown) {
+      const values = { ...plainValues(root), ...plainValues(this) };
+      return (text, render) => words.t(render(text).trim(), values);
+    },
+    p: () => (text, render) => wrap(render(text)),
+    hang: () => (text, render) => wrap(render(text), '', INDENT),
+    indent: () => (text, render) => wrap(render(text), ' '.repeat(INDENT)),
+  };
+}
+
+function plainValues(view: unknown): Record<string, unknown> {
+  if (typeof view !== 'object' || view === null) return {};
+  return Object.fromEntries(
+    Object.entries(view).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+  );
+}

@@ -1,0 +1,22 @@
+// Text out of events, made harmless for one line of plain text.
+
+// C0 and C1 controls, DEL, line and paragraph separators: they break lines or drive terminals.
+const CONTROLS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+const CONTROLS_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+// Direction controls, byte order mark and tag characters: they make text look like something else.
+const INVISIBLE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** One line: runs of blanks, line breaks and control characters become one blank, direction controls vanish, lone surrogates U+FFFD. */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, '').replace(CONTROLS, ' ').trim();
+}
+
+/** At most `limit` characters, with an ellipsis where something was cut; never half a character. */
+export function cutText(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** A finished text: as {@link oneLine}, but its line breaks and blanks stay. */
+export function manyLines(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, '').replace(CONTROLS_BUT_LINES, ' ');
+}

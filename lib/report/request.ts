@@ -1,0 +1,60 @@
+import type { EventCounts } from '../model/counters.ts';
+import type { Group } from '../model/group.ts';
+import type { Track, Window } from '../model/lane.ts';
+import type { PlacedEntry, ReportFile, ReportRecord } from '../model/report.ts';
+import type { Severity } from '../model/severity.ts';
+import type { Instant } from '../model/time.ts';
+import type { Scratch } from '../scratch/port.ts';
+
+/** What a lane hands over to have its reports made. Its events, entries and counts lie in the scratch. */
+export interface ReportRequest {
+  readonly lane: {
+    /** Settings with the run's overrides applied. */
+    readonly group: Group;
+    readonly severity: Severity;
+    readonly window: Readonly<Window>;
+    readonly counts: EventCounts;
+    readonly filtering: Readonly<Record<string, number>>;
+    /** Filters that could not be used, each as one line. */
+    readonly filterFaults: readonly string[];
+    /** The lane's number in the scratch. */
+    readonly number: number;
+  };
+  readonly track: Track;
+  readonly testData: boolean;
+  readonly run: string;
+  readonly adHoc: boolean;
+  readonly createtime: Instant;
+  readonly wanted: {
+    /** Extra records are made. */
+    readonly extras: boolean;
+    readonly mailSummary: boolean;
+    readonly mailExtra: boolean;
+    /** Intended recipients. */
+    readonly mailTo: readonly string[];
+    /** Mails that do not go where they would: marked in the subject. */
+    readonly mark: 'test' | 'redirected' | undefined;
+    /** Replaces the subject. */
+    readonly subject: string | undefined;
+    /** Domain of the sender. */
+    readonly domain: string;
+  };
+}
+
+export interface PreparedReport {
+  readonly record: ReportRecord;
+  /** Absolute paths of the files written, attached ones first. */
+  readonly files: readonly { readonly path: string; readonly file: ReportFile }[];
+  /** All entries, in parts of up to 500. Good until the scratch is cleared. */
+  entryParts(): Iterable<readonly PlacedEntry[]>;
+}
+
+export interface Reports {
+  /**
+   * The lane's summary, its `children` filled, then its extra reports one at a time. Record files are written by the time a report is
+   * handed over. Rejects with a UserError when they cannot be written, or a template or text is at fault.
+   */
+  prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined>;
+  /** Deletes the files of a report that does not come true. */
+  discard(prepared: PreparedReport): Promise<void>;
+}

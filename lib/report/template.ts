@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Mustache from 'mustache';
+import { messageOf, UserError } from '../model/user-error.ts';
+
+// Mustache templates out of files, the operator's before the shipped ones. A variable that nobody has set is a mistake, never a blank.
+
+/** A name that can only ever be a file of the folder it is looked for in. */
+const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const SUFFIX = '.mustache';
+
+type Context = InstanceType<typeof Mustache.Context>;
+
+class MissingVariable extends Error {}
+
+/** Empty values are `null`, `''`, `false` or `[]`; `undefined` is a name that the view does not have. */
+class StrictWriter extends Mustache.Writer {
+  override escapedValue(...args: Parameters<InstanceType<typeof Mustache.Writer>['escapedValue']>): string {
+    check(args[0], args[1]);
+    return super.escapedValue(...args);
+  }
+
+  override unescapedValue(
+    ...args: Parameters<InstanceType<typeof Mustache.Writer>['unescapedValue']>
+  ): string {
+    check(args[0], args[1]);
+    return super.unescapedValue(...args);
+  }
+
+  override renderSection(...args: Parameters<InstanceType<typeof Mustache.Writer>['renderSection']>): string {
+    check(args[0], args[1]);
+    return super.renderSection(...args);
+  }
+
+  override renderInverted(
+    ...args: Parameters<InstanceType<typeof Mustache.Writer>['renderInverted']>
+  ): string {
+    check(args[0], args[1]);
+    return super.renderInverted(...args);
+  }
+}
+
+function check(token: readonly string[], context: Context): void {
+  const name = token[1]!;
+  if (context.lookup(name) === undefined) throw new MissingVariable(name);
+}
+
+export class Templates {
+  readonly #folders: readonly string[];
+  readonly #texts = new Map<string, string>();
+  readonly #writer = new StrictWriter();
+
+  /** @param folders looked into in this order */
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  /**
+   * Renders `<name>.mustache` and the partials it names, without escaping. Throws a UserError that names the template when it is missing
+   * or faulty, or uses a variable that is not in the view.
+   */
+  render(name: string, view: Readonly<Record<string, unknown>>): string {
+    const text = this.text(name);
+    try {
+      return this.#writer.render(text, view, (partial) => this.text(partial), {
+        escape: (value: unknown) => String(value),
+      });
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const where = this.#pathOf(name);
+      if (error instanceof MissingVariable) {
+        throw new UserError({
+          what: 'template or one of its partials uses a variable that does not exist',
+          where,
+          got: error.message,
+        });
+      }
+      throw new UserError(
+        { what: 'template cannot be rendered', where, got: messageOf(error) },
+        { cause: error },
+      );
+    }
+  }
+
+  /** The text of a template. Throws a UserError when there is none of that name. */
+  text(name: string): string {
+    let text = this.#texts.get(name);
+    if (text === undefined) {
+      const path = this.#pathOf(name);
+      try {
+        text = readFileSync(path, 'utf8');
+      } catch (error) {
+        throw new UserError(
+          { what: 'template cannot be read', where: path, got: messageOf(error) },
+          { cause: error },
+        );
+      }
+      this.#texts.set(name, text);
+    }
+    return text;
+  }
+
+  #pathOf(name: string): string {
+    if (!SAFE_NAME.test(name)) {
+      throw new UserError({
+        what: 'template name is no file name',
+        got: name,
+        expected: 'letters, digits, dot, _ and -',
+      });
+    }
+    const path = this.#folders
+      .map((folder) => join(folder, name + SUFFIX))
+      .find((candidate) => existsSync(candidate));
+    if (path === undefined) {
+      throw new UserError({
+        what: 'no such template',
+        got: name + SUFFIX,
+        expected: `a file in ${this.#folders.join(' or ')}`,
+      });
+    }
+    return path;
+  }
+}

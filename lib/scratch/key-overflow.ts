@@ -1,0 +1,20 @@
+import type { KeyOverflow } from '../memory/key-table.ts';
+import { TemporaryDatabase } from './temporary-database.ts';
+
+const TABLES = `
+CREATE TABLE keys (high INTEGER NOT NULL, low INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (high, low)) WITHOUT ROWID;
+`;
+
+/**
+ * A place on the medium for hashed keys that do not fit into memory; it vanishes with the process.
+ * @throws UserError when the medium cannot be written, or is full
+ */
+export function openKeyOverflow(directory: string): KeyOverflow {
+  const { db } = new TemporaryDatabase(directory, TABLES);
+  const find = db.prepare<[value: number]>('SELECT value FROM keys WHERE high = ? AND low = ?');
+  const put = db.prepare<[]>('INSERT OR REPLACE INTO keys (high, low, value) VALUES (?, ?, ?)');
+  return {
+    get: (high, low) => find.get(high, low)?.[0],
+    set: (high, low, value) => void put.run(high, low, value),
+  };
+}

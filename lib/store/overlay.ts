@@ -1,0 +1,47 @@
+import type { Store } from './port.ts';
+import { freshState } from './protocol.ts';
+
+/**
+ * A store for a run that must leave no trace: everything is read from `base`, everything that the run writes goes to `layer`, an empty
+ * store that is thrown away afterwards. Only the run itself sees what it wrote.
+ */
+export function overlayStore(base: Store, layer: Store): Store {
+  return {
+    name: base.name,
+    events: base.events,
+    groups: base.groups,
+    lanes: {
+      states: (lanes) => base.lanes.states(lanes),
+      statesUnder: (prefix) => base.lanes.statesUnder(prefix),
+      hits: () => base.lanes.hits(),
+      writeAhead: (stamp, rows) => layer.lanes.writeAhead(stamp, rows),
+      // The layer knows no lane yet; whether the base would have agreed is for a real run to find out.
+      commit: (commits) =>
+        layer.lanes.commit(commits.map((commit) => ({ ...commit, state: freshState(commit.state.lane) }))),
+      publish: (stamps) => layer.lanes.publish(stamps),
+      discard: (stamps) => layer.lanes.discard(stamps),
+      sweep: () => Promise.resolve(),
+      pending: () => layer.lanes.pending(),
+      raiseEpoch: (state) => layer.lanes.raiseEpoch(state),
+    },
+    journal: {
+      thresholds: (query) => base.journal.thresholds(query),
+      async *held(query) {
+        yield* base.journal.held(query);
+        yield* layer.journal.held(query);
+      },
+    },
+    reports: {
+      list: (limit) => layer.reports.list(limit),
+      get: async (label) => (await layer.reports.get(label)) ?? base.reports.get(label),
+      entries: (label) => layer.reports.entries(label),
+      taken: async (label) => (await layer.reports.taken(label)) || base.reports.taken(label),
+    },
+    outbox: layer.outbox,
+    secret: () => base.secret(),
+    async close() {
+      await layer.close();
+      await base.close();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { GroupDocument, SettingsDocument } from '../../lib/model/group.ts';
+import type { RawEvent } from '../../lib/model/event.ts';
+import type { Part, ReportRecord } from '../../lib/model/report.ts';
+import type { Severity } from '../../lib/model/severity.ts';
+import type { Scratch, ScratchEvent } from '../../lib/scratch/port.ts';
+import type { Store } from '../../lib/store/port.ts';
+import { unpackHeld } from '../../lib/store/held-entries.ts';
+import type { OutboxEntry } from '../../lib/store/rows.ts';
+
+/** A small world: who there is, what happened, and when the reporter ran. */
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  readonly options?: {
+    readonly test_data?: boolean;
+    readonly mail_test_mode?: boolean;
+    readonly interval?: string;
+  };
+  readonly groups: readonly (GroupDocument & SettingsDocument & { filters?: { filter_new?: unknown }[] })[];
+  readonly runs: readonly { readonly to: string; readonly severity: Severity }[];
+  readonly events: readonly RawEvent[];
+}
+
+const OWN_KEYS = new Set(['name', 'description', 'enabled', 'networks', 'filters']);
+
+/** The group as the product takes it: a scenario writes settings beside the name. */
+export function groupDocument(written: Scenario['groups'][number]): GroupDocument {
+  const own = Object.entries(written).filter(([key]) => OWN_KEYS.has(key));
+  const settings = Object.fromEntries(Object.entries(written).filter(([key]) => !OWN_KEYS.has(key)));
+  const document = Object.fromEntries(own) as unknown as GroupDocument;
+  const filters = (document.filters ?? []).map((filter) => {
+    const rest = { ...filter } as Record<string, unknown>;
+    delete rest['filter_new'];
+    return rest as unknown as typeof filter;
+  });
+  return { ...document, filters, settings };
+}
+
+/** Neighbouring runs with the same upper bound are one run of several severities. */
+export function runsOf(scenario: Scenario): { to: string; severities: Severity[] }[] {
+  const runs: { to: string; severities: Severity[] }[] = [];
+  for (const { to, severity } of scenario.runs) {
+    if (runs.at(-1)?.to === to) runs.at(-1)!.severities.push(severity);
+    else runs.push({ to, severities: [severity] });
+  }
+  return runs;
+}
+
+type Sources = Record<string, Partial<Record<Part, [id: string, eventClass: string][]>>>;
+
+/** What a lane's run wrote, seen from outside. */
+export interface Written {
+  readonly records: ReportRecord[];
+  readonly outbox: OutboxEntry[];
+  readonly held: [id: string, eventClass: string, source: string][];
+  sources: Sources;
+}
+
+/** Watches a store and a scratch and notes per lane what is written. */
+export class Recorder {
+  lanes = new Map<string, Written>();
+  #events = new Map<number, ScratchEvent[]>();
+  #asked = 0;
+
+  of(lane: string): Written {
+    let written = this.lanes.get(lane);
+    if (written === undefined)
+      this.lanes.set(lane, (written = { records: [], outbox: [], held: [], sources: {} }));
+    return written;
+  }
+
+  watchStore(store: Store): Store {
+    const writeAhead: Store['lanes']['writeAhead'] = (stamp, rows) => {
+      const written = this.of(stamp.lane);
+      for (const row of rows) {
+        if (row.kind === 'outbox') written.outbox.push(row);
+        if (row.kind === 'report') {
+          written.records.push(row.record);
+          written.sources = this.#sources(this.#asked);
+        }
+        if (row.kind === 'held') {
+          for (const { id, key } of unpackHeld(row.entries)) {
+            const { class: eventClass, source } = row.keys[key]!;
+            written.held.push([id, eventClass, source]);
+          }
+        }
+      }
+      return store.lanes.writeAhead(stamp, rows);
+    };
+    return override(store, { lanes: override(store.lanes, { writeAhead }) });
+  }
+
+  watchScratch(scratch: Scratch): Scratch {
+    return override(scratch, {
+      clear: () => {
+        this.#events.clear();
+        scratch.clear();
+      },
+      addEvent: (lane, event) => {
+        this.#events.set(lane, [...(this.#events.get(lane) ?? []), event]);
+        scratch.addEvent(lane, event);
+      },
+      countEntries: (lane) => {
+        this.#asked = lane;
+        return scratch.countEntries(lane);
+      },
+      countSources: (lane) => {
+        this.#asked = lane;
+        return scratch.countSources(lane);
+      },
+    });
+  }
+
+  #sources(lane: number): Sources {
+    const sources: Sources = {};
+    for (const event of this.#events.get(lane) ?? []) {
+      for (const source of event.sources) {
+        const list = ((sources[source] ??= {})[event.part] ??= []);
+        list.push([event.id, event.eventClass]);
+        list.sort();
+      }
+    }
+    return sources;
+  }
+}
+
+/** The object with some methods replaced; all others keep their own `this`. */
+function override<T extends object>(object: T, methods: Partial<T>): T {
+  return new Proxy(object, {
+    get: (target, name) => {
+      const own = (methods as Record<string | symbol, unknown>)[name];
+      if (own !== undefined) return own;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

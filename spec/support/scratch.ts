@@ -1,0 +1,123 @@
+import { byCodePoint } from '../../lib/model/object-view.ts';
+import { PARTS, type PlacedEntry } from '../../lib/model/report.ts';
+import type { MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from '../../lib/scratch/port.ts';
+
+/** A scratch in arrays, written to be obviously right: what specs of stages and reports use, and what the real one is measured by. */
+export class ArrayScratch implements Scratch {
+  readonly #merge: MergeEntries;
+  #events: (ScratchEvent & { lane: number })[] = [];
+  #entries: (PlacedEntry & { lane: number })[] = [];
+  #counts: (ValueCount & { lane: number })[] = [];
+
+  constructor(merge: MergeEntries) {
+    this.#merge = merge;
+  }
+
+  addEvent(lane: number, event: ScratchEvent): void {
+    this.#events.push({ lane, ...event });
+  }
+
+  addEntries(lane: number, entries: Iterable<PlacedEntry>): void {
+    for (const entry of entries) this.#entries.push({ lane, ...entry });
+  }
+
+  addCounts(lane: number, counts: Iterable<ValueCount>): void {
+    for (const count of counts) this.#counts.push({ lane, ...count });
+  }
+
+  events(lane: number, source?: string): ScratchEvent[] {
+    return this.#events
+      .filter((event) => event.lane === lane && (source === undefined || event.sources.includes(source)))
+      .sort(
+        (a, b) =>
+          PARTS.indexOf(a.part) - PARTS.indexOf(b.part) ||
+          a.storageTime - b.storageTime ||
+          byCodePoint(a.id, b.id),
+      )
+      .map(({ part, id, storageTime, eventClass, sources, body }) => {
+        return { part, id, storageTime, eventClass, sources, body };
+      });
+  }
+
+  entries(lane: number, source?: string): PlacedEntry[] {
+    const merged = new Map<string, PlacedEntry>();
+    for (const { lane: its, part, class: eventClass, source: its2, entry } of this.#entries) {
+      if (its !== lane || (source !== undefined && its2 !== source)) continue;
+      const place = JSON.stringify([part, eventClass, its2]);
+      const before = merged.get(place);
+      const placed = { part, class: eventClass, source: its2, entry };
+      merged.set(place, before === undefined ? placed : this.#merge(before, placed));
+    }
+    return [...merged.values()].sort(byPlace);
+  }
+
+  largestEntries(lane: number, limit: number): PlacedEntry[] {
+    return this.entries(lane)
+      .sort((a, b) => b.entry.event_count - a.entry.event_count || byPlace(a, b))
+      .slice(0, limit)
+      .sort(byPlace);
+  }
+
+  countEntries(lane: number): number {
+    return this.entries(lane).length;
+  }
+
+  keys(lane: number): { class: string; source: string }[] {
+    const keys = new Map(
+      this.entries(lane).map((entry) => [JSON.stringify([entry.class, entry.source]), entry]),
+    );
+    return [...keys.values()]
+      .sort(byKey)
+      .map(({ class: eventClass, source }) => ({ class: eventClass, source }));
+  }
+
+  largestSources(lane: number, limit: number): SourceCount[] {
+    const events = new Map<string, number>();
+    for (const { source, entry } of this.entries(lane))
+      events.set(source, (events.get(source) ?? 0) + entry.event_count);
+    return [...events]
+      .map(([source, count]) => ({ source, events: count }))
+      .sort((a, b) => b.events - a.events || byCodePoint(a.source, b.source))
+      .slice(0, limit);
+  }
+
+  countSources(lane: number): number {
+    return this.largestSources(lane, Infinity).length;
+  }
+
+  largestCounts(lane: number, dimension: string, limit: number): { top: ValueCount[]; rest: number } {
+    const counts = new Map<string, number>();
+    for (const row of this.#counts) {
+      if (row.lane !== lane || row.dimension !== dimension) continue;
+      counts.set(row.value, (counts.get(row.value) ?? 0) + row.count);
+    }
+    const all = [...counts]
+      .map(([value, count]) => ({ dimension, value, count }))
+      .sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+    return { top: all.slice(0, limit), rest: all.slice(limit).reduce((sum, { count }) => sum + count, 0) };
+  }
+
+  dimensions(lane: number): string[] {
+    return [...new Set(this.#counts.filter((c) => c.lane === lane).map((c) => c.dimension))].sort(
+      byCodePoint,
+    );
+  }
+
+  clear(): void {
+    this.#events = [];
+    this.#entries = [];
+    this.#counts = [];
+  }
+
+  close(): void {
+    this.clear();
+  }
+}
+
+function byKey(a: PlacedEntry, b: PlacedEntry): number {
+  return byCodePoint(a.class, b.class) || byCodePoint(a.source, b.source);
+}
+
+function byPlace(a: PlacedEntry, b: PlacedEntry): number {
+  return PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || byKey(a, b);
+}
