@@ -1,0 +1,149 @@
+import type { EventView, RawEvent } from '../../model/event.ts';
+import { ObjectView } from '../../model/object-view.ts';
+import type { EventStore, SliceQuery } from '../port.ts';
+import { answer, paced } from './answers.ts';
+import type { Database, Statement } from './database.ts';
+import { mergeStreams, type StreamPage } from './slice.ts';
+import {
+  EventDetails,
+  HEAD_COLUMNS,
+  packGroups,
+  packSources,
+  StoredEvent,
+  type HeadRow,
+} from './stored-event.ts';
+import { encodeText } from './text.ts';
+
+const BATCH = 500;
+const MAX_STREAMS_KNOWN = 20_000;
+
+/** The statement that a slice is read by; its plan is checked by a spec. */
+export const STREAM_PAGE = `
+  SELECT ${HEAD_COLUMNS} FROM event_groups g CROSS JOIN heads h ON h.seq = g.seq
+  WHERE g.stream = ? AND (g.storagetime, g.id) > (?, ?) AND g.storagetime < ?
+  ORDER BY g.storagetime, g.id LIMIT ?`;
+
+/** Events in SQLite: heads for the stages, bodies for who asks, and streams of them in the order in which slices are read. */
+export class EmbeddedEvents implements EventStore {
+  readonly #db: Database;
+  readonly #details: EventDetails;
+  readonly #page: StreamPage;
+  readonly #byId: Statement<readonly [...HeadRow, severity: string | null, test: number]>;
+  readonly #findStream: Statement<[number]>;
+  readonly #addHead: Statement<[]>;
+  readonly #addBody: Statement<[]>;
+  readonly #addStream: Statement<[]>;
+  readonly #addToStream: Statement<[]>;
+  readonly #streams = new Map<string, number>();
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#details = new EventDetails(db);
+    this.#page = db.prepare(STREAM_PAGE);
+    this.#byId = db.prepare(
+      `SELECT ${HEAD_COLUMNS}, h.severity, h.test FROM json_each(?) i CROSS JOIN heads h ON h.id = i.value`,
+    );
+    this.#findStream = db.prepare('SELECT stream FROM streams WHERE severity = ? AND test = ? AND grp = ?');
+    this.#addHead = db.prepare(
+      `INSERT INTO heads (id, storagetime, severity, test, class, sources, fallback, groups) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO NOTHING`,
+    );
+    this.#addBody = db.prepare('INSERT INTO bodies (seq, body) VALUES (?, ?)');
+    this.#addStream = db.prepare('INSERT INTO streams (severity, test, grp) VALUES (?, ?, ?)');
+    this.#addToStream = db.prepare(
+      'INSERT INTO event_groups (stream, storagetime, id, seq) VALUES (?, ?, ?, ?)',
+    );
+  }
+
+  slice(query: SliceQuery): AsyncIterable<readonly EventView[]> {
+    return paced(this.#batches(query));
+  }
+
+  *#batches({ severity, groups, from, to, test }: SliceQuery): Generator<EventView[], void, undefined> {
+    const streams = [...new Set(groups)]
+      .map((group) => this.#streamOf(severity, test, group))
+      .filter((stream) => stream !== undefined);
+    let batch: EventView[] = [];
+    for (const head of mergeStreams(streams, this.#page, from, to)) {
+      batch.push(new StoredEvent(head, severity, test, this.#details));
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {
+    return answer(() => {
+      const found = new Map<string, EventView>();
+      for (const row of this.#byId.all(JSON.stringify(ids.map(encodeText)))) {
+        const [seq, storageTime, id, eventClass, sources, fallback, groups, severity, test] = row;
+        const head: HeadRow = [seq, storageTime, id, eventClass, sources, fallback, groups];
+        found.set(id, new StoredEvent(head, severity ?? undefined, test === 1, this.#details));
+      }
+      return found;
+    });
+  }
+
+  insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
+    return answer(() => {
+      try {
+        const stored = this.#db.write(() => events.filter((raw) => this.#add(new ObjectView(raw))).length);
+        return { stored, duplicate: events.length - stored };
+      } catch (error) {
+        // Streams that were made in the transaction are gone with it.
+        this.#streams.clear();
+        throw error;
+      }
+    });
+  }
+
+  /** False when there is one with this ID. */
+  #add(event: ObjectView): boolean {
+    const { severity, groups, sources, storageTime, test } = event;
+    const id = encodeText(event.id);
+    const { changes, lastInsertRowid: seq } = this.#addHead.run(
+      id,
+      storageTime,
+      severity === undefined ? null : encodeText(severity),
+      test ? 1 : 0,
+      encodeText(event.eventClass),
+      packSources(sources),
+      sources.length === 0 ? encodeText(event.fallback.text) : null,
+      groups === undefined ? null : packGroups(groups),
+    );
+    if (changes === 0) return false;
+    this.#addBody.run(seq, event.bodyText());
+    if (severity === undefined) return true;
+    for (const group of groups ?? []) {
+      const stream = this.#streamOf(severity, test, group) ?? this.#makeStream(severity, test, group);
+      this.#addToStream.run(stream, storageTime, id, seq);
+    }
+    return true;
+  }
+
+  /** The number of a stream; undefined when no event was ever in it. */
+  #streamOf(severity: string, test: boolean, group: string): number | undefined {
+    const name = streamName(severity, test, group);
+    const known = this.#streams.get(name);
+    if (known !== undefined) return known;
+    const found = this.#findStream.get(encodeText(severity), test ? 1 : 0, encodeText(group))?.[0];
+    if (found !== undefined) this.#remember(name, found);
+    return found;
+  }
+
+  #makeStream(severity: string, test: boolean, group: string): number {
+    const made = this.#addStream.run(encodeText(severity), test ? 1 : 0, encodeText(group)).lastInsertRowid;
+    this.#remember(streamName(severity, test, group), made);
+    return made;
+  }
+
+  #remember(name: string, stream: number): void {
+    if (this.#streams.size >= MAX_STREAMS_KNOWN) this.#streams.clear();
+    this.#streams.set(name, stream);
+  }
+}
+
+function streamName(severity: string, test: boolean, group: string): string {
+  return JSON.stringify([severity, test, group]);
+}

@@ -1,0 +1,76 @@
+import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
+import type { HeldPart, ThresholdsPart } from '../rows.ts';
+import { paced } from './answers.ts';
+import type { Database, Statement } from './database.ts';
+import { decodeText, encodeText } from './text.ts';
+
+type LaneThresholds = ThresholdsPart & { readonly lane: string };
+type ThresholdsRow = readonly [
+  lane: string,
+  part: number,
+  thresholdtime: number,
+  ttl: number,
+  relapsetime: number,
+  keys: string,
+];
+type HeldRow = readonly [part: number, created: number, keys: string, entries: Uint8Array];
+
+/**
+ * The lanes' memory, part by part. The numbers of the parts are read first, a few bytes each, and every part when its turn comes; one that
+ * was swept in between is left out: it had been worked.
+ */
+export class EmbeddedJournal implements Journal {
+  readonly #findThresholds: Statement<[id: number]>;
+  readonly #thresholds: Statement<ThresholdsRow>;
+  readonly #findHeld: Statement<[id: number]>;
+  readonly #held: Statement<HeldRow>;
+
+  constructor(db: Database) {
+    this.#findThresholds = db.prepare(
+      `SELECT t.id FROM json_each(?) i CROSS JOIN thresholds t ON t.lane = i.value JOIN stamps s ON s.stamp = t.stamp
+       WHERE t.ttl <= ? AND s.pending = 0 ORDER BY t.thresholdtime, t.id`,
+    );
+    this.#thresholds = db.prepare(
+      'SELECT lane, part, thresholdtime, ttl, relapsetime, keys FROM thresholds WHERE id = ?',
+    );
+    this.#findHeld = db.prepare(
+      `SELECT h.id FROM held h JOIN stamps s ON s.stamp = h.stamp
+       WHERE h.lane = ? AND h.created > ? AND (s.pending = 0 OR s.run = ?) ORDER BY h.id`,
+    );
+    this.#held = db.prepare('SELECT part, created, keys, entries FROM held WHERE id = ?');
+  }
+
+  thresholds(query: ThresholdsQuery): AsyncIterable<LaneThresholds> {
+    return paced(this.#eachThresholds(query));
+  }
+
+  held(query: HeldQuery): AsyncIterable<HeldPart> {
+    return paced(this.#eachHeld(query));
+  }
+
+  *#eachThresholds({ lanes, endedBy }: ThresholdsQuery): Generator<LaneThresholds, void, undefined> {
+    const names = JSON.stringify(lanes.map(encodeText));
+    for (const [id] of this.#findThresholds.all(names, endedBy ?? Number.MAX_SAFE_INTEGER)) {
+      const row = this.#thresholds.get(id);
+      if (row === undefined) continue;
+      const [lane, part, thresholdtime, ttl, relapsetime, keys] = row;
+      yield {
+        lane: decodeText(lane),
+        part,
+        thresholdtime,
+        ttl,
+        relapsetime,
+        keys: JSON.parse(keys) as ThresholdsPart['keys'],
+      };
+    }
+  }
+
+  *#eachHeld({ lane, run, after }: HeldQuery): Generator<HeldPart, void, undefined> {
+    for (const [id] of this.#findHeld.all(encodeText(lane), after, encodeText(run))) {
+      const row = this.#held.get(id);
+      if (row === undefined) continue;
+      const [part, created, keys, entries] = row;
+      yield { part, created, keys: JSON.parse(keys) as HeldPart['keys'], entries };
+    }
+  }
+}

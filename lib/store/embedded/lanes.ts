@@ -1,0 +1,152 @@
+import type { LaneState } from '../../model/lane.ts';
+import type { Instant } from '../../model/time.ts';
+import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
+import type { PendingRow, Stamp } from '../rows.ts';
+import { answer } from './answers.ts';
+import type { Database, Statement } from './database.ts';
+import { decodeText, encodeText } from './text.ts';
+import { RowWriter } from './write-ahead.ts';
+
+type StateRow = readonly [lane: string, upto: number | null, epoch: number, run: string | null];
+
+const STATE = 'lane, upto, epoch, run';
+/** The state that was read still stands; a lane nobody has committed has its row made first. */
+const STANDS = 'lane = ? AND upto IS ? AND epoch = ? AND run IS ?';
+const LIVE = 'stamp NOT IN (SELECT stamp FROM stamps WHERE pending = 1)';
+const LAST_CODE_POINT = '\u{10ffff}';
+
+/**
+ * Lane states and the steps of the commit. Only what makes something true for good (commit, publish, a raised epoch) waits for the medium;
+ * rows written ahead are on it no later than the commit is, because the engine's log keeps the order of writing.
+ */
+export class EmbeddedLanes implements LaneStore {
+  readonly #db: Database;
+  readonly #rows: RowWriter;
+  readonly #states: Statement<StateRow>;
+  readonly #under: Statement<StateRow>;
+  readonly #make: Statement<[]>;
+  readonly #commit: Statement<[]>;
+  readonly #raise: Statement<[]>;
+  readonly #publish: Statement<[]>;
+  readonly #discard: Statement<[]>;
+  readonly #pending: Statement<[lane: string, run: string]>;
+  readonly #sweepThresholds: Statement<[]>;
+  readonly #sweepHeld: Statement<[]>;
+  readonly #hits: Statement<[group: string, filter: string, hits: number, lastHit: number]>;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#rows = new RowWriter(db);
+    this.#states = db.prepare(`SELECT ${STATE} FROM json_each(?) i CROSS JOIN lanes ON lane = i.value`);
+    this.#under = db.prepare(`SELECT ${STATE} FROM lanes WHERE lane >= ? AND lane < ? ORDER BY lane`);
+    this.#make = db.prepare(
+      'INSERT INTO lanes (lane, upto, epoch, run) VALUES (?, NULL, 0, NULL) ON CONFLICT DO NOTHING',
+    );
+    this.#commit = db.prepare(`UPDATE lanes SET upto = ?, run = ? WHERE ${STANDS}`);
+    this.#raise = db.prepare(`UPDATE lanes SET epoch = epoch + 1 WHERE ${STANDS}`);
+    this.#publish = db.prepare('UPDATE stamps SET pending = 0 WHERE lane = ? AND run = ?');
+    this.#discard = db.prepare('DELETE FROM stamps WHERE lane = ? AND run = ? AND pending = 1');
+    this.#pending = db.prepare('SELECT lane, run FROM stamps WHERE pending = 1 ORDER BY stamp');
+    this.#sweepThresholds = db.prepare(`DELETE FROM thresholds WHERE lane = ? AND ttl <= ? AND ${LIVE}`);
+    this.#sweepHeld = db.prepare(
+      `DELETE FROM held WHERE lane = ?1 AND ${LIVE} AND created <= coalesce(
+         (SELECT min(thresholdtime) FROM thresholds WHERE lane = ?1 AND ${LIVE}), ${Number.MAX_SAFE_INTEGER})`,
+    );
+    this.#hits = db.prepare(
+      `SELECT grp, filter, sum(hits), max(at) FROM filter_hits WHERE ${LIVE} GROUP BY grp, filter ORDER BY grp, filter`,
+    );
+  }
+
+  states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
+    return answer(() => {
+      const rows = this.#states.all(JSON.stringify(lanes.map(encodeText)));
+      return new Map(rows.map(stateOf).map((state) => [state.lane, state]));
+    });
+  }
+
+  statesUnder(prefix: string): Promise<readonly LaneState[]> {
+    return answer(() => {
+      const first = encodeText(prefix);
+      return this.#under.all(first, first + LAST_CODE_POINT).map(stateOf);
+    });
+  }
+
+  writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void> {
+    return answer(() => this.#db.write(() => this.#rows.write(stamp, rows), false));
+  }
+
+  commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
+    if (commits.length === 0) return Promise.resolve([]);
+    return answer(() =>
+      this.#db.write(() =>
+        commits.map(({ state, to, run }) => {
+          this.#make.run(encodeText(state.lane));
+          return this.#commit.run(to, encodeText(run), ...standing(state)).changes === 1;
+        }),
+      ),
+    );
+  }
+
+  publish(stamps: readonly Stamp[]): Promise<void> {
+    return this.#forEach(stamps, this.#publish, true);
+  }
+
+  discard(stamps: readonly Stamp[]): Promise<void> {
+    return this.#forEach(stamps, this.#discard, false);
+  }
+
+  #forEach(stamps: readonly Stamp[], statement: Statement<[]>, durable: boolean): Promise<void> {
+    if (stamps.length === 0) return Promise.resolve();
+    return answer(() =>
+      this.#db.write(() => {
+        for (const { lane, run } of stamps) statement.run(encodeText(lane), encodeText(run));
+      }, durable),
+    );
+  }
+
+  sweep(lane: string, to: Instant): Promise<void> {
+    return answer(() =>
+      this.#db.write(() => {
+        this.#sweepThresholds.run(encodeText(lane), to);
+        this.#sweepHeld.run(encodeText(lane));
+      }, false),
+    );
+  }
+
+  pending(): Promise<readonly Stamp[]> {
+    return answer(() =>
+      this.#pending.all().map(([lane, run]) => ({ lane: decodeText(lane), run: decodeText(run) })),
+    );
+  }
+
+  raiseEpoch(state: LaneState): Promise<boolean> {
+    return answer(() =>
+      this.#db.write(() => {
+        this.#make.run(encodeText(state.lane));
+        return this.#raise.run(...standing(state)).changes === 1;
+      }),
+    );
+  }
+
+  hits(): Promise<readonly HitsOfFilter[]> {
+    return answer(() =>
+      this.#hits.all().map(([group, filter, hits, lastHit]) => {
+        return { group: decodeText(group), filter: decodeText(filter), hits, lastHit };
+      }),
+    );
+  }
+}
+
+function stateOf([lane, upto, epoch, run]: StateRow): LaneState {
+  return {
+    lane: decodeText(lane),
+    to: upto ?? undefined,
+    epoch,
+    run: run === null ? undefined : decodeText(run),
+  };
+}
+
+/** The parameters of {@link STANDS}. */
+function standing({ lane, to, epoch, run }: LaneState): [string, number | null, number, string | null] {
+  return [encodeText(lane), to ?? null, epoch, run === undefined ? null : encodeText(run)];
+}

@@ -1,0 +1,159 @@
+import type { Instant } from '../../model/time.ts';
+import {
+  OUTBOX_STATES,
+  type OutboxChange,
+  type OutboxRow,
+  type OutboxState,
+  type OutboxStore,
+} from '../port.ts';
+import { answer, paced } from './answers.ts';
+import type { Database, Statement } from './database.ts';
+import { decodeText, encodeText } from './text.ts';
+
+type Columns = readonly [
+  id: number,
+  lane: string,
+  run: string,
+  label: string,
+  number: number,
+  recipient: string,
+  sender: string,
+  state: OutboxState,
+  next: number,
+  attempt: number,
+  lease: number | null,
+  since: number | null,
+  reply: string | null,
+  reason: string | null,
+  stripped: number,
+];
+
+const ROWS = `
+  SELECT o.id, s.lane, s.run, o.label, o.number, o.recipient, o.sender, o.state, o.next, o.attempt, o.lease, o.since, o.reply, o.reason,
+    o.stripped
+  FROM outbox o JOIN stamps s ON s.stamp = o.stamp WHERE s.pending = 0`;
+const OPEN = "o.state IN ('queued', 'sending', 'deferred', 'ambiguous')";
+const FINAL: ReadonlySet<OutboxState> = new Set<OutboxState>(['sent', 'failed', 'dropped']);
+
+/** Mails that wait, and finished messages in chunks. */
+export class EmbeddedOutbox implements OutboxStore {
+  readonly #db: Database;
+  readonly #due: Statement<Columns>;
+  readonly #list: Statement<Columns>;
+  readonly #change: Statement<[]>;
+  readonly #findMessage: Statement<[stamp: number]>;
+  readonly #chunk: Statement<[chunk: number, bytes: Uint8Array]>;
+  readonly #counts: Statement<[state: OutboxState, rows: number]>;
+  readonly #sweep: Statement<[]>;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.#due = db.prepare(
+      `${ROWS} AND ${OPEN} AND CASE o.state WHEN 'sending' THEN o.lease ELSE o.next END <= ?1 AND (?2 IS NULL OR s.run = ?2)
+       ORDER BY o.next, o.id LIMIT ?3`,
+    );
+    this.#list = db.prepare(`${ROWS} ORDER BY o.id DESC LIMIT ?`);
+    this.#change = db.prepare(
+      `UPDATE outbox SET state = ?, next = ?, attempt = ?, lease = ?, since = ?, reply = ?, reason = ?, stripped = ?, finished = ?
+       WHERE id = ? AND state = ? AND attempt = ?`,
+    );
+    this.#findMessage = db.prepare(
+      'SELECT m.stamp FROM messages m JOIN stamps s ON s.stamp = m.stamp WHERE m.label = ? AND s.run = ? LIMIT 1',
+    );
+    this.#chunk = db.prepare(
+      'SELECT chunk, bytes FROM messages WHERE stamp = ? AND label = ? AND chunk > ? ORDER BY chunk LIMIT 1',
+    );
+    this.#counts = db.prepare(
+      'SELECT o.state, count(*) FROM outbox o JOIN stamps s ON s.stamp = o.stamp WHERE s.pending = 0 GROUP BY o.state',
+    );
+    this.#sweep = db.prepare(
+      `DELETE FROM messages AS m WHERE m.stamp NOT IN (SELECT stamp FROM stamps WHERE pending = 1) AND NOT EXISTS (
+         SELECT 1 FROM outbox o WHERE o.stamp = m.stamp AND o.label = m.label AND coalesce(o.finished, ?1) >= ?1)`,
+    );
+  }
+
+  due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]> {
+    return answer(() => this.#due.all(now, run === undefined ? null : encodeText(run), limit).map(outboxRow));
+  }
+
+  change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
+    return answer(() => {
+      const after = { ...row, ...change };
+      const finished = FINAL.has(after.state) ? (row.lease ?? row.since ?? row.next) : null;
+      const set = [
+        after.state,
+        after.next,
+        after.attempt,
+        after.lease ?? null,
+        after.since ?? null,
+        textOrNull(after.reply),
+        textOrNull(after.reason),
+        after.stripped ? 1 : 0,
+        finished,
+      ];
+      return (
+        this.#db.write(() => this.#change.run(...set, Number(row.id), row.state, row.attempt)).changes === 1
+      );
+    });
+  }
+
+  message(run: string, label: string): AsyncIterable<Uint8Array> {
+    return paced(this.#chunks(encodeText(run), encodeText(label)));
+  }
+
+  *#chunks(run: string, label: string): Generator<Uint8Array, void, undefined> {
+    const stamp = this.#findMessage.get(label, run)?.[0];
+    if (stamp === undefined) return;
+    let last = -1;
+    for (;;) {
+      const row = this.#chunk.get(stamp, label, last);
+      if (row === undefined) return;
+      last = row[0];
+      yield row[1];
+    }
+  }
+
+  list(limit = -1): Promise<readonly OutboxRow[]> {
+    return answer(() => this.#list.all(limit).map(outboxRow));
+  }
+
+  counts(): Promise<Readonly<Record<OutboxState, number>>> {
+    return answer(() => {
+      const none = Object.fromEntries(OUTBOX_STATES.map((state) => [state, 0])) as Record<
+        OutboxState,
+        number
+      >;
+      return { ...none, ...Object.fromEntries(this.#counts.all()) };
+    });
+  }
+
+  sweep(finalBefore: Instant): Promise<void> {
+    return answer(() => void this.#db.write(() => this.#sweep.run(finalBefore), false));
+  }
+}
+
+function outboxRow(columns: Columns): OutboxRow {
+  const [id, lane, run, label, number, recipient, sender, state, next, attempt, lease, since, reply, reason] =
+    columns;
+  return {
+    id: String(id),
+    lane: decodeText(lane),
+    run: decodeText(run),
+    label: decodeText(label),
+    number,
+    recipient: decodeText(recipient),
+    sender: decodeText(sender),
+    state,
+    next,
+    attempt,
+    lease: lease ?? undefined,
+    since: since ?? undefined,
+    reply: reply === null ? undefined : decodeText(reply),
+    reason: reason === null ? undefined : decodeText(reason),
+    stripped: columns[14] === 1,
+  };
+}
+
+function textOrNull(text: string | undefined): string | null {
+  return text === undefined ? null : encodeText(text);
+}

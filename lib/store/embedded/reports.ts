@@ -1,0 +1,60 @@
+import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
+import type { ReportStore, ReportSummary } from '../port.ts';
+import { answer, pacedEach } from './answers.ts';
+import type { Database, Statement } from './database.ts';
+import { encodeText } from './text.ts';
+
+/** Records whole, beside each a copy without its long parts for lists; entries in parts. */
+export class EmbeddedReports implements ReportStore {
+  readonly #list: Statement<[summary: string]>;
+  readonly #find: Statement<[stamp: number, id: number]>;
+  readonly #record: Statement<[record: string]>;
+  readonly #entries: Statement<[part: number, entries: string]>;
+
+  constructor(db: Database) {
+    this.#list = db.prepare(
+      `SELECT r.summary FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE s.pending = 0
+       ORDER BY r.created DESC, r.id DESC LIMIT ?`,
+    );
+    this.#find = db.prepare(
+      `SELECT r.stamp, r.id FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE r.label = ? AND s.pending = 0
+       ORDER BY r.id LIMIT 1`,
+    );
+    this.#record = db.prepare('SELECT record FROM reports WHERE id = ?');
+    this.#entries = db.prepare(
+      'SELECT part, entries FROM report_entries WHERE stamp = ? AND label = ? AND part > ? ORDER BY part LIMIT 1',
+    );
+  }
+
+  list(limit = -1): Promise<readonly ReportSummary[]> {
+    return answer(() => this.#list.all(limit).map(([summary]) => JSON.parse(summary) as ReportSummary));
+  }
+
+  get(label: string): Promise<ReportRecord | undefined> {
+    return answer(() => {
+      const found = this.#find.get(encodeText(label));
+      const row = found === undefined ? undefined : this.#record.get(found[1]);
+      return row === undefined ? undefined : (JSON.parse(row[0]) as ReportRecord);
+    });
+  }
+
+  entries(label: string): AsyncIterable<PlacedEntry> {
+    return pacedEach(this.#entryParts(encodeText(label)));
+  }
+
+  *#entryParts(label: string): Generator<readonly PlacedEntry[], void, undefined> {
+    const stamp = this.#find.get(label)?.[0];
+    if (stamp === undefined) return;
+    let last = -1;
+    for (;;) {
+      const row = this.#entries.get(stamp, label, last);
+      if (row === undefined) return;
+      last = row[0];
+      yield JSON.parse(row[1]) as PlacedEntry[];
+    }
+  }
+
+  taken(label: string): Promise<boolean> {
+    return answer(() => this.#find.get(encodeText(label)) !== undefined);
+  }
+}

@@ -1,0 +1,129 @@
+import { sourceOf, type EventView, type RawEvent, type Source } from '../../model/event.ts';
+import { fallbackOf } from '../../model/object-view.ts';
+import type { Instant } from '../../model/time.ts';
+import type { Database, Statement } from './database.ts';
+import { decodeText } from './text.ts';
+
+/** The columns of a head in the order of {@link HEAD_COLUMNS}. */
+export type HeadRow = readonly [
+  seq: number,
+  storageTime: number,
+  id: string,
+  eventClass: string,
+  sources: string | null,
+  fallback: string | null,
+  groups: string | null,
+];
+
+/** Sources and groups beyond this many bytes are read when they are asked for, so that a page of heads stays small. */
+const LONG = 4096;
+
+/** Columns of a {@link HeadRow}, of `heads h`. */
+export const HEAD_COLUMNS = `h.seq, h.storagetime, h.id, h.class, ${shortOf('sources')}, h.fallback, ${shortOf('groups')}`;
+
+function shortOf(column: string): string {
+  return `CASE WHEN octet_length(h.${column}) <= ${LONG} THEN h.${column} END`;
+}
+
+const ADDRESS_SEPARATOR = ' ';
+const MAX_LISTS = 4096;
+
+/** The sources of an event as one text: addresses hold no blanks. */
+export function packSources(sources: readonly Source[]): string {
+  return sources.map((source) => source.text).join(ADDRESS_SEPARATOR);
+}
+
+/** The groups of an event as one text. */
+export function packGroups(groups: readonly string[]): string {
+  return JSON.stringify(groups);
+}
+
+/** Reads what an event's view leaves out until it is asked for. */
+export class EventDetails {
+  readonly #body: Statement<[string]>;
+  readonly #sources: Statement<[string]>;
+  readonly #groups: Statement<[string | null]>;
+  /** Lists of groups by their text: most events of a slice share theirs. */
+  readonly #lists = new Map<string, readonly string[]>();
+
+  constructor(db: Database) {
+    this.#body = db.prepare('SELECT body FROM bodies WHERE seq = ?');
+    this.#sources = db.prepare('SELECT sources FROM heads WHERE seq = ?');
+    this.#groups = db.prepare('SELECT groups FROM heads WHERE seq = ?');
+  }
+
+  body(seq: number): string {
+    return this.#body.get(seq)![0];
+  }
+
+  sources(seq: number, packed: string | null): readonly Source[] {
+    const text = packed ?? this.#sources.get(seq)![0];
+    return text === '' ? [] : text.split(ADDRESS_SEPARATOR).map(sourceOf);
+  }
+
+  groups(seq: number, packed: string | null): readonly string[] | undefined {
+    if (packed === null) {
+      const long = this.#groups.get(seq)![0];
+      return long === null ? undefined : (JSON.parse(long) as string[]);
+    }
+    let groups = this.#lists.get(packed);
+    if (groups === undefined) {
+      if (this.#lists.size >= MAX_LISTS) this.#lists.clear();
+      this.#lists.set(packed, (groups = JSON.parse(packed) as string[]));
+    }
+    return groups;
+  }
+}
+
+/** An event off its head; sources are read out of their text, and the body out of its table, when somebody asks. */
+export class StoredEvent implements EventView {
+  readonly invalid = undefined;
+  readonly severity: string | undefined;
+  readonly test: boolean;
+  readonly #head: HeadRow;
+  readonly #details: EventDetails;
+  #class: string | undefined;
+  #sources: readonly Source[] | undefined;
+  #groups: readonly string[] | undefined;
+  #raw: RawEvent | undefined;
+
+  constructor(head: HeadRow, severity: string | undefined, test: boolean, details: EventDetails) {
+    this.#head = head;
+    this.severity = severity;
+    this.test = test;
+    this.#details = details;
+  }
+
+  get id(): string {
+    return this.#head[2];
+  }
+
+  get storageTime(): Instant {
+    return this.#head[1];
+  }
+
+  get eventClass(): string {
+    return (this.#class ??= decodeText(this.#head[3]));
+  }
+
+  get sources(): readonly Source[] {
+    return (this.#sources ??= this.#details.sources(this.#head[0], this.#head[4]));
+  }
+
+  get fallback(): Source {
+    const text = this.#head[5];
+    return text === null ? fallbackOf(this.body()) : { text: decodeText(text), range: undefined };
+  }
+
+  get groups(): readonly string[] | undefined {
+    return (this.#groups ??= this.#details.groups(this.#head[0], this.#head[6]));
+  }
+
+  body(): RawEvent {
+    return (this.#raw ??= JSON.parse(this.bodyText()) as RawEvent);
+  }
+
+  bodyText(): string {
+    return this.#details.body(this.#head[0]);
+  }
+}
