@@ -68,7 +68,7 @@ function logFor(configuration: Configuration, io: Io): Log {
 
 /** Makes the folders of our own choosing; those that a person names have to be there. */
 async function makeOwnFolders(configuration: Configuration): Promise<void> {
-  const { config, locations } = configuration;
+  const { config } = configuration;
   const own = [
     config.log_file === undefined ? logFileOf(configuration) : undefined,
     config.store === undefined ? storeUriOf(configuration).slice('sqlite:'.length) : undefined,
@@ -82,7 +82,6 @@ async function makeOwnFolders(configuration: Configuration): Promise<void> {
       throw new UserError({ what: 'cannot make the folder', where: folder, hint }, { cause });
     }
   }
-  await mkdir(locations.runDir, { recursive: true }).catch(() => undefined);
 }
 
 /** Every setting with its origin, for `--debug`. */

@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto';
-import {
-  accessSync,
-  constants,
-  createReadStream,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import type { ReportRecord } from '../model/report.ts';
 import { messageOf } from '../model/user-error.ts';
 import { colorsFor } from './colors.ts';
 import type { Io } from './io.ts';
 import { shipped } from './locations.ts';
 import { main } from './main.ts';
-import { createOutput, surviveClosedPipe, type Output } from './output.ts';
+import { cell, createOutput, surviveClosedPipe, type Output } from './output.ts';
 import { COUNT_COLUMNS } from './run-summary.ts';
 
 /*
@@ -29,8 +20,12 @@ import { COUNT_COLUMNS } from './run-summary.ts';
 /** Ends of the windows of six scheduled runs: nightly, once after a weekend off. */
 const NIGHTS = ['2026-11-11', '2026-11-12', '2026-11-13', '2026-11-16', '2026-11-17', '2026-11-18'];
 const FIRST = '2026-11-10T00:00:00Z';
-/** The report that is printed: a summary that brings something back. */
-const SHOWN = { group: 'csirt@example.net', severity: 'medium' };
+/** The report that is printed is the last summary of this lane that brings something back. */
+function isShown(lane: LaneLine): boolean {
+  return lane.group === 'csirt@example.net' && lane.severity === 'medium' && Number(lane['evcount_rlp']) > 0;
+}
+
+type Run = (args: string[], now: string) => Promise<string>;
 
 interface LaneLine {
   readonly group: string;
@@ -45,8 +40,7 @@ async function demo(): Promise<void> {
   const output = createOutput(process.stdout, 'text', colorsFor('auto', process.stdout, process.env));
   const place = freshPlace();
   const config = writeConfig(place);
-  const run = (args: string[], now: string): Promise<string> =>
-    call(['--config-file', config, '--config-dir', '', ...args], now);
+  const run: Run = (args, now) => call(['--config-file', config, '--config-dir', '', ...args], now);
 
   await run(['--action', 'groups-import', '--input', shipped('conf/sample/groups.json')], FIRST);
   await run(['--action', 'events-import', '--input', shipped('conf/sample/events.ndjson')], FIRST);
@@ -63,17 +57,14 @@ async function demo(): Promise<void> {
     lanes.map(({ night, lane }) => [night, lane.group, lane.severity, ...numbersOf(lane)]),
   );
   explain(output);
-  await showMail(
-    output,
-    lanes.map(({ lane }) => lane),
-    place,
-  );
-  showNext(output, config, place);
+  const label = lanes.findLast(({ lane }) => isShown(lane))?.lane.summary_id ?? '';
+  await showMail(output, label, run);
+  showNext(output, config, place, label);
 }
 
 /** A fresh folder: below the package, or where that cannot be written below the system's temporary folder. */
 function freshPlace(): string {
-  const root = shipped('');
+  const root = shipped();
   let base = join(tmpdir(), 'mentat-reporter');
   try {
     accessSync(root, constants.W_OK);
@@ -114,7 +105,7 @@ async function call(args: readonly string[], now: string): Promise<string> {
   });
   const io: Io = {
     stdin: Readable.from([]),
-    stdout: stdout as Io['stdout'],
+    stdout,
     stderr: process.stderr,
     environment: {},
     clock: () => Date.parse(now),
@@ -163,33 +154,33 @@ function explain(output: Output): void {
   for (const line of lines) output.line(line);
 }
 
-async function showMail(output: Output, lanes: readonly LaneLine[], place: string): Promise<void> {
-  const shown = lanes.findLast(
-    (lane) =>
-      lane.group === SHOWN.group && lane.severity === SHOWN.severity && Number(lane['evcount_rlp'] ?? 0) > 0,
-  );
-  if (shown?.summary_id === undefined) return;
-  const file = join(place, 'spool', `${shown.summary_id}.1.eml`);
-  output.line(`\nOne of the mails, ${relative(process.cwd(), file)}:\n`);
-  const mail = await text(createReadStream(file));
-  output.line(mail);
+/** One mail as its reader sees it. */
+async function showMail(output: Output, label: string, run: Run): Promise<void> {
+  const printed = await run(['--action', 'report-view', '--output', 'json', '--input', label], FIRST);
+  const record = JSON.parse(printed) as ReportRecord;
+  output.line('\nOne of the mails:\n');
+  for (const line of [
+    `To: ${record.mail_to.join(', ')}`,
+    `Subject: ${record.subject}`,
+    '',
+    ...record.message.trimEnd().split('\n'),
+  ]) {
+    output.line(`  | ${cell(line)}`);
+  }
 }
 
-function showNext(output: Output, config: string, place: string): void {
+function showNext(output: Output, config: string, place: string, label: string): void {
+  const here = (path: string): string => relative(process.cwd(), path);
   const spool = join(place, 'spool');
-  const label =
-    readdirSync(spool)
-      .sort()
-      .at(-1)
-      ?.replace(/\.\d+\.eml$/, '') ?? 'LABEL';
-  const program = `${relative(process.cwd(), shipped('bin/mentat-reporter'))} --config-file ${relative(process.cwd(), config)}`;
+  const program = `${here(shipped('bin/mentat-reporter'))} --config-file ${here(config)}`;
   const lines = [
-    `${readdirSync(spool).length} mails lie in ${relative(process.cwd(), spool)}/*.eml`,
+    '',
+    `${readdirSync(spool).length} mails lie in ${here(spool)}/*.eml`,
     '',
     'What to try next:',
     `  ${program} --action reports-list`,
     `  ${program} --action report-view --input ${label}`,
-    `  ${program} --events - < ${relative(process.cwd(), shipped('conf/sample/events.ndjson'))}`,
+    `  ${program} --events - < ${here(shipped('conf/sample/events.ndjson'))}`,
   ];
   for (const line of lines) output.line(line);
 }

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import type { Environment } from './config/load.ts';
 import type { Instant } from '../model/time.ts';
 
+/** A stream that may be a terminal. */
+export type Sink = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
 /** What the program has of the world outside; everything below is handed what it needs of it. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
   readonly environment: Environment;
   readonly clock: () => Instant;
   /** In [0, 1). */

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
+
+/** Absolute path of something the package ships: `shipped('conf/sample')`. */
+export { shippedPath as shipped } from '../report/shipped.ts';
 
 /** Where things lie unless an option or a key says otherwise. Directories may be missing until something is written into them. */
 export interface Locations {
@@ -40,15 +41,4 @@ export function locationsOf(name: string, root: string | undefined, local: boole
     spoolDir: join(data, 'spool'),
     reportsDir: join(data, 'reports'),
   };
-}
-
-/** A file or folder of the package itself: `conf`, `templates`, `locales`, `package.json`; the same from a checkout and an installed package. */
-export function shipped(path: string): string {
-  return join(packageRoot(), path);
-}
-
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

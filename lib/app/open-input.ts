@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { unreadable } from './config/files.ts';
 import type { Io } from './io.ts';
 
@@ -10,6 +11,20 @@ export async function* openInput(path: string, io: Pick<Io, 'stdin'>): AsyncGene
   }
   try {
     yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * Makes sure that {@link openInput} will find something to read.
+ * @throws UserError when it will not
+ */
+export async function demandInput(path: string): Promise<void> {
+  if (path === '-') return;
+  try {
+    const file = await open(path);
+    await file.read(Buffer.alloc(1), 0, 0).finally(() => file.close());
   } catch (error) {
     throw unreadable(path, error);
   }

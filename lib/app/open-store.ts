@@ -27,6 +27,8 @@ const ENGINES: Readonly<Record<string, (rest: string, options: StoreOptions) => 
 export async function openStore(uri: string, options: Omit<StoreOptions, 'readOnly'> = {}): Promise<Store> {
   const store = await engineOf(uri)(options);
   if (store === undefined) throw new Error(`no store was made at ${withoutPassword(uri)}`);
+  // Made now if there is none yet: a dry run, which cannot make one, then names its reports as the real run will.
+  await store.secret();
   return store;
 }
 

@@ -47,8 +47,9 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
 function mailUriOf({ config, origins, locations }: Configuration): string {
   const spool = `spool:${locations.spoolDir}`;
   if (config.dry_run !== undefined) return `spool:${config.dry_run}`;
-  if (config.events !== undefined && origins.get('mail')?.origin !== 'command line') return spool;
-  return config.mail ?? spool;
+  const mail = config.mail ?? spool;
+  const meant = config.events === undefined || origins.get('mail')?.origin === 'command line';
+  return meant || mail.startsWith('spool:') ? mail : spool;
 }
 
 function mailOptions(config: Config): RunOptions['mail'] {

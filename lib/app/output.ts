@@ -1,5 +1,6 @@
 import { printable } from '../model/user-error.ts';
 import type { Colors } from './colors.ts';
+import type { Sink } from './io.ts';
 
 /** What a run or an action prints on stdout: for people, or one JSON object a line. */
 export interface Output {
@@ -12,10 +13,12 @@ export interface Output {
   object(value: unknown): void;
 }
 
-type Sink = Pick<NodeJS.WritableStream, 'write'>;
-
 /** @param form `none` prints nothing at all */
-export function createOutput(stdout: Sink, form: 'text' | 'json' | 'none', colors: Colors): Output {
+export function createOutput(
+  stdout: Pick<Sink, 'write'>,
+  form: 'text' | 'json' | 'none',
+  colors: Colors,
+): Output {
   const line = (text: string): void => {
     if (form === 'text') stdout.write(`${text}\n`);
   };
@@ -61,7 +64,7 @@ async function drawTable(
 /**
  * Lets the program go on when nobody reads its output any more: `mentat-reporter … | head -1`. What is written from then on is dropped.
  */
-export function surviveClosedPipe(stream: NodeJS.WriteStream): void {
+export function surviveClosedPipe(stream: Sink): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });

@@ -1,3 +1,5 @@
+import type { Sink } from './io.ts';
+
 /** Told how far long work has come. */
 export interface Progress {
   /** @param total undefined when the end is not known */
@@ -12,8 +14,8 @@ export const NO_PROGRESS: Progress = { update: () => undefined, stop: () => unde
 const PATIENCE = 2;
 
 /** A bar on a terminal, shown only for work that takes longer than two seconds; nothing on anything else. */
-export async function consoleProgress(stream: NodeJS.WriteStream, clock: () => number): Promise<Progress> {
-  if (!stream.isTTY) return NO_PROGRESS;
+export async function consoleProgress(stream: Sink, clock: () => number): Promise<Progress> {
+  if (stream.isTTY !== true) return NO_PROGRESS;
   const { default: cliProgress } = await import('cli-progress');
   let bar: InstanceType<typeof cliProgress.SingleBar> | undefined;
   const begin = clock();

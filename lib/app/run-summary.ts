@@ -91,7 +91,8 @@ function laneObject({ summaryId, extraIds, mailTo, from, to, ...rest }: LaneOutc
 }
 
 function summaryObject({ run, to, ok, events, mails, failures, outcomes }: RunResult): unknown {
-  return { run, to: iso(to), ok, lanes: outcomes.length, events, mails, failures };
+  // The window of a replay is known only from its lanes.
+  return { run, to: iso(outcomes[0]?.to ?? to), ok, lanes: outcomes.length, events, mails, failures };
 }
 
 /** A replay without events has no bounds. */

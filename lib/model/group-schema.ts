@@ -23,7 +23,7 @@ import {
   ZONE,
 } from './schema-faults.ts';
 import { parseTime } from './time.ts';
-import type { Fault } from './user-error.ts';
+import { UserError, type Fault } from './user-error.ts';
 
 /*
  * A group as a person writes it becomes a group the program can work with, or every reason why not. Nothing is taken silently: an
@@ -37,7 +37,7 @@ export interface BasicLists {
   readonly ips: readonly string[];
 }
 
-/** Writes a basic filter as an expression of the filter language. */
+/** Writes a basic filter as an expression of the filter language. Throws a UserError when that cannot be done. */
 export type BasicExpression = (lists: BasicLists) => string;
 
 const TEXT: SchemaObject = { type: 'string', expected: 'a text' };
@@ -123,7 +123,7 @@ export function parseGroup(value: unknown, where: string, basicExpression: Basic
   validator ??= compileSchema(GROUP_SCHEMA);
   throwFaults(schemaFaults(validator, value, at));
   const written = value as GroupDocument;
-  throwFaults(filterFaults(written.filters ?? [], at));
+  throwFaults(filterFaults(written.filters ?? [], at, basicExpression));
   return groupOf(written, basicExpression);
 }
 
@@ -180,7 +180,11 @@ function listsOf(filter: FilterDocument): BasicLists {
 }
 
 /** What a schema cannot say: names once, something to filter by, an end after the beginning. */
-function filterFaults(filters: readonly FilterDocument[], where: string): Fault[] {
+function filterFaults(
+  filters: readonly FilterDocument[],
+  where: string,
+  basicExpression: BasicExpression,
+): Fault[] {
   const faults: Fault[] = [];
   const names = new Set<string>();
   for (const [i, filter] of filters.entries()) {
@@ -188,24 +192,37 @@ function filterFaults(filters: readonly FilterDocument[], where: string): Fault[
     if (names.has(filter.name))
       faults.push({ what: `a second filter named ${JSON.stringify(filter.name)}`, where: at });
     names.add(filter.name);
-    const lists = Object.values(listsOf(filter)) as (readonly string[])[];
-    const hasLists = lists.some((list) => list.length > 0);
-    if (filter.filter === undefined) {
-      if (filter.type === 'advanced')
-        faults.push({ what: 'filter is missing', where: at, expected: 'an expression' });
-      else if (!hasLists)
-        faults.push({
-          what: 'the filter names nothing',
-          where: at,
-          expected: 'an expression in filter, or analyzers, categories or ips',
-        });
-    } else if (hasLists && filter.type !== 'basic') {
-      faults.push({ what: 'an expression and lists at once', where: at, expected: 'one of them' });
-    }
+    const fault = expressionFault(filter, basicExpression);
+    if (fault !== undefined) faults.push({ ...fault, where: at });
     const [from, to] = [timeOf(filter.valid_from), timeOf(filter.valid_to)];
     if (from !== undefined && to !== undefined && to < from) {
       faults.push({ what: 'valid_to lies before valid_from', where: at, got: filter.valid_to });
     }
   }
   return faults;
+}
+
+/** Why a filter has no expression, or one too many. */
+function expressionFault(filter: FilterDocument, basicExpression: BasicExpression): Fault | undefined {
+  const lists = listsOf(filter);
+  const hasLists = [lists.analyzers, lists.categories, lists.ips].some((list) => list.length > 0);
+  if (filter.filter !== undefined) {
+    return hasLists && filter.type !== 'basic'
+      ? { what: 'an expression and lists at once', expected: 'one of them' }
+      : undefined;
+  }
+  if (filter.type === 'advanced') return { what: 'filter is missing', expected: 'an expression' };
+  if (!hasLists) {
+    return {
+      what: 'the filter names nothing',
+      expected: 'an expression in filter, or analyzers, categories or ips',
+    };
+  }
+  try {
+    basicExpression(lists);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.fault;
+    throw error;
+  }
 }

@@ -34,6 +34,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     const given = option === undefined ? undefined : parsed[option];
     if (given !== undefined && given !== 0) values[name] = valueOf(name, given);
   }
+  refuseConflicts(values);
   return { help: parsed['help'] === true, version: parsed['version'] === true, values };
 }
 
@@ -56,7 +57,6 @@ function parser(args: string[]): Argv {
       'parse-positional-numbers': false,
       'duplicate-arguments-array': true,
       'strip-aliased': true,
-      'short-option-groups': false,
     })
     .help(false)
     .version(false)
@@ -86,10 +86,22 @@ function yargsOption(name: KeyName): Options {
     type: key.kind === 'flag' ? 'boolean' : key.kind === 'count' ? 'count' : 'string',
     describe: describeOption(key),
     ...(key.aliases === undefined ? {} : { alias: [...key.aliases] }),
-    ...(key.conflicts === undefined || !isKey(key.conflicts) ? {} : { conflicts: optionOf(key.conflicts)! }),
     ...(key.kind === 'flag' || key.kind === 'count' ? {} : { requiresArg: true }),
   };
   return options;
+}
+
+/** Not left to the parser, for which a counter is always given. */
+function refuseConflicts(values: Readonly<Partial<Record<KeyName, unknown>>>): void {
+  for (const name of Object.keys(values) as KeyName[]) {
+    const rival = KEYS[name].conflicts;
+    if (rival !== undefined && isKey(rival) && values[rival] !== undefined) {
+      throw usage({
+        what: `--${optionOf(name)!} and --${optionOf(rival)!} exclude each other`,
+        hint: 'see --help',
+      });
+    }
+  }
 }
 
 /** Of an option that takes one value and is given twice, the last one counts. */

@@ -111,7 +111,7 @@ function findFiles(early: Config, fileGiven: boolean, dirGiven: boolean, root: s
     throw missing('configuration directory', dirPath, '--config-dir-silent');
   if (!fresh)
     return { dir: dir ?? [], file: file === undefined ? [] : [file], locations: usual, fallback: undefined };
-  const fallback = readConfigFile(shipped(join('conf', 'mentat-reporter.conf')));
+  const fallback = readConfigFile(shipped('conf', 'mentat-reporter.conf'));
   const locations = locationsOf(early.name, root, true);
   const note = `no configuration at ${path}: taking the shipped one, files go below ${join(locations.runDir, '..')}`;
   return { dir: dir ?? [], file: fallback === undefined ? [] : [fallback], locations, fallback: note };

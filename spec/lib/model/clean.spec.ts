@@ -174,7 +174,7 @@ describe('clean event', () => {
     })).object;
     fc.assert(
       fc.property(value, (raw) => {
-        const event = clean(raw as RawEvent);
+        const event = clean(raw);
         assert.equal(JSON.stringify(event).isWellFormed(), true);
       }),
       { seed: 20260105, numRuns: 300 },

@@ -11,6 +11,7 @@ describe('the command line', () => {
   const accepted: [string, string[], Record<string, unknown>][] = [
     ['nothing', [], {}],
     ['a flag', ['--regular'], { regular: true }],
+    ['a flag that excludes another', ['--quiet'], { quiet: true }],
     ['a value after a blank', ['--interval', 'hourly'], { interval: 'hourly' }],
     ['a value after =', ['--interval=hourly'], { interval: 'hourly' }],
     ['a value that is empty', ['--config-file', ''], { config_file: '' }],
@@ -55,8 +56,9 @@ describe('the command line', () => {
     ['an argument', ['report'], /report/],
     ['an argument after --', ['--', 'report'], /superfluous argument "report"/],
     ['an unknown letter', ['-x'], /x/],
-    ['both modes', ['--regular', '--shell'], /mutually exclusive/],
-    ['quiet and verbose', ['--quiet', '--verbose'], /mutually exclusive/],
+    ['an option with one dash', ['-regular'], /Unknown arguments/],
+    ['both modes', ['--regular', '--shell'], /exclude each other/],
+    ['quiet and verbose', ['--quiet', '--verbose'], /exclude each other/],
     ['a name of every object', ['--__proto__', 'x'], /unknown option --__proto__/],
   ];
   for (const [what, args, line] of refused) {

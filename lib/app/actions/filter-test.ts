@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import { compileFilter, FilterError, FilterSubject } from '../../filter/index.ts';
+import { lines } from '../../model/lines.ts';
+import { objectOf } from '../../model/object-view.ts';
+import type { Instant } from '../../model/time.ts';
+import { describeFault, messageOf, UserError } from '../../model/user-error.ts';
+import { cell } from '../output.ts';
+import type { Action } from './action.ts';
+
+type Outcome =
+  | { readonly result: boolean }
+  | { readonly error: { readonly message: string; readonly column: number | null } };
+
+/**
+ * Evaluates filters: each line of input names a filter and an event, and perhaps what is expected of them. `time()` and `utcnow()` are
+ * `--time-high`, else now.
+ */
+export const filterTest: Action = async ({ configuration: { config }, input, output, log, now }) => {
+  let ok = true;
+  for await (const chunk of lines(input())) {
+    for (const { text, number } of chunk) {
+      const test = parseTest(text, number);
+      if (test instanceof UserError) {
+        log.error(test.message);
+        ok = false;
+        continue;
+      }
+      const outcome = evaluate(test, config.time_high ?? now);
+      const met = test.expect === undefined ? {} : { ok: isDeepStrictEqual(summary(outcome), test.expect) };
+      ok &&= met.ok ?? true;
+      output.object({ name: test.name, ...outcome, ...met });
+      output.line(
+        `${cell(test.name)}: ${shown(outcome)}${met.ok === false ? `, expected ${String(test.expect)}` : ''}`,
+      );
+    }
+  }
+  return ok;
+};
+
+interface FilterTest {
+  readonly name: string;
+  readonly filter: string;
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly expect: boolean | 'error' | undefined;
+}
+
+function parseTest(text: string | undefined, number: number): FilterTest | UserError {
+  const where = `line ${number}`;
+  const expected = 'a JSON object with filter, event, and perhaps name and expect (true, false or "error")';
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch (error) {
+    return new UserError({ what: 'no JSON', where, got: text ?? null, expected, hint: messageOf(error) });
+  }
+  const { name = where, filter, event, expect } = objectOf(value) ?? {};
+  const body = objectOf(event);
+  const known = expect === undefined || typeof expect === 'boolean' || expect === 'error';
+  if (typeof name !== 'string' || typeof filter !== 'string' || body === undefined || !known) {
+    return new UserError({ what: 'no filter test', where, got: value, expected });
+  }
+  return { name, filter, event: body, expect };
+}
+
+function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {
+  try {
+    return { result: compileFilter(filter).matches(new FilterSubject(event, now)) };
+  } catch (error) {
+    if (error instanceof FilterError) return { error: { message: error.message, column: error.column } };
+    return {
+      error: {
+        message: error instanceof UserError ? describeFault(error.fault) : messageOf(error),
+        column: null,
+      },
+    };
+  }
+}
+
+function summary(outcome: Outcome): boolean | 'error' {
+  return 'error' in outcome ? 'error' : outcome.result;
+}
+
+function shown(outcome: Outcome): string {
+  return 'error' in outcome ? `error: ${cell(outcome.error.message)}` : String(outcome.result);
+}

@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { callProgram, type Call, type Ended } from '../../support/program.ts';
+import { makeFolder, type Folder } from '../../support/folder.ts';
+
+const NOW = Date.UTC(2026, 10, 11, 0, 5);
+const GROUPS = [
+  { name: 'b@example.org', networks: [{ network: '192.0.2.0/24' }], settings: { mode: 'both', mute: true } },
+  {
+    name: 'a@example.org',
+    networks: [{ network: '192.0.2.128/25' }],
+    filters: [{ name: 'f', filter: "Category in ['Test']" }],
+  },
+];
+const event = (id: string, more: object = {}) => ({
+  Format: 'IDEA0',
+  ID: id,
+  DetectTime: '2026-11-10T10:00:00Z',
+  Category: ['Recon.Scanning'],
+  Source: [{ IP4: ['192.0.2.200'] }],
+  ...more,
+});
+const lines = (...values: unknown[]) =>
+  values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join('\n');
+
+describe('actions', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = makeFolder();
+    folder.write('etc/mentat/mentat-reporter.conf', '{}');
+  });
+  afterEach(() => folder.remove());
+
+  const call = (args: string[], more: Call = {}): Promise<Ended> =>
+    callProgram(args, { now: NOW, environment: { APP_ROOT_PATH: folder.path }, ...more });
+  const json = (action: string, args: string[] = [], more: Call = {}) =>
+    call(['--action', action, '--output', 'json', ...args], more);
+
+  describe('groups-import', () => {
+    const forms: [string, string, number][] = [
+      ['an array', JSON.stringify(GROUPS, null, 2), 2],
+      ['one group a line', lines(...GROUPS), 2],
+      ['one group', JSON.stringify(GROUPS[0], null, 2), 1],
+      ['nothing', '', 0],
+      ['a byte order mark', `\ufeff${JSON.stringify(GROUPS)}`, 2],
+    ];
+    for (const [what, stdin, imported] of forms) {
+      it(`reads ${what} from stdin`, async () => {
+        const { code, objects } = await json('groups-import', [], { stdin });
+        assert.deepEqual([code, objects()], [0, [{ imported, unchanged: 0 }]]);
+      });
+    }
+
+    it('reads a file, replaces by name, and counts what is the same', async () => {
+      await json('groups-import', [], { stdin: lines(...GROUPS) });
+      const changed = [GROUPS[0], { ...GROUPS[1], enabled: false }, { name: 'c@example.org' }];
+      const { objects } = await json('groups-import', [
+        '--input',
+        folder.write('g.json', JSON.stringify(changed)),
+      ]);
+      assert.deepEqual(objects(), [{ imported: 2, unchanged: 1 }]);
+    });
+
+    // What is wrong, the input, and what the lines say.
+    const broken: [string, string, RegExp[]][] = [
+      [
+        'a network that is none',
+        lines(GROUPS[0], { name: 'x', networks: [{ network: '1.2.3' }] }),
+        [/stdin, line 2, group "x", networks\[0\]\.network: wrong value, got "1\.2\.3"/],
+      ],
+      [
+        'a filter that is none',
+        lines({ name: 'x', filters: [{ name: 'bad', filter: 'Source.IP4 in [' }] }),
+        [/stdin, group "x", filter "bad": /],
+      ],
+      [
+        'a name used twice',
+        lines(GROUPS[0], GROUPS[0]),
+        [/stdin, line 2: a second group named "b@example\.org"/],
+      ],
+      ['a broken line among good ones', lines(GROUPS[0], '{"name": "x"'), [/stdin, line 2: no valid JSON/]],
+      ['broken JSON', '[\n  {"name": "x",}\n]', [/stdin, line 2, column 16: no valid JSON/]],
+      [
+        'several things',
+        lines({ name: 'x', mode: 'both' }, { nam: 'y' }),
+        [/it belongs into "settings"/, /line 2: name is missing/, /did you mean name\?/],
+      ],
+    ];
+    for (const [what, stdin, expected] of broken) {
+      it(`takes nothing when there is ${what}, and names it`, async () => {
+        const { code, stdout, stderr } = await json('groups-import', [], { stdin });
+        assert.deepEqual([code, stdout], [1, '']);
+        const told = stderr.trimEnd().split('\n');
+        assert.equal(told.length, expected.length, stderr);
+        for (const [i, line] of expected.entries()) assert.match(told[i]!, line);
+        assert.deepEqual((await json('groups-list')).objects(), []);
+      });
+    }
+  });
+
+  it('groups-export gives back what was imported, in both forms', async () => {
+    await json('groups-import', [], { stdin: lines(...GROUPS) });
+    const sorted = [GROUPS[1], GROUPS[0]];
+    assert.deepEqual((await json('groups-export')).objects(), sorted);
+    const { stdout } = await call(['--action', 'groups-export']);
+    assert.deepEqual(JSON.parse(stdout), sorted);
+    assert.deepEqual((await json('groups-import', [], { stdin: stdout })).objects(), [
+      { imported: 0, unchanged: 2 },
+    ]);
+  });
+
+  it('groups-list shows one line a group, of the store or of files', async () => {
+    await json('groups-import', [], { stdin: lines(...GROUPS) });
+    assert.deepEqual((await json('groups-list')).objects(), [
+      { name: 'a@example.org', enabled: true, networks: 1, filters: 1, mode: 'summary', mute: false },
+      { name: 'b@example.org', enabled: true, networks: 1, filters: 0, mode: 'both', mute: true },
+    ]);
+    folder.write('groups/z.json', '{"name": "z"}');
+    folder.write('groups/other.txt', 'not read');
+    folder.write('groups/bad.json', '{"name": ""}');
+    const { code, objects, stderr } = await json('groups-list', ['--groups', folder.at('groups')]);
+    assert.deepEqual([code, objects().map((row) => row['name'])], [1, ['z']]);
+    assert.match(stderr, /bad\.json.*name: wrong value/);
+  });
+
+  describe('events-import', () => {
+    beforeEach(async () => {
+      await json('groups-import', [], { stdin: lines(...GROUPS) });
+    });
+
+    it('stores what it can, names what it cannot, and stores nothing twice', async () => {
+      const stdin = lines(
+        event('e1'),
+        '',
+        event('e2'),
+        '{"ID": ',
+        '[]',
+        event('e1', { Category: ['Other'] }),
+        event(''),
+        '{"a":'.repeat(70) + '1' + '}'.repeat(70),
+      );
+      const { code, objects, stderr } = await json('events-import', [], { stdin });
+      assert.deepEqual(objects(), [{ read: 7, stored: 2, duplicate: 1, rejected: 4 }]);
+      assert.equal(code, 1);
+      const told = stderr.trimEnd().split('\n');
+      assert.deepEqual(
+        told.map((line) => /line (\d+): /.exec(line)?.[1]),
+        ['4', '5', '7', '8'],
+      );
+      const again = await json('events-import', [], { stdin: lines(event('e1'), event('e2')) });
+      assert.deepEqual(
+        [again.code, again.objects()],
+        [0, [{ read: 2, stored: 0, duplicate: 2, rejected: 0 }]],
+      );
+    });
+
+    it('refuses a line that is too long, and goes on', async () => {
+      const stdin = lines(event('e1', { Note: 'x'.repeat(1024 * 1024) }), event('e2'));
+      assert.deepEqual((await json('events-import', [], { stdin })).objects(), [
+        { read: 2, stored: 1, duplicate: 0, rejected: 1 },
+      ]);
+    });
+
+    it('ends with 1 on a file that is missing', async () => {
+      const { code, stderr } = await json('events-import', ['--input', folder.at('none')]);
+      assert.equal(code, 1);
+      assert.match(stderr, /^mentat-reporter: .*none: there is no such file\n$/);
+    });
+  });
+
+  it('plan-view shows the window of a scheduled run, and every lane in the order they are worked', async () => {
+    await json('groups-import', [], { stdin: lines(...GROUPS) });
+    const [window, ...lanes] = (
+      await json('plan-view', ['--interval', 'hourly', '--severity', 'low', '--severity', 'critical'])
+    ).objects();
+    assert.deepEqual(window, {
+      interval: 'hourly',
+      low: '2026-11-10T23:00:00Z',
+      high: '2026-11-11T00:00:00Z',
+    });
+    assert.deepEqual(
+      lanes.map((lane) => [
+        lane['severity'],
+        lane['group'],
+        lane['from'],
+        lane['to'],
+        lane['due'],
+        lane['reason'],
+      ]),
+      [
+        ['critical', 'a@example.org', '2026-11-10T23:50:00Z', '2026-11-11T00:00:00Z', true, 'due'],
+        ['critical', 'b@example.org', '2026-11-10T23:50:00Z', '2026-11-11T00:00:00Z', true, 'due'],
+        ['low', 'a@example.org', '2026-11-10T00:00:00Z', '2026-11-11T00:00:00Z', true, 'due'],
+        ['low', 'b@example.org', '2026-11-10T00:00:00Z', '2026-11-11T00:00:00Z', true, 'due'],
+      ],
+    );
+  });
+
+  it('reports-list and report-view have nothing before the first run', async () => {
+    assert.deepEqual((await json('reports-list')).objects(), []);
+    assert.match(
+      (await json('report-view', ['--input', 'X1'])).stderr,
+      /no report with this label, got "X1"/,
+    );
+    assert.equal((await json('report-view')).code, 2);
+  });
+
+  describe('print', () => {
+    it('tables for people, without colour where there is no terminal', async () => {
+      await json('groups-import', [], { stdin: lines(...GROUPS) });
+      const { stdout } = await call(['--action', 'groups-list']);
+      assert.match(stdout, /│ a@example\.org │ +1 │ +1 │ summary │/);
+      assert.doesNotMatch(stdout, /\u001b/u);
+      assert.ok((await call(['--action', 'groups-list', '--color', 'always'])).stdout.includes('\u001b['));
+    });
+
+    it('nothing under --quiet and --regular', async () => {
+      for (const flag of ['--quiet', '--regular'])
+        assert.equal((await call(['--action', 'plan-view', flag])).stdout, '');
+    });
+  });
+
+  it('an unknown store is a matter of usage, and its password is not shown', async () => {
+    const { code, stderr } = await json('groups-list', ['--store', 'nosuchdb://me:secret@host/x']);
+    assert.equal(code, 2);
+    assert.match(stderr, /no store of this kind, got "nosuchdb:\/\/me:\*\*\*@host\/x", expected sqlite/);
+  });
+
+  it('the log file is written, and not by --shell', async () => {
+    await json('groups-list');
+    const log = folder.at('var/mentat/log/mentat-reporter.log');
+    assert.equal(readFileSync(log, 'utf8'), '');
+    await json('groups-list', ['--shell', '--name', 'by-hand', '--config-file-silent']);
+    assert.equal(existsSync(folder.at('var/mentat/log/by-hand.log')), false);
+  });
+});

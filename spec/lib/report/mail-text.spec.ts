@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import { UserError } from '../../../lib/model/user-error.ts';
+import { WIDTH } from '../../../lib/report/layout.ts';
+import { rawEvent } from '../../support/builders.ts';
+import { makeFolder } from '../../support/folder.ts';
+import { laneReports, type LaneOptions } from './support/lane-reports.ts';
+import { HOSTILE, huge, SMALL } from './support/samples.ts';
+
+// Control and direction characters that must not reach a reader.
+
+const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+describe('mail text', () => {
+  const folder = makeFolder();
+  after(() => folder.remove());
+  const mails = async (events: Parameters<typeof laneReports>[1], options?: LaneOptions) =>
+    (await laneReports(folder.path, events, options)).map(({ record }) => record);
+
+  for (const locale of ['en', 'cs']) {
+    it(`of a hostile lane is one line where one line belongs (${locale})`, async () => {
+      const records = await mails(HOSTILE, { settings: { locale, attachments: 'all' } });
+      assert.ok(records.length > 2);
+      for (const { subject, message } of records) {
+        assert.doesNotMatch(message, UNSAFE);
+        assert.doesNotMatch(subject, UNSAFE);
+        assert.doesNotMatch(subject, /\n/);
+        assert.doesNotMatch(message, /^Bcc:|hunter2/m);
+        assert.ok(message.isWellFormed());
+        assert.ok(subject.length < 160);
+      }
+      const text = records[0]!.message.replace(/\s+/g, ' ');
+      assert.ok(text.includes('{{vars.team}}'), 'braces out of an event are text');
+      assert.ok(text.includes('$t(thanks)'), 'so is what the translator would take for a key');
+    });
+
+    it(`of a huge lane stays readable and says what it leaves out (${locale})`, async () => {
+      const [summary] = await mails(huge(), {
+        settings: { locale },
+        options: { maxExtraReports: 0 },
+        wanted: { extras: false },
+      });
+      const { message } = summary!;
+      assert.ok(message.length < 300_000, `${message.length}`);
+      const name = locale === 'en' ? 'Source' : 'Zdroj';
+      assert.equal(message.split('\n').filter((line) => line.startsWith(`    ${name} `)).length, 200);
+      assert.match(message, /^\[50\] /m);
+      assert.doesNotMatch(message, /^\[51\] /m);
+      assert.match(message, locale === 'en' ? /and 35 more/ : /a 35 dalších/);
+      assert.match(
+        message,
+        locale === 'en' ? /^21 more kinds of problems are not listed/m : /^21 dalších druhů problémů/m,
+      );
+      assert.ok(message.includes(`${summary!.label}.json`));
+    });
+
+    it(`keeps to the width (${locale})`, async () => {
+      for (const { message } of await mails(SMALL, {
+        settings: { locale, timezone: 'Europe/Prague', attachments: 'all' },
+      })) {
+        for (const line of message.split('\n')) assert.ok(line.length <= WIDTH, line);
+      }
+    });
+  }
+
+  it('never shows a password', async () => {
+    for (const record of await mails(SMALL)) assert.doesNotMatch(JSON.stringify(record), /hunter2/);
+  });
+
+  it('prints ports as numbers in order, negative clock skew, and nothing that is 0', async () => {
+    const skewed = rawEvent({
+      eventClass: 'time-not-synced',
+      more: { Source: [{ IP4: ['192.0.2.1'], ClockSkew: -90 }] },
+    });
+    const scan = rawEvent({ more: { ConnCount: 0, Target: [{ Port: [8080, 443, 80] }] } });
+    const [summary] = await mails({ regular: [skewed, scan] });
+    assert.match(summary!.message, /Target ports +80, 443, 8080\n/);
+    assert.match(summary!.message, /Clock is off by \(s\) +-90\n/);
+    assert.doesNotMatch(summary!.message, /Connections/);
+  });
+
+  it('says how many values there are at least when there are too many to count', async () => {
+    const Port = Array.from({ length: 2000 }, (_, i) => i);
+    const [summary] = await mails({ regular: [rawEvent({ more: { Target: [{ Port }] } })] });
+    assert.match(summary!.message.replace(/\s+/g, ' '), /13, 14 and at least 986 more/);
+  });
+
+  it('tells new events from those that go on, each part only when it has events', async () => {
+    const [onlyNew] = await mails({ regular: SMALL.regular! });
+    const [onlyOld] = await mails({ relapsed: SMALL.relapsed! });
+    assert.doesNotMatch(onlyNew!.message, /earlier report/);
+    assert.doesNotMatch(onlyOld!.message, /new event/);
+    assert.match(
+      onlyOld!.message.replace(/\s+/g, ' '),
+      /Problems that you know from an earlier report go on: 2 further events/,
+    );
+  });
+
+  for (const severity of ['low', 'medium', 'high', 'critical'] as const) {
+    it(`says what is expected at severity ${severity}`, async () => {
+      const [summary] = await mails(SMALL, { severity });
+      assert.match(
+        summary!.message,
+        new RegExp(`The severity of this report is ${severity.toUpperCase()}\\.`),
+      );
+      assert.match(
+        summary!.subject,
+        new RegExp(`^\\[M\\d{8}S${severity[0]!.toUpperCase()}-.{5}\\] ${severity} - `, 'i'),
+      );
+    });
+  }
+
+  const subjects: [string, LaneOptions, RegExp][] = [
+    ['test mode', { wanted: { mark: 'test' } }, /^\[M[^\]]+\] \[TEST\] Low - Problems in your network$/],
+    ['redirected', { wanted: { mark: 'redirected' } }, /^\[M[^\]]+\] \[TEST\] Low - /],
+    ['test data', { request: { testData: true, track: 'test-data' } }, /^\[M[^\]]+\] \[TEST\] Low - /],
+    ['replaced', { wanted: { subject: 'Hello\r\nBcc: x' } }, /^Hello Bcc: x$/],
+    ['replaced in test mode', { wanted: { subject: 'Hello', mark: 'test' } }, /^\[TEST\] Hello$/],
+  ];
+  for (const [name, options, expected] of subjects) {
+    it(`subject: ${name}`, async () => assert.match((await mails(SMALL, options))[0]!.subject, expected));
+  }
+
+  it('names the host in the subject of an extra report', async () => {
+    assert.match(
+      (await mails(SMALL))[1]!.subject,
+      /^\[M20260106EL-.{5}\] Low - Problems with 192\.0\.2\.15$/,
+    );
+  });
+
+  it('links to a web view only when the operator has one', async () => {
+    const [without] = await mails(SMALL);
+    const [withLink] = await mails(SMALL, {
+      options: { templateVars: { report_access_url: 'https://view.example/' } },
+    });
+    assert.doesNotMatch(without!.message, /https:\/\/view/);
+    assert.ok(withLink!.message.includes(`https://view.example/${withLink!.label}/unauth`));
+  });
+
+  it("is made from the operator's template when there is one", async () => {
+    const dir = makeFolder();
+    dir.write('ours.summary.txt.mustache', '{{label}} {{vars.greeting}} {{#regular}}{{count}}{{/regular}}\n');
+    dir.write('ours.extra.txt.mustache', 'for {{source}}: {{& vars.greeting}}');
+    const options = { templatesDir: dir.path, templateVars: { greeting: 'a & <b>' } };
+    const records = await mails(SMALL, { settings: { template: 'ours' }, options });
+    assert.equal(records[0]!.message, `${records[0]!.label} a & <b> 6\n`);
+    assert.equal(records[1]!.message, 'for 192.0.2.15: a & <b>\n');
+    dir.remove();
+  });
+
+  const faults: [string, string, RegExp][] = [
+    [
+      'a variable that does not exist',
+      '{{lable}}',
+      /bad\.summary\.txt\.mustache: .*variable that does not exist, got "lable"/,
+    ],
+    ['a section that does not exist', '{{#classes}}x{{/classes}}', /got "classes"/],
+    ['an inverted section that does not exist', '{{^classes}}x{{/classes}}', /got "classes"/],
+    ['an unescaped variable that does not exist', '{{{lable}}}', /got "lable"/],
+    ['a text that does not exist', '{{#t}}no.such{{/t}}', /en\.json: locale lacks a text, got "no\.such"/],
+    [
+      'a text without its value',
+      '{{#t}}extra.part_of{{/t}}',
+      /text names a value that does not exist, got "parent"/,
+    ],
+    ['a template with an error', '{{#regular}}', /cannot be rendered, got "Unclosed section/],
+    ['a partial that does not exist', '{{> nowhere}}', /no such template, got "nowhere\.mustache"/],
+    ['a partial that leads elsewhere', '{{> ../../etc/passwd}}', /template name is no file name/],
+  ];
+  for (const [name, template, expected] of faults) {
+    it(`refuses ${name}`, async () => {
+      const dir = makeFolder();
+      dir.write('bad.summary.txt.mustache', template);
+      const made = mails(SMALL, { settings: { template: 'bad' }, options: { templatesDir: dir.path } });
+      await assert.rejects(made, (error) => error instanceof UserError && expected.test(error.message));
+      dir.remove();
+    });
+  }
+
+  it('refuses a template that does not exist', async () => {
+    await assert.rejects(
+      mails(SMALL, { settings: { template: 'none' } }),
+      /no such template, got "none\.summary\.txt\.mustache"/,
+    );
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, it } from 'mocha';
+import { loadCatalogue } from '../../../lib/report/catalogue.ts';
+import { MAIN_FIELDS, SECTION_FIELDS } from '../../../lib/report/fields.ts';
+import { Locales } from '../../../lib/report/locale.ts';
+import { createRenderer } from '../../../lib/report/renderer.ts';
+import { shippedPath } from '../../../lib/report/shipped.ts';
+import { makeFolder } from '../../support/folder.ts';
+
+const LOCALES = new Locales(shippedPath('locales'));
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+/** Every key of a locale with its text. */
+function textsOf(locale: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  const walk = (node: object, prefix: string): void => {
+    for (const [key, value] of Object.entries(node) as [string, string | object][]) {
+      if (typeof value === 'string') texts.set(prefix + key, value);
+      else walk(value, `${prefix}${key}.`);
+    }
+  };
+  walk(JSON.parse(readFileSync(shippedPath('locales', `${locale}.json`), 'utf8')) as object, '');
+  return texts;
+}
+
+const variables = (text: string): string[] =>
+  [...text.matchAll(/\{\{\s*(\w+)/g)].map((match) => match[1]!).sort();
+
+describe('locales', () => {
+  it('are English and Czech', () => assert.deepEqual(LOCALES.names, ['cs', 'en']));
+
+  it('have the same texts', () => {
+    const keys = (locale: string) =>
+      [...new Set([...textsOf(locale).keys()].map((key) => key.replace(PLURAL, '')))].sort();
+    assert.deepEqual(keys('cs'), keys('en'));
+  });
+
+  it('name the same values', () => {
+    const english = textsOf('en');
+    for (const [key, text] of textsOf('cs')) {
+      const other = english.get(key) ?? english.get(key.replace(PLURAL, '_other'))!;
+      assert.deepEqual(variables(text), variables(other), key);
+    }
+  });
+
+  for (const locale of ['en', 'cs']) {
+    it(`have every plural form of their language (${locale})`, () => {
+      const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+      const keys = [...textsOf(locale).keys()];
+      for (const stem of new Set(
+        keys.filter((key) => PLURAL.test(key)).map((key) => key.replace(PLURAL, '')),
+      )) {
+        for (const form of forms) assert.ok(keys.includes(`${stem}_${form}`), `${stem}_${form}`);
+      }
+    });
+
+    it(`have labels that fit their column (${locale})`, () => {
+      for (const [key, text] of textsOf(locale)) {
+        if (/^(row|fact|field)\./.test(key)) assert.ok(text.length <= 22, `${key}: ${text}`);
+      }
+    });
+
+    it(`have a label for every field (${locale})`, () => {
+      const t = LOCALES.translate(locale);
+      for (const name of MAIN_FIELDS) assert.ok(t(`field.main.${name}`));
+      for (const name of SECTION_FIELDS) assert.ok(t(`field.source.${name}`) && t(`field.target.${name}`));
+    });
+  }
+
+  const plurals: [number, string][] = [
+    [1, '1 zdroj nedostal'],
+    [3, '3 zdroje nedostaly'],
+    [5, '5 zdrojů nedostalo'],
+    [1000, '1\u00a0000 zdrojů nedostalo'],
+  ];
+  for (const [count, expected] of plurals) {
+    it(`count in Czech: ${count}`, () =>
+      assert.ok(LOCALES.translate('cs')('summary.extra_left_out', { count }).startsWith(expected)));
+  }
+
+  it('never look for keys or values in what comes out of events', () => {
+    const t = LOCALES.translate('en');
+    assert.equal(
+      t('subject.extra', { source: '$t(thanks) {{label}}' }),
+      'Problems with $t(thanks) {{label}}',
+    );
+  });
+
+  it('refuse a language there is none of', () =>
+    assert.throws(() => LOCALES.translate('de'), /no such locale, got "de", expected cs or en/));
+});
+
+describe('catalogue', () => {
+  const folder = makeFolder();
+  after(() => folder.remove());
+  const catalogue = loadCatalogue();
+
+  const known =
+    'recon-scanning anomaly-traffic anomaly-host-miner abusive-spam-backscatter time-not-synced attempt-login-ssh attempt-login-telnet ' +
+    'attempt-login-rdp attempt-login-sip attempt-exploit attempt-exploit-http avail-ddos abusive-spam-spammer vulnerable-config-qotd ' +
+    'vulnerable-config-ssdp vulnerable-config-ntp vulnerable-config-domain vulnerable-config-netbios vulnerable-config-ipmi ' +
+    'vulnerable-config-chargen vulnerable-config-snmp vulnerable-config-tls-old vulnerable-open-socks anomaly-traffic-url ' +
+    'intrusion-botnet-bot intrusion-botnet-cc tls-deprecated certificate-expired vulnerable-config-tls-deprecated ' +
+    'vulnerable-config-certificate-expired vulnerable-config-time-not-synced vulnerable-config-ciphers-old vulnerable-implementation ' +
+    'anomaly-traffic-target';
+  for (const name of known.split(' ')) {
+    it(`speaks both languages about ${name}`, () => {
+      const found = catalogue.find(name)!;
+      assert.ok(found.label['en'] && found.label['cs'] && found.advice?.['en'] && found.advice['cs']);
+    });
+  }
+
+  it('looks in lower case, and finds nothing for what is unknown', () => {
+    assert.equal(catalogue.find('Attempt-Login-SSH'), catalogue.find('attempt-login-ssh'));
+    for (const name of ['constructor', '__proto__', 'Recon.Scanning', ''])
+      assert.equal(catalogue.find(name), undefined);
+  });
+
+  it("prefers the operator's classes, one by one", () => {
+    const file = folder.write(
+      'ours.json',
+      JSON.stringify({ 'Recon-Scanning': { label: { en: 'Ours' }, target: ['Port'] } }),
+    );
+    const ours = loadCatalogue(file);
+    assert.deepEqual(ours.find('recon-scanning'), {
+      label: { en: 'Ours' },
+      main: [],
+      source: [],
+      target: ['Port'],
+    });
+    assert.deepEqual(ours.find('avail-ddos'), catalogue.find('avail-ddos'));
+  });
+
+  const faults: [string, string, RegExp][] = [
+    ['no JSON', '{', /event classes cannot be read/],
+    ['no object', '[]', /must be object/],
+    ['a class without a label', '{"x":{}}', /x: event class must have required property 'label'/],
+    [
+      'a field that does not exist',
+      '{"x":{"label":{"en":"X"},"main":["Prt"]}}',
+      /must be equal to one of the allowed values/,
+    ],
+    ['a link that is none', '{"x":{"label":{"en":"X"},"reference":"javascript:1"}}', /must match pattern/],
+  ];
+  for (const [name, text, expected] of faults) {
+    it(`refuses ${name}`, () => assert.throws(() => loadCatalogue(folder.write('bad.json', text)), expected));
+  }
+});
+
+describe('renderer', () => {
+  const renderer = createRenderer({ templatesDir: undefined, templateVars: {} }, loadCatalogue());
+  const good = { template: 'default', locale: 'cs', timezone: 'Europe/Prague' };
+
+  it('accepts good settings beforehand', () => renderer.check(good));
+
+  const bad: [string, Partial<typeof good>, RegExp][] = [
+    ['template', { template: 'none' }, /no such template/],
+    ['template name', { template: '..' }, /template name is no file name/],
+    ['locale', { locale: 'xx' }, /no such locale/],
+    ['time zone', { timezone: 'Nowhere' }, /no such time zone/],
+  ];
+  for (const [name, change, expected] of bad) {
+    it(`refuses a bad ${name} beforehand`, () =>
+      assert.throws(() => renderer.check({ ...good, ...change }), expected));
+  }
+});

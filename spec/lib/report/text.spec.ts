@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { UserError } from '../../../lib/model/user-error.ts';
+import { columnWidth, rowText, WIDTH, wrap } from '../../../lib/report/layout.ts';
+import { cutText, manyLines, oneLine } from '../../../lib/report/plain.ts';
+import { zonedTime } from '../../../lib/report/zoned-time.ts';
+
+describe('time in a zone', () => {
+  const cases: [string, string, string][] = [
+    ['UTC', '2018-01-01T12:00:00Z', '2018-01-01 12:00:00 Z'],
+    ['Etc/UTC', '2018-01-01T12:00:00Z', '2018-01-01 12:00:00 Z'],
+    ['Europe/Prague', '2018-01-01T12:00:00Z', '2018-01-01 13:00:00 +01:00 (2018-01-01 12:00:00 Z)'],
+    ['Europe/Prague', '2018-07-01T12:00:00Z', '2018-07-01 14:00:00 +02:00 (2018-07-01 12:00:00 Z)'],
+    ['Europe/Prague', '2026-03-29T00:59:59.999Z', '2026-03-29 01:59:59 +01:00 (2026-03-29 00:59:59 Z)'],
+    ['Europe/Prague', '2026-03-29T01:00:00Z', '2026-03-29 03:00:00 +02:00 (2026-03-29 01:00:00 Z)'],
+    ['Europe/Prague', '2025-12-31T23:00:00Z', '2026-01-01 00:00:00 +01:00 (2025-12-31 23:00:00 Z)'],
+    ['America/Los_Angeles', '2018-01-01T12:00:00Z', '2018-01-01 04:00:00 -08:00 (2018-01-01 12:00:00 Z)'],
+    ['Asia/Kathmandu', '2018-01-01T12:00:00Z', '2018-01-01 17:45:00 +05:45 (2018-01-01 12:00:00 Z)'],
+    ['Europe/London', '2018-01-01T12:00:00Z', '2018-01-01 12:00:00 +00:00 (2018-01-01 12:00:00 Z)'],
+  ];
+  for (const [zone, instant, expected] of cases) {
+    it(`${instant} in ${zone}`, () => assert.equal(zonedTime(zone)(Date.parse(instant)), expected));
+  }
+
+  it('refuses a zone that is not known', () => assert.throws(() => zonedTime('Europe/Atlantis'), UserError));
+});
+
+describe('layout', () => {
+  it('breaks at blanks and keeps long words whole', () => {
+    const long = 'x'.repeat(100);
+    const text = wrap(`one two ${long} three`, '> ', 2);
+    assert.deepEqual(text.split('\n'), ['> one two', `  ${long}`, '  three']);
+  });
+
+  it('fills lines up to the width', () => {
+    const lines = wrap('abc '.repeat(60).trim()).split('\n');
+    assert.ok(lines.every((line) => line.length <= WIDTH));
+    assert.equal(lines[0]!.length, 75);
+  });
+
+  it('goes on below the value', () => {
+    const lines = rowText('Label', 'word '.repeat(20).trim(), 24).split('\n');
+    assert.ok(lines[0]!.startsWith('    Label                   word'));
+    assert.ok(lines[1]!.startsWith(' '.repeat(28) + 'word'));
+  });
+
+  it('widens the column for a long label', () => {
+    assert.equal(columnWidth(['short']), 24);
+    assert.equal(columnWidth(['short', 'x'.repeat(30)]), 32);
+  });
+});
+
+describe('plain text', () => {
+  const cases: [string, string][] = [
+    ['a\r\nb\n\nc', 'a b c'],
+    ['\u001b[31mred\u0007', '[31mred'],
+    ['a\u2028b\u2029c\u0085d', 'a b c d'],
+    ['\u202eevil\u2066', 'evil'],
+    ['\ufeffx\ud800', 'x\ufffd'],
+    ['  a   b ', 'a b'],
+    ['\u{1f468}\u200d\u{1f469}', '\u{1f468}\u200d\u{1f469}'],
+  ];
+  for (const [text, expected] of cases) it(JSON.stringify(text), () => assert.equal(oneLine(text), expected));
+
+  it('of several lines keeps them', () => assert.equal(manyLines('a\n  b\r\u001b\u202e'), 'a\n  b  '));
+
+  it('is never cut inside a character', () => {
+    assert.equal(cutText('abc\u{1f600}', 5), 'abc\u{1f600}');
+    assert.equal(cutText('abc\u{1f600}d', 5), 'abc…');
+  });
+});

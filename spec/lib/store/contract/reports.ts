@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { describe } from 'mocha';
+import type { ReportRecord } from '../../../../lib/model/report.ts';
+import { formatInstant } from '../../../../lib/model/time.ts';
+import { collect, entries, entry, HOUR, report, settle, stamp, T0 } from '../../../support/store/rows.ts';
+import { withStore, type OpenContractStore } from './open.ts';
+
+const OTHER = 'live/low/b@example.org';
+
+export function reportContract(open: OpenContractStore): void {
+  describe('reports', () => {
+    const spec = withStore(open);
+
+    spec('come back as they were written', async ({ store, reopen }) => {
+      const { record } = report('R1', {
+        subject: 'odd \u0000 \ud800 "quotes"',
+        filtering: { 'filter.with.dots': 2, $dollar: 1 },
+        statistics: { cnt_alerts: 2, cnt_events: 2, cnt_recurring: 0, cnt_unique: 2, 'a.b': { 'x.y$': 3 } },
+        structured_data: {
+          timezone: 'UTC',
+          regular: { 'class.a': { '192.0.2.1': entry('192.0.2.1').entry } },
+          relapsed: {},
+          entries_left_out: 0,
+        },
+      });
+      await settle(store, 'run-1', [{ kind: 'report', record }]);
+      assert.deepEqual(await (await reopen()).reports.get('R1'), record);
+      assert.equal(await store.reports.get('R2'), undefined);
+    });
+
+    spec('are listed newest first without their long parts', async ({ store }) => {
+      const at = (label: string, hours: number) =>
+        report(label, { createtime: formatInstant(T0 + hours * HOUR) });
+      await settle(store, 'run-1', [at('b', 2), at('a', 1)]);
+      await settle(
+        store,
+        'run-2',
+        [at('d', 4), report('c', { createtime: formatInstant(T0 + 2 * HOUR + 500) })],
+        OTHER,
+      );
+      await store.lanes.writeAhead(stamp('run-3'), [at('pending', 9)]);
+      const list = await store.reports.list();
+      assert.deepEqual(
+        list.map((one) => one.label),
+        ['d', 'c', 'b', 'a'],
+      );
+      assert.deepEqual(
+        (await store.reports.list(2)).map((one) => one.label),
+        ['d', 'c'],
+      );
+      const summary: Partial<ReportRecord> = report('a', { createtime: formatInstant(T0 + HOUR) }).record;
+      delete summary.statistics;
+      delete summary.structured_data;
+      delete summary.message;
+      assert.deepEqual(list.at(-1), summary);
+    });
+
+    spec('are unseen while they are pending', async ({ store }) => {
+      await store.lanes.writeAhead(stamp('run-1'), [report('R1'), entries('R1', 0, [entry('192.0.2.1')])]);
+      assert.equal(await store.reports.get('R1'), undefined);
+      assert.equal(await store.reports.taken('R1'), false);
+      assert.deepEqual(await collect(store.reports.entries('R1')), []);
+      await store.lanes.publish([stamp('run-1')]);
+      assert.equal(await store.reports.taken('R1'), true);
+      assert.equal((await collect(store.reports.entries('R1'))).length, 1);
+    });
+
+    spec('may bear a label that another run has written ahead', async ({ store }) => {
+      const rows = (subject: string) => [report('R1', { subject }), entries('R1', 0, [entry(subject)])];
+      await store.lanes.writeAhead(stamp('run-1'), rows('first'));
+      await store.lanes.writeAhead(stamp('run-2'), rows('second'));
+      await store.lanes.writeAhead(stamp('run-2', OTHER), [hitsNothing()]);
+      await store.lanes.discard([stamp('run-1')]);
+      await store.lanes.publish([stamp('run-2')]);
+      assert.equal((await store.reports.get('R1'))?.subject, 'second');
+      assert.deepEqual(
+        (await collect(store.reports.entries('R1'))).map((one) => one.source),
+        ['second'],
+      );
+    });
+
+    spec('have entries in the order of their parts', async ({ store }) => {
+      const part = (n: number) =>
+        Array.from({ length: 500 }, (_, i) => entry(`10.${n}.${i >> 8}.${i & 255}`));
+      await store.lanes.writeAhead(stamp('run-1'), [entries('R1', 2, part(2))]);
+      await store.lanes.writeAhead(stamp('run-1'), [entries('R1', 0, part(0)), entries('R2', 0, part(9))]);
+      await store.lanes.writeAhead(stamp('run-1'), [entries('R1', 1, part(1)), report('R1'), report('R2')]);
+      await store.lanes.publish([stamp('run-1')]);
+      assert.deepEqual(await collect(store.reports.entries('R1')), [...part(0), ...part(1), ...part(2)]);
+      assert.deepEqual(await collect(store.reports.entries('R3')), []);
+    });
+  });
+}
+
+function hitsNothing() {
+  return { kind: 'hits', group: 'b@example.org', filter: 'f', hits: 0, at: T0 } as const;
+}

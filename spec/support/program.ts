@@ -1,0 +1,56 @@
+import { Readable, Writable } from 'node:stream';
+import type { Io } from '../../lib/app/io.ts';
+import { main } from '../../lib/app/main.ts';
+import type { Instant } from '../../lib/model/time.ts';
+
+/** What a call of the program came to. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The lines of stdout as JSON. */
+  readonly objects: () => Record<string, unknown>[];
+}
+
+export interface Call {
+  readonly stdin?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly now?: Instant;
+}
+
+/** Calls the program in this process, with streams and a clock of its own. */
+export async function callProgram(
+  args: readonly string[],
+  { stdin = '', environment = {}, now = 0 }: Call = {},
+): Promise<Ended> {
+  const [stdout, stderr] = [sink(), sink()];
+  const io: Io = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    environment,
+    clock: () => now,
+    // The names of runs depend on it, and have to differ.
+    random: Math.random,
+    randomBytes: (bytes) => new Uint8Array(bytes).fill(7),
+  };
+  const code = await main(args, io);
+  const printed = stdout.text();
+  const objects = () =>
+    printed
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { code, stdout: printed, stderr: stderr.text(), objects };
+}
+
+function sink(): { stream: Io['stdout']; text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream: stream, text: () => Buffer.concat(chunks).toString() };
+}
