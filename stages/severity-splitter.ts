@@ -20,7 +20,7 @@ export function laneFinder(lanes: readonly Lane[]): LaneFinder {
   const byGroup = new Map<string, Map<Severity, Lane>>();
   for (const lane of lanes) {
     let ofGroup = byGroup.get(lane.group.name);
-    if (ofGroup === undefined) byGroup.set(lane.group.name, (ofGroup = new Map()));
+    if (ofGroup === undefined) byGroup.set(lane.group.name, (ofGroup = new Map<Severity, Lane>()));
     ofGroup.set(lane.severity, lane);
   }
   return (group, severity) => byGroup.get(group)?.get(severity);

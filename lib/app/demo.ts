@@ -9,7 +9,7 @@ import { colorsFor } from './colors.ts';
 import type { Io } from './io.ts';
 import { shipped } from './locations.ts';
 import { main } from './main.ts';
-import { cell, createOutput, surviveClosedPipe, type Output } from './output.ts';
+import { cell, createOutput, guardOutput, type Output } from './output.ts';
 import { COUNT_COLUMNS } from './run-summary.ts';
 
 /*
@@ -36,7 +36,7 @@ interface LaneLine {
 }
 
 async function demo(): Promise<void> {
-  surviveClosedPipe(process.stdout);
+  guardOutput(process.stdout);
   const output = createOutput(process.stdout, 'text', colorsFor('auto', process.stdout, process.env));
   const place = freshPlace();
   const config = writeConfig(place);

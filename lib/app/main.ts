@@ -1,7 +1,7 @@
 import { messageOf, printable, UserError } from '../model/user-error.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { processIo, type Io } from './io.ts';
-import { surviveClosedPipe } from './output.ts';
+import { guardOutput } from './output.ts';
 import { readVersion } from './version.ts';
 
 /**
@@ -10,25 +10,34 @@ import { readVersion } from './version.ts';
  * @returns the exit code: 0 everything asked for was done, 1 something failed, 2 wrong usage
  */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<0 | 1 | 2> {
-  surviveClosedPipe(io.stdout);
-  surviveClosedPipe(io.stderr);
-  try {
-    // --help and --version load nothing more than the command line needs.
-    const line = parseCommandLine(args);
-    if (line.help) {
-      io.stdout.write(`${await helpText()}\n`);
-      return 0;
-    }
-    if (line.version) {
-      io.stdout.write(`mentat-reporter ${readVersion()}\n`);
-      return 0;
-    }
-    const { runCommand } = await import('./command.ts');
-    return (await runCommand(line, io)) ? 0 : 1;
-  } catch (error) {
+  const written = guardOutput(io.stdout);
+  guardOutput(io.stderr);
+  const complain = (error: unknown): void => {
     io.stderr.write(`${describeEnd(error, args.includes('--debug'))}\n`);
-    return error instanceof UserError && error.usage ? 2 : 1;
+  };
+  let code: 0 | 1 | 2;
+  try {
+    code = (await perform(args, io)) ? 0 : 1;
+  } catch (error) {
+    complain(error);
+    code = error instanceof UserError && error.usage ? 2 : 1;
   }
+  const fault = await written();
+  if (fault === undefined) return code;
+  complain(fault);
+  return code === 0 ? 1 : code;
+}
+
+async function perform(args: readonly string[], io: Io): Promise<boolean> {
+  // --help and --version load nothing more than the command line needs.
+  const line = parseCommandLine(args);
+  if (line.help) io.stdout.write(`${await helpText()}\n`);
+  else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
+  else {
+    const { runCommand } = await import('./command.ts');
+    return runCommand(line, io);
+  }
+  return true;
 }
 
 /** What is said about an error that ends the program: its lines, and its stack where that was asked for. */

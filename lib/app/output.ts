@@ -1,4 +1,4 @@
-import { printable } from '../model/user-error.ts';
+import { messageOf, printable, UserError } from '../model/user-error.ts';
 import type { Colors } from './colors.ts';
 import type { Sink } from './io.ts';
 
@@ -62,10 +62,18 @@ async function drawTable(
 }
 
 /**
- * Lets the program go on when nobody reads its output any more: `mentat-reporter … | head -1`. What is written from then on is dropped.
+ * Lets the program go on when its output cannot be written: a reader that has seen enough (`… | head -1`) is no fault at all, anything
+ * else is told at the end. What is written from then on is dropped.
+ * @returns waits until everything is written, and tells what prevented that
  */
-export function surviveClosedPipe(stream: Sink): void {
+export function guardOutput(stream: Sink): () => Promise<UserError | undefined> {
+  let fault: NodeJS.ErrnoException | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    fault ??= error;
   });
+  return async () => {
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+    if (fault === undefined || fault.code === 'EPIPE') return undefined;
+    return new UserError({ what: 'output cannot be written', hint: messageOf(fault) }, { cause: fault });
+  };
 }

@@ -23,7 +23,7 @@ import type { Progress } from './progress.ts';
 import { openReplay, type OpenInput, type Replay } from './replay.ts';
 import { runStamp } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
-import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
+import { keepPlaces, workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
 /** Milliseconds after which an unfinished ad-hoc run counts as dead. */
 const ABANDONED_AFTER = 86_400_000;
@@ -105,7 +105,9 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     };
     const results: SliceResult[] = [];
     for (const slice of slices) {
-      results.push(await workSlice(slice, sliceDeps));
+      const result = await workSlice(slice, sliceDeps);
+      if (options.mode === 'regular') await keepPlaces(slice, result.outcomes, sliceDeps);
+      results.push(result);
       showProgress(deps.progress, results, slices);
     }
     if (replay === undefined && options.dryRun === undefined) await mails.sweep();

@@ -196,6 +196,29 @@ function residues(tally: RunTally, lanes: readonly Lane[]): string[] {
   return faults;
 }
 
+/**
+ * Lanes that failed at their first run have no last success to begin at next time: notes where their windows began. Does nothing where the
+ * store cannot be written now, which is then what the lanes failed of.
+ */
+export async function keepPlaces(
+  planned: readonly PlannedLane[],
+  outcomes: readonly LaneOutcome[],
+  { store, run }: Pick<SliceDeps, 'store' | 'run'>,
+): Promise<void> {
+  const failed = new Set(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [outcome.lane] : [])));
+  const first = planned.filter((lane) => failed.has(lane.key) && lane.state.to === undefined);
+  if (first.length === 0) return;
+  // Not under the run's own name: whatever of its rows could not be discarded must never look committed.
+  const commits = first.map(({ state, window }) => ({
+    state,
+    to: window.from,
+    run: `${run}-failed`,
+    wrote: false,
+    ended: false,
+  }));
+  await commitLanes(store, commits).catch(() => undefined);
+}
+
 /** What cannot be discarded now is pending and therefore unseen; the next run recovers it. */
 async function discard(lanes: readonly PlannedLane[], { store, run }: SliceDeps): Promise<void> {
   await store.lanes.discard(lanes.map((lane) => ({ lane: lane.key, run }))).catch(() => undefined);

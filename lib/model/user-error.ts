@@ -39,7 +39,8 @@ export function describeFault(fault: Fault): string {
 
 /** A value as short JSON, cut at 80 characters. */
 export function showValue(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  // What JSON has no word for (undefined, a function) prints as itself.
+  const text = (JSON.stringify(value) as string | undefined) ?? String(value);
   return text.length > GOT_LIMIT ? `${text.slice(0, GOT_LIMIT)}…` : text;
 }
 
@@ -49,7 +50,6 @@ export function messageOf(error: unknown): string {
 }
 
 // C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators.
-// eslint-disable-next-line no-control-regex
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Text with control and direction characters written as `\u{…}`, lone surrogates as U+FFFD: safe on a terminal and in a log line. */

@@ -6,6 +6,7 @@ import type { Scratch, ScratchEvent } from '../../lib/scratch/port.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { unpackHeld } from '../../lib/store/held-entries.ts';
 import type { OutboxEntry } from '../../lib/store/rows.ts';
+import { override } from '../support/override.ts';
 
 /** A small world: who there is, what happened, and when the reporter ran. */
 export interface Scenario {
@@ -122,16 +123,4 @@ export class Recorder {
     }
     return sources;
   }
-}
-
-/** The object with some methods replaced; all others keep their own `this`. */
-function override<T extends object>(object: T, methods: Partial<T>): T {
-  return new Proxy(object, {
-    get: (target, name) => {
-      const own = (methods as Record<string | symbol, unknown>)[name];
-      if (own !== undefined) return own;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
 }

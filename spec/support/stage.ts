@@ -7,6 +7,6 @@ export async function through<Out>(
   inputs: readonly unknown[],
 ): Promise<Out[]> {
   const found: Out[] = [];
-  for await (const out of chainUnchecked<never, Out>([Readable.from(inputs), stage])) found.push(out as Out);
+  for await (const out of chainUnchecked<never, Out>([Readable.from(inputs), stage])) found.push(out);
   return found;
 }

@@ -98,14 +98,17 @@ export function dyingStore(store: Store, n: number): Store {
   return withSteps(store, step);
 }
 
-/** The store with something around every step that changes it. */
-export function withSteps(store: Store, around: <T>(work: () => Promise<T>) => Promise<T>): Store {
+/** The store with something around every use of its lanes that changes them, and around reading them, too, when asked for. */
+export function withSteps(
+  store: Store,
+  around: <T>(work: () => Promise<T>) => Promise<T>,
+  reading: readonly (keyof LaneStore)[] = [],
+): Store {
+  const concerned: readonly string[] = [...STEPS, ...reading];
   const lanes = new Proxy(store.lanes, {
     get(target, name: keyof LaneStore) {
       const method = (target[name] as (...args: unknown[]) => Promise<unknown>).bind(target);
-      return (STEPS as readonly string[]).includes(name)
-        ? (...args: unknown[]) => around(() => method(...args))
-        : method;
+      return concerned.includes(name) ? (...args: unknown[]) => around(() => method(...args)) : method;
     },
   });
   return { ...store, lanes };

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { runReporter, type RunDeps, type RunResult } from '../../lib/app/run.ts';
+import type { RunOptions } from '../../lib/app/run-options.ts';
+import type { Group } from '../../lib/model/group.ts';
+import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
+import { overlayStore } from '../../lib/store/overlay.ts';
+import type { Store } from '../../lib/store/port.ts';
+import { END, group, rawEvent } from '../support/builders.ts';
+import { override } from '../support/override.ts';
+import { runDeps, runOptions } from '../support/run.ts';
+
+const DAY = 86_400_000;
+const ALPHA = group({
+  name: 'alpha@example.org',
+  networks: [{ network: '192.0.2.0/24' }],
+  settings: { mode: 'both' },
+});
+const BETA = group({ name: 'beta@example.org', networks: [{ network: '198.51.100.0/24' }] });
+
+describe('a run', () => {
+  let directory: string;
+  let store: Store;
+  let serial = 0;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'run-'));
+    store = openEmbeddedStore(join(directory, 'store.db'), { random: () => new Uint8Array(32) });
+    const events = [
+      rawEvent({ id: 'a1', groups: [ALPHA.name], sources: ['192.0.2.1'], stored: END - 5 * 3_600_000 }),
+      rawEvent({
+        id: 'a2',
+        groups: [ALPHA.name],
+        sources: ['192.0.2.1', '192.0.2.2'],
+        stored: END - 4 * 3_600_000,
+      }),
+      rawEvent({ id: 'b1', groups: [BETA.name], sources: ['198.51.100.1'], stored: END - 3 * 3_600_000 }),
+      rawEvent({ id: 'a3', groups: [ALPHA.name], sources: ['192.0.2.1'], stored: END + 3_600_000 }),
+    ];
+    await store.events.insert(events);
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await rm(directory, { recursive: true });
+  });
+
+  async function run(
+    options: Partial<RunOptions> = {},
+    deps: Partial<RunDeps> & { groups?: readonly Group[] } = {},
+  ): Promise<RunResult> {
+    const own = runDeps({ directory, store, groups: [ALPHA, BETA], run: `run-${serial++}` });
+    return runReporter(
+      runOptions(directory, { mode: 'regular', timeHigh: END, severities: ['low'], ...options }),
+      { ...own, ...deps },
+    );
+  }
+
+  const results = ({ outcomes }: RunResult) =>
+    outcomes.map((o) => [o.group.split('@')[0], o.result, o.evcount_rep]);
+  const spool = async (folder = 'spool') => (await readdir(join(directory, folder)).catch(() => [])).sort();
+
+  it('reports, mails and remembers; the next one keeps quiet what was reported', async () => {
+    const first = await run();
+    assert.deepEqual(results(first), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.equal(first.ok, true);
+    assert.equal((await spool()).length, 4);
+    const second = await run({ timeHigh: END + DAY });
+    assert.deepEqual(results(second), [['alpha', 'skipped-no-events', 0], ['beta', 'skipped-no-events', 0]]); // prettier-ignore
+    assert.equal(second.outcomes[0]!.evcount_thr_blk, 1);
+  });
+
+  it('a lane that nobody can receive mail of fails by name; the others are worked, and it is taken up again', async () => {
+    const deaf = group({ name: 'alpha', networks: [{ network: '192.0.2.0/24' }] });
+    const named = [rawEvent({ id: 'x', groups: ['alpha'], sources: ['192.0.2.9'], stored: END - 1000 })];
+    await store.events.insert(named);
+    const failing = await run({}, { groups: [deaf, BETA] });
+    assert.deepEqual(results(failing), [['alpha', 'failed', 1], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.equal(failing.ok, false);
+    assert.match(failing.failures[0]!, /group alpha: no valid mail recipient/);
+    const mended = group({ ...deaf.written, settings: { emails: ['noc@example.org'] } });
+    const next = await run({ timeHigh: END + DAY }, { groups: [mended] });
+    assert.deepEqual(results(next), [['alpha', 'reported', 1]]);
+    assert.equal(next.outcomes[0]!.from, END - DAY);
+  });
+
+  it('a broken filter is named, matches nothing, and makes the run end with a failure', async () => {
+    const written = { ...ALPHA.written, filters: [{ name: 'broken', filter: 'Source.IP4 in [' }] };
+    const result = await run({}, { groups: [group(written)] });
+    assert.deepEqual(results(result), [['alpha', 'reported', 2]]);
+    assert.equal(result.ok, false);
+    assert.match(result.failures[0]!, /group alpha@example.org, filter broken: /);
+    const record = await store.reports.get(result.outcomes[0]!.summaryId!);
+    assert.equal(record?.filter_faults.length, 1);
+    assert.match(record.message, /broken/);
+  });
+
+  it('a slice whose cursor breaks fails and leaves everything where it was', async () => {
+    const slice: Store['events']['slice'] = async function* (query) {
+      for await (const batch of store.events.slice(query)) {
+        yield batch;
+        throw new Error('cursor killed');
+      }
+    };
+    const broken = override(store, { events: override(store.events, { slice }) });
+    const failing = await run({}, { store: broken });
+    assert.deepEqual(failing.outcomes.map((o) => [o.result, o.error]), [['failed', 'cursor killed'], ['failed', 'cursor killed']]); // prettier-ignore
+    assert.deepEqual([await spool(), await store.lanes.pending()], [[], []]);
+    assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+  });
+
+  it('what breaks on one lane is worked lane by lane, so that the others are reported', async () => {
+    const deps = runDeps({ directory, store, groups: [ALPHA, BETA] });
+    const openScratch = () => {
+      const scratch = deps.openScratch();
+      return override(scratch, {
+        addEvent: (lane, event) => {
+          if (event.id === 'a2') throw new TypeError('a fault of the program');
+          scratch.addEvent(lane, event);
+        },
+      });
+    };
+    const result = await run({}, { openScratch });
+    assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.equal(result.ok, false);
+  });
+
+  it('mails of a run that died after its commit go out with the next one', async () => {
+    const dying = override(store, { outbox: override(store.outbox, { due: () => Promise.resolve([]) }) });
+    await run({}, { store: dying });
+    assert.deepEqual(await spool(), []);
+    const next = await run();
+    assert.deepEqual(results(next), [['alpha', 'skipped-too-soon', undefined], ['beta', 'skipped-too-soon', undefined]]); // prettier-ignore
+    assert.equal((await spool()).length, 4);
+    assert.equal(next.mails['sent'], 4);
+  });
+
+  it('an ad-hoc run reports the same and changes nothing that a later run reads', async () => {
+    const before = [await store.lanes.statesUnder('live/'), await store.lanes.hits()];
+    assert.deepEqual(results(await run({ mode: 'default', timeLow: END - DAY })), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.deepEqual([await store.lanes.statesUnder('live/'), await store.lanes.hits()], before);
+    assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+  });
+
+  it('a dry run writes byte for byte what the real one sends, and nothing else', async () => {
+    const own = openEmbeddedStore(join(directory, 'own.db'));
+    const dry = join(directory, 'dry');
+    const report = { ...runOptions(directory).report, reportsDir: join(dry, 'reports') };
+    const result = await run(
+      { dryRun: dry, mailUri: `spool:${dry}`, report },
+      { store: overlayStore(store, own) },
+    );
+    await own.close();
+    assert.deepEqual(results(result), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.deepEqual(
+      [(await store.lanes.statesUnder('live/')).length, (await store.reports.list()).length],
+      [0, 0],
+    );
+    await run();
+    const mails = (await spool('dry')).filter((name) => name.endsWith('.eml'));
+    assert.deepEqual(mails, await spool());
+    assert.equal(mails.length, 4);
+    for (const name of mails) {
+      const [trial, real] = await Promise.all(
+        ['dry', 'spool'].map((folder) => readFile(join(directory, folder, name))),
+      );
+      assert.ok(trial!.equals(real!), name);
+    }
+  });
+
+  it('two at once: each lane is reported by one of them, and the other says so', async () => {
+    const [one, two] = await Promise.all([run(), run()]);
+    const reported = [...one.outcomes, ...two.outcomes]
+      .filter((o) => o.result === 'reported')
+      .map((o) => o.group);
+    assert.deepEqual(reported.sort(), [ALPHA.name, BETA.name]);
+    assert.equal((await store.reports.list()).length, 4);
+    assert.equal((await spool()).length, 4);
+    assert.deepEqual(await store.lanes.pending(), []);
+  });
+
+  it('an unknown group is a mistake of the caller, with the nearest one named', async () => {
+    await assert.rejects(run({ abuseGroups: ['alpha@example.com'] }), /no such group.*alpha@example.org/);
+  });
+});
