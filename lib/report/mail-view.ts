@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts';
 import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
 import type { MailModel } from './mail-model.ts';
-import { oneLine } from './plain.ts';
+import { cutText, oneLine } from './plain.ts';
 import { SectionViews } from './section-view.ts';
 import type { Row, Words } from './words.ts';
 
@@ -15,8 +15,9 @@ const OPTIONAL_VARS = {
   admin_email: null,
   report_access_url: null,
 };
-/** Faults of filters that are printed. */
+/** Faults of filters that are printed, and how many characters of each. */
 const FAULTS = 20;
+const FAULT_LIMIT = 400;
 
 /** A remark, and lines that belong to it. */
 interface Note {
@@ -79,7 +80,7 @@ function notes({ record }: MailModel, words: Words): Note[] {
     found.push({ note: t('note.cut', span), lines: [] });
   }
   if (record.filter_faults.length > 0) {
-    const lines = record.filter_faults.slice(0, FAULTS).map((fault) => words.name(fault));
+    const lines = record.filter_faults.slice(0, FAULTS).map((fault) => cutText(oneLine(fault), FAULT_LIMIT));
     found.push({ note: t('note.filters', { count: record.filter_faults.length }), lines });
   }
   if (record.extra_left_out > 0) {

@@ -4,6 +4,8 @@ export interface ReportOptions {
   readonly reportsDir: string;
   /** The operator's templates, looked into before the shipped ones. */
   readonly templatesDir: string | undefined;
+  /** The operator's event classes, a JSON file over the shipped one. */
+  readonly eventClasses?: string | undefined;
   /** Free variables for templates: `contact_email`, `admin_email`, `report_access_url`, … */
   readonly templateVars: Readonly<Record<string, unknown>>;
   /** Entries inside a record; all of them stand in the entry documents. */

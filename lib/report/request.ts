@@ -52,9 +52,10 @@ export interface PreparedReport {
 export interface Reports {
   /**
    * The lane's summary, its `children` filled, then its extra reports one at a time. Record files are written by the time a report is
-   * handed over. Rejects with a UserError when they cannot be written, or a template or text is at fault.
+   * handed over, and deleted again when the reports are not taken to the end. Rejects with a UserError when they cannot be written, or a
+   * template or text is at fault.
    */
   prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined>;
-  /** Deletes the files of a report that does not come true. */
+  /** Deletes the files of a report that does not come true, unless a live report has the same ones. */
   discard(prepared: PreparedReport): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
 import type { RawEvent } from '../../../lib/model/event.ts';
 import { createReports } from '../../../lib/report/reports.ts';
@@ -194,21 +194,42 @@ describe('reports of a lane', () => {
     }
   });
 
-  it('take their files with them when they do not come true', async () => {
-    const reports = createReports(
+  const making = (dir: string, taken: boolean) =>
+    createReports(
       {
-        reportsDir: folder.path,
+        reportsDir: dir,
         templatesDir: undefined,
         templateVars: {},
         reportMaxSources: 10,
         maxExtraReports: 10,
       },
-      { secret: Buffer.alloc(32), taken: () => Promise.resolve(false) },
+      { secret: Buffer.alloc(32), taken: (label) => Promise.resolve(taken && issued.has(label)) },
     );
-    for await (const prepared of reports.prepare(requestOf(SMALL), scratchOf(SMALL))) {
-      assert.ok(prepared.files.every(({ path }) => existsSync(path)));
-      await reports.discard(prepared);
-      assert.ok(prepared.files.every(({ path }) => !existsSync(path)));
+  const issued = new Set<string>();
+
+  for (const live of [false, true]) {
+    it(`${live ? 'leave' : 'take'} their files when they do not come true and ${live ? 'another' : 'no'} live report has them`, async () => {
+      const dir = makeFolder();
+      issued.clear();
+      const reports = making(dir.path, live);
+      for await (const prepared of reports.prepare(requestOf(SMALL), scratchOf(SMALL))) {
+        assert.ok(prepared.files.every(({ path }) => existsSync(path)));
+        issued.add(prepared.record.label);
+        await reports.discard(prepared);
+        assert.ok(prepared.files.every(({ path }) => existsSync(path) === live));
+      }
+      dir.remove();
+    });
+  }
+
+  it('leave nothing behind when they are not taken to the end', async () => {
+    const dir = makeFolder();
+    let seen = 0;
+    for await (const { files } of making(dir.path, false).prepare(requestOf(SMALL), scratchOf(SMALL))) {
+      assert.ok(existsSync(files[0]!.path));
+      if (++seen === 2) break;
     }
+    assert.deepEqual(readdirSync(dir.at('20260106')), []);
+    dir.remove();
   });
 });
