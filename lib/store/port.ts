@@ -79,7 +79,7 @@ export interface LaneStore {
   states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>>;
   /** Every state of lanes whose key begins with the prefix, for `plan-view` and metrics. */
   statesUnder(prefix: string): Promise<readonly LaneState[]>;
-  /** Writes rows ahead, pending. Durable when it resolves. */
+  /** Writes rows ahead, pending. Durable no later than the commit that follows. */
   writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void>;
   /** Compare-and-set of each lane's state, in one go; true where it took place. */
   commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]>;
@@ -178,6 +178,9 @@ export interface OutboxStore {
   list(limit?: number): Promise<readonly OutboxRow[]>;
   /** Live rows per state. */
   counts(): Promise<Readonly<Record<OutboxState, number>>>;
-  /** Deletes messages all of whose rows became final before this instant. */
+  /**
+   * Deletes live messages all of whose rows became final before this instant. A store has no clock: a row counts as final from the end of
+   * its last lease, of one that was never leased from when it was due.
+   */
   sweep(finalBefore: Instant): Promise<void>;
 }

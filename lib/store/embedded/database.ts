@@ -39,11 +39,11 @@ export class Database {
   readonly #native: NativeDatabase;
   #synchronous = '';
 
-  /** @param file a path, or a `file:` URI */
-  constructor(file: string, where = file) {
+  /** @param busyTimeout how long to wait for another writer, milliseconds */
+  constructor(file: string, where = file, busyTimeout = BUSY_TIMEOUT) {
     this.where = where;
     this.#native = this.#guard(() => new Libsql(file) as unknown as NativeDatabase);
-    this.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
+    this.exec(`PRAGMA busy_timeout = ${busyTimeout}`);
   }
 
   exec(sql: string): void {

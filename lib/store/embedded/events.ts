@@ -59,11 +59,24 @@ export class EmbeddedEvents implements EventStore {
     return paced(this.#batches(query));
   }
 
-  *#batches({ severity, groups, from, to, test }: SliceQuery): Generator<EventView[], void, undefined> {
+  *#batches(query: SliceQuery): Generator<readonly EventView[], void, undefined> {
+    for (const batch of this.#heads(query)) {
+      if (query.fields.size > 0) this.#details.readAlong(batch);
+      yield batch;
+    }
+  }
+
+  *#heads({
+    severity,
+    groups,
+    from,
+    to,
+    test,
+  }: SliceQuery): Generator<readonly StoredEvent[], void, undefined> {
     const streams = [...new Set(groups)]
       .map((group) => this.#streamOf(severity, test, group))
       .filter((stream) => stream !== undefined);
-    let batch: EventView[] = [];
+    let batch: StoredEvent[] = [];
     for (const head of mergeStreams(streams, this.#page, from, to)) {
       batch.push(new StoredEvent(head, severity, test, this.#details));
       if (batch.length < BATCH) continue;

@@ -24,6 +24,9 @@ export interface EmbeddedOptions {
 /** 64 MB of pages, in units of KiB: the heads of a busy day stay in memory. */
 const CACHE = -64_000;
 
+/** Pages in the log before they are moved into the file: 32 MB, which makes importing a sixth faster than the engine's own 4 MB. */
+const LOG_PAGES = 8000;
+
 /**
  * Opens the store that lies in one SQLite file; file, folder and tables are made when missing. Several processes may use it at a time.
  * @throws UserError when the file cannot be opened, is none of ours, or of a newer version
@@ -37,7 +40,9 @@ export function openEmbeddedStore(path: string, options: EmbeddedOptions = {}): 
   try {
     // Written ahead, the file can be read while another process writes to it.
     if (!readOnly) db.exec('PRAGMA journal_mode = WAL');
-    db.exec(`PRAGMA cache_size = ${CACHE}; PRAGMA foreign_keys = ON`);
+    db.exec(
+      `PRAGMA cache_size = ${CACHE}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA foreign_keys = ON`,
+    );
     prepareSchema(db, readOnly);
     if (readOnly) db.exec('PRAGMA query_only = ON');
     return storeOn(db, name, new EmbeddedSecret(db, random, readOnly));
@@ -57,8 +62,21 @@ function storeOn(db: Database, name: string, secret: EmbeddedSecret): Store {
     reports: new EmbeddedReports(db),
     outbox: new EmbeddedOutbox(db),
     secret: () => answer(() => secret.get()),
-    close: () => answer(() => db.close()),
+    close: () =>
+      answer(() => {
+        tidy(db);
+        db.close();
+      }),
   };
+}
+
+/** Moves what the log holds into the file, so that the file alone is the store; unless somebody else is at work. */
+function tidy(db: Database): void {
+  try {
+    db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // The log is as good a place: whoever opens the file next reads it.
+  }
 }
 
 function demandFile(path: string, where: string): void {

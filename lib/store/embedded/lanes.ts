@@ -46,7 +46,7 @@ export class EmbeddedLanes implements LaneStore {
     this.#raise = db.prepare(`UPDATE lanes SET epoch = epoch + 1 WHERE ${STANDS}`);
     this.#publish = db.prepare('UPDATE stamps SET pending = 0 WHERE lane = ? AND run = ?');
     this.#discard = db.prepare('DELETE FROM stamps WHERE lane = ? AND run = ? AND pending = 1');
-    this.#pending = db.prepare('SELECT lane, run FROM stamps WHERE pending = 1 ORDER BY stamp');
+    this.#pending = db.prepare('SELECT lane, run FROM stamps WHERE pending = 1 ORDER BY lane, run');
     this.#sweepThresholds = db.prepare(`DELETE FROM thresholds WHERE lane = ? AND ttl <= ? AND ${LIVE}`);
     this.#sweepHeld = db.prepare(
       `DELETE FROM held WHERE lane = ?1 AND ${LIVE} AND created <= coalesce(

@@ -7,7 +7,7 @@ import {
   type OutboxStore,
 } from '../port.ts';
 import { answer, paced } from './answers.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database, Statement, Value } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 
 type Columns = readonly [
@@ -40,7 +40,8 @@ export class EmbeddedOutbox implements OutboxStore {
   readonly #db: Database;
   readonly #due: Statement<Columns>;
   readonly #list: Statement<Columns>;
-  readonly #change: Statement<[]>;
+  /** By the columns they set. */
+  readonly #changes = new Map<string, Statement<[]>>();
   readonly #findMessage: Statement<[stamp: number]>;
   readonly #chunk: Statement<[chunk: number, bytes: Uint8Array]>;
   readonly #counts: Statement<[state: OutboxState, rows: number]>;
@@ -53,10 +54,6 @@ export class EmbeddedOutbox implements OutboxStore {
        ORDER BY o.next, o.id LIMIT ?3`,
     );
     this.#list = db.prepare(`${ROWS} ORDER BY o.id DESC LIMIT ?`);
-    this.#change = db.prepare(
-      `UPDATE outbox SET state = ?, next = ?, attempt = ?, lease = ?, since = ?, reply = ?, reason = ?, stripped = ?, finished = ?
-       WHERE id = ? AND state = ? AND attempt = ?`,
-    );
     this.#findMessage = db.prepare(
       'SELECT m.stamp FROM messages m JOIN stamps s ON s.stamp = m.stamp WHERE m.label = ? AND s.run = ? LIMIT 1',
     );
@@ -78,23 +75,22 @@ export class EmbeddedOutbox implements OutboxStore {
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
     return answer(() => {
-      const after = { ...row, ...change };
-      const finished = FINAL.has(after.state) ? (row.lease ?? row.since ?? row.next) : null;
-      const set = [
-        after.state,
-        after.next,
-        after.attempt,
-        after.lease ?? null,
-        after.since ?? null,
-        textOrNull(after.reply),
-        textOrNull(after.reason),
-        after.stripped ? 1 : 0,
-        finished,
-      ];
+      const set = [...columnsOf(change), ['finished', finishedOf(row, change.state ?? row.state)] as const];
+      const statement = this.#changing(set.map(([column]) => `${column} = ?`).join(', '));
+      const values = set.map(([, value]) => value);
       return (
-        this.#db.write(() => this.#change.run(...set, Number(row.id), row.state, row.attempt)).changes === 1
+        this.#db.write(() => statement.run(...values, Number(row.id), row.state, row.attempt)).changes === 1
       );
     });
+  }
+
+  #changing(set: string): Statement<[]> {
+    let statement = this.#changes.get(set);
+    if (statement === undefined) {
+      statement = this.#db.prepare(`UPDATE outbox SET ${set} WHERE id = ? AND state = ? AND attempt = ?`);
+      this.#changes.set(set, statement);
+    }
+    return statement;
   }
 
   message(run: string, label: string): AsyncIterable<Uint8Array> {
@@ -154,6 +150,19 @@ function outboxRow(columns: Columns): OutboxRow {
   };
 }
 
-function textOrNull(text: string | undefined): string | null {
-  return text === undefined ? null : encodeText(text);
+const CHANGEABLE = ['state', 'next', 'attempt', 'lease', 'since', 'reply', 'reason', 'stripped'] as const;
+
+/** The columns that a change names, with their values. */
+function columnsOf(change: OutboxChange): (readonly [column: string, value: Value])[] {
+  return CHANGEABLE.filter((column) => column in change).map((column) => [column, stored(change[column])]);
+}
+
+function stored(value: string | number | boolean | undefined): Value {
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return typeof value === 'string' ? encodeText(value) : (value ?? null);
+}
+
+/** When a row that gets this state became final, as the port counts it; null when it is not. */
+function finishedOf(row: OutboxRow, state: OutboxState): Value {
+  return FINAL.has(state) ? (row.lease ?? row.since ?? row.next) : null;
 }

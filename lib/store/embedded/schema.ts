@@ -26,7 +26,7 @@ CREATE TABLE lanes (lane TEXT PRIMARY KEY, upto INTEGER, epoch INTEGER NOT NULL,
 CREATE TABLE stamps (stamp INTEGER PRIMARY KEY AUTOINCREMENT, lane TEXT NOT NULL, run TEXT NOT NULL, pending INTEGER NOT NULL,
   UNIQUE (lane, run));
 CREATE INDEX stamps_run ON stamps (run);
-CREATE INDEX stamps_pending ON stamps (lane) WHERE pending = 1;
+CREATE INDEX stamps_pending ON stamps (lane, run) WHERE pending = 1;
 
 CREATE TABLE thresholds (id INTEGER PRIMARY KEY AUTOINCREMENT, stamp INTEGER NOT NULL REFERENCES stamps ON DELETE CASCADE,
   part INTEGER NOT NULL, lane TEXT NOT NULL, thresholdtime INTEGER NOT NULL, ttl INTEGER NOT NULL, relapsetime INTEGER NOT NULL,
@@ -53,7 +53,6 @@ CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, stamp INTEGER NOT NUL
   label TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL, sender TEXT NOT NULL, state TEXT NOT NULL, next INTEGER NOT NULL,
   attempt INTEGER NOT NULL, lease INTEGER, since INTEGER, reply TEXT, reason TEXT, stripped INTEGER NOT NULL, finished INTEGER,
   UNIQUE (stamp, label, number));
-CREATE INDEX outbox_open ON outbox (next, id) WHERE state IN ('queued', 'sending', 'deferred', 'ambiguous');
 CREATE INDEX outbox_state ON outbox (state);
 `;
 

@@ -25,6 +25,9 @@ function shortOf(column: string): string {
   return `CASE WHEN octet_length(h.${column}) <= ${LONG} THEN h.${column} END`;
 }
 
+/** Bodies beyond this many bytes are never read along with their batch. */
+const LARGE = 16_384;
+
 const ADDRESS_SEPARATOR = ' ';
 const MAX_LISTS = 4096;
 
@@ -41,6 +44,7 @@ export function packGroups(groups: readonly string[]): string {
 /** Reads what an event's view leaves out until it is asked for. */
 export class EventDetails {
   readonly #body: Statement<[string]>;
+  readonly #bodies: Statement<[seq: number, body: string]>;
   readonly #sources: Statement<[string]>;
   readonly #groups: Statement<[string | null]>;
   /** Lists of groups by their text: most events of a slice share theirs. */
@@ -48,12 +52,22 @@ export class EventDetails {
 
   constructor(db: Database) {
     this.#body = db.prepare('SELECT body FROM bodies WHERE seq = ?');
+    this.#bodies = db.prepare(
+      `SELECT b.seq, b.body FROM json_each(?) i CROSS JOIN bodies b ON b.seq = i.value WHERE octet_length(b.body) <= ${LARGE}`,
+    );
     this.#sources = db.prepare('SELECT sources FROM heads WHERE seq = ?');
     this.#groups = db.prepare('SELECT groups FROM heads WHERE seq = ?');
   }
 
   body(seq: number): string {
     return this.#body.get(seq)![0];
+  }
+
+  /** Reads the bodies of a batch at once, which takes half the time of one by one. */
+  readAlong(batch: readonly StoredEvent[]): void {
+    const bySeq = new Map(batch.map((event) => [event.seq, event]));
+    for (const [seq, body] of this.#bodies.all(JSON.stringify([...bySeq.keys()])))
+      bySeq.get(seq)?.keepBody(body);
   }
 
   sources(seq: number, packed: string | null): readonly Source[] {
@@ -85,6 +99,7 @@ export class StoredEvent implements EventView {
   #class: string | undefined;
   #sources: readonly Source[] | undefined;
   #groups: readonly string[] | undefined;
+  #text: string | undefined;
   #raw: RawEvent | undefined;
 
   constructor(head: HeadRow, severity: string | undefined, test: boolean, details: EventDetails) {
@@ -92,6 +107,10 @@ export class StoredEvent implements EventView {
     this.severity = severity;
     this.test = test;
     this.#details = details;
+  }
+
+  get seq(): number {
+    return this.#head[0];
   }
 
   get id(): string {
@@ -124,6 +143,11 @@ export class StoredEvent implements EventView {
   }
 
   bodyText(): string {
-    return this.#details.body(this.#head[0]);
+    return this.#text ?? this.#details.body(this.#head[0]);
+  }
+
+  /** Takes the body's text, which was read along. */
+  keepBody(text: string): void {
+    this.#text = text;
   }
 }

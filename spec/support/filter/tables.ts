@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { compileFilter, FilterError, FilterSubject } from '../../../lib/filter/index.ts';
+import { printable } from '../../../lib/model/user-error.ts';
 
 /** 2024-03-10T00:00:00Z: what `time()` and `utcnow()` say in specs. */
 export const NOW = Date.UTC(2024, 2, 10);
@@ -52,7 +53,7 @@ export function refuses(rule: string, refusals: readonly Refusal[]): void {
 const TITLE = 90;
 
 function show(text: string): string {
-  return text.length > TITLE ? `${text.slice(0, TITLE)}…` : text;
+  return printable(text.length > TITLE ? `${text.slice(0, TITLE)}…` : text);
 }
 
 function asText(event: unknown): string {

@@ -26,21 +26,13 @@ async function ids(store: Store, query: Partial<SliceQuery> = {}): Promise<strin
   return (await slice(store, query)).map((event) => event.id);
 }
 
-/** Everything that a view tells. */
+/** Everything that a view tells, in plain values: engines have sources of their own. */
 function told(view: EventView): unknown {
-  const { id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback } = view;
-  return {
-    id,
-    invalid,
-    storageTime,
-    severity,
-    groups,
-    eventClass,
-    test,
-    sources,
-    fallback,
-    body: view.body(),
-  };
+  const { id, invalid, storageTime, severity, groups, eventClass, test } = view;
+  const sources = [...view.sources, view.fallback].map(({ text, range }) => {
+    return { text, range: range && [range.family, range.low, range.high] };
+  });
+  return { id, invalid, storageTime, severity, groups, eventClass, test, sources, body: view.body() };
 }
 
 export function eventContract(open: OpenContractStore): void {

@@ -11,6 +11,9 @@ export interface ContractStore {
 
 export type OpenContractStore = () => Promise<ContractStore>;
 
+/** Servers far away, and those that make an index for every new store, are slow. */
+const TIMEOUT = 60_000;
+
 /** Declares a spec that gets an empty store of its own. */
 export function withStore(
   open: OpenContractStore,
@@ -23,6 +26,6 @@ export function withStore(
       } finally {
         await opened.destroy();
       }
-    });
+    }).timeout(TIMEOUT);
   };
 }

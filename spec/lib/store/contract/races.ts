@@ -34,10 +34,11 @@ export function raceContract(open: OpenContractStore): void {
               const lane = `live/low/race-${round++}`;
               const works = reporters.map((one, i) => {
                 // Every step waits for its turn, which is drawn by lot.
-                const paced = withSteps(handles[i]!, async (step) => {
+                const turn = async <T>(step: () => Promise<T>): Promise<T> => {
                   await scheduler.schedule(Promise.resolve(), `reporter ${i}`);
                   return step();
-                });
+                };
+                const paced = withSteps(handles[i]!, turn, ['states', 'pending']);
                 return work(
                   one.death === 0 ? paced : dyingStore(paced, one.death),
                   `run-${i}`,
@@ -50,7 +51,7 @@ export function raceContract(open: OpenContractStore): void {
               await demandTruth(store, lane, done, states.get(lane)!.to);
             },
           ),
-          { seed: 11, numRuns: 60 },
+          { seed: 11, numRuns: 80 },
         );
       },
     );

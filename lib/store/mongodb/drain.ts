@@ -1,0 +1,43 @@
+import type { FindCursor } from 'mongodb';
+import { UserError } from '../../model/user-error.ts';
+import { mongoFault } from './faults.ts';
+
+/**
+ * Everything that a cursor finds, in the server's batches; the next one is fetched while the one before is worked. Ends only when the server
+ * has said that nothing is left. The driver ends the iteration of a cursor quietly when that was closed or killed, so what counts
+ * here is the state of the cursor and not that it gives no more.
+ * @throws UserError when the cursor ends in any other way
+ */
+export async function* drain<T>(cursor: FindCursor<T>, where: string): AsyncGenerator<T[], void, undefined> {
+  let next = fetch(cursor);
+  try {
+    while (await next) {
+      const batch = cursor.readBufferedDocuments();
+      next = fetch(cursor);
+      yield batch;
+    }
+    if (!isExhausted(cursor)) throw interrupted(where);
+  } catch (error) {
+    throw mongoFault(error, where);
+  } finally {
+    await cursor.close();
+  }
+}
+
+/** True when there is a batch to read. */
+function fetch<T>(cursor: FindCursor<T>): Promise<boolean> {
+  const answer = cursor.hasNext();
+  // A fault is heard of when the batch is asked for, which may be never.
+  answer.catch(() => undefined);
+  return answer;
+}
+
+/** The server gives a cursor the number 0 when it has nothing left; the driver does the same to one that it kills. */
+function isExhausted<T>(cursor: FindCursor<T>): boolean {
+  return cursor.id?.isZero() === true && !cursor.killed;
+}
+
+function interrupted(where: string): UserError {
+  const what = 'reading ended before the end';
+  return new UserError({ what, where, hint: 'run again: what was not committed is done anew' });
+}

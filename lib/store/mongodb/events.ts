@@ -1,0 +1,96 @@
+import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
+import type { EventView, RawEvent } from '../../model/event.ts';
+import type { EventStore, SliceQuery } from '../port.ts';
+import { SharedValues, viewOf } from './byte-view.ts';
+import type { Connection, EventDocument } from './connection.ts';
+import { drain } from './drain.ts';
+import { documentOf } from './event-document.ts';
+import { detectLayout, type EventLayout, type EventRoot } from './event-layout.ts';
+import { mergeEvents } from './merge.ts';
+import { onlyDuplicates } from './rivals.ts';
+import { sliceFilter, sliceOptions } from './slice-query.ts';
+
+const INSERT = 500;
+
+/**
+ * Events as they lie in a collection, which are never changed. A slice is one cursor (two where some events have `_CESNET` and some `_Mentat`),
+ * read as raw replies that views lie upon.
+ */
+export class MongoEvents implements EventStore {
+  readonly #connection: Connection;
+  readonly #shared = new SharedValues();
+  #layout: EventLayout | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * How the events lie, found out once; as long as there are none, again each time.
+   * @throws UserError see detectLayout
+   */
+  async layout(): Promise<EventLayout> {
+    if (this.#layout !== undefined) return this.#layout;
+    const layout = await this.#connection.guard(() => detectLayout(this.#connection));
+    if (layout.roots.length > 0) this.#layout = layout;
+    return layout;
+  }
+
+  async *slice(query: SliceQuery): AsyncGenerator<readonly EventView[], void, undefined> {
+    const { roots } = await this.layout();
+    const [one, other] = roots.map((root) => this.#read(root, query));
+    if (one !== undefined) yield* other === undefined ? one : mergeEvents(one, other);
+  }
+
+  async *#read(root: EventRoot, query: SliceQuery): AsyncGenerator<readonly EventView[], void, undefined> {
+    const { from, to } = query;
+    const cursor = this.#connection.events.find(sliceFilter(root, query), sliceOptions(root));
+    for await (const views of this.#views(cursor)) {
+      const inside =
+        root.kind === 'date'
+          ? views
+          : views.filter(({ storageTime }) => from <= storageTime && storageTime < to);
+      if (inside.length > 0) yield inside;
+    }
+  }
+
+  /** Of a cursor that gives documents as bytes. */
+  async *#views(cursor: FindCursor): AsyncGenerator<EventView[], void, undefined> {
+    for await (const batch of drain(cursor, this.#connection.where))
+      yield batch.map((bytes) => viewOf(bytes as Buffer, this.#shared));
+  }
+
+  async byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {
+    const found = new Map<string, EventView>();
+    if (ids.length > 0) await this.#find('_id', ids, found);
+    const missing = ids.filter((id) => !found.has(id));
+    const isElsewhere = missing.length > 0 && (await this.layout()).idIndex !== undefined;
+    if (isElsewhere) await this.#find('ID', missing, found);
+    return found;
+  }
+
+  async #find(key: '_id' | 'ID', ids: readonly string[], found: Map<string, EventView>): Promise<void> {
+    const filter: Filter<EventDocument> = { [key]: { $in: [...ids] } };
+    const cursor = this.#connection.events.find(filter, { raw: true, batchSize: 1000 });
+    for await (const views of this.#views(cursor)) for (const view of views) found.set(view.id, view);
+  }
+
+  async insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
+    let stored = 0;
+    for (let at = 0; at < events.length; at += INSERT)
+      stored += await this.#insert(events.slice(at, at + INSERT).map(documentOf));
+    return { stored, duplicate: events.length - stored };
+  }
+
+  async #insert(documents: EventDocument[]): Promise<number> {
+    const options = { ordered: false, writeConcern: { w: 'majority', journal: true } } as const;
+    return this.#connection.guard(async () => {
+      try {
+        return (await this.#connection.events.insertMany(documents, options)).insertedCount;
+      } catch (error) {
+        if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates(error)) throw error;
+        return error.insertedCount;
+      }
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import { ObjectId } from 'mongodb';
+import type { GroupDocument } from '../../model/group.ts';
+import { UserError } from '../../model/user-error.ts';
+import type { GroupStore } from '../port.ts';
+import type { Connection } from './connection.ts';
+import { unlessRivaled } from './rivals.ts';
+import { GROUPS, META, type MetaDocument } from './schema.ts';
+
+interface GroupRow {
+  /** Groups are valid in the edition that `reporter_meta` names. */
+  edition: ObjectId;
+  name: string;
+  document: GroupDocument;
+}
+
+const EDITION = 'groups';
+const BULK = 500;
+
+/**
+ * Groups as they were written, one document each. All of them together are an edition: replacing writes the next one whole beside it and then
+ * changes which one is valid, in one write, so that a standalone server does it all or not at all, too.
+ */
+export class MongoGroups implements GroupStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async all(): Promise<readonly GroupDocument[]> {
+    for (;;) {
+      const edition = await this.#edition();
+      if (edition === undefined) return [];
+      const groups = await this.#groupsOf(edition);
+      // An edition that was replaced meanwhile may have been deleted while it was read.
+      if (edition.equals(await this.#edition())) return groups;
+    }
+  }
+
+  async replace(groups: readonly GroupDocument[]): Promise<void> {
+    const before = await this.#edition();
+    const known = before === undefined ? [] : await this.#groupsOf(before);
+    const merged = new Map([...known, ...groups].map((group) => [group.name, group]));
+    const edition = new ObjectId();
+    const rows = [...merged.values()].map((document) => ({ edition, name: document.name, document }));
+    await this.#connection.run(async (session) => {
+      const collection = this.#connection.collection<GroupRow>(GROUPS);
+      for (let at = 0; at < rows.length; at += BULK)
+        await collection.insertMany(rows.slice(at, at + BULK), { session, ignoreUndefined: true });
+    });
+    if (!(await this.#validate(edition, before))) {
+      await this.#delete(edition);
+      const hint = 'run the import again';
+      throw new UserError({
+        what: 'groups were changed by another process',
+        where: this.#connection.where,
+        hint,
+      });
+    }
+    // Only this one: another process may be writing the next already.
+    if (before !== undefined) await this.#delete(before);
+  }
+
+  async #groupsOf(edition: ObjectId): Promise<GroupDocument[]> {
+    const rows = this.#connection.collection<GroupRow>(GROUPS);
+    const groups: GroupDocument[] = [];
+    const batches = this.#connection.stream((session) =>
+      rows.find({ edition }, { session }).sort({ name: 1 }),
+    );
+    for await (const batch of batches) groups.push(...batch.map((row) => row.document));
+    return groups;
+  }
+
+  async #edition(): Promise<ObjectId | undefined> {
+    const meta = this.#connection.collection<MetaDocument>(META);
+    const found = await this.#connection.run((session) => meta.findOne({ _id: EDITION }, { session }));
+    return found?.edition instanceof ObjectId ? found.edition : undefined;
+  }
+
+  /** False when another edition than the one that was read is valid by now. */
+  #validate(edition: ObjectId, before: ObjectId | undefined): Promise<boolean> {
+    return this.#connection.run(async (session) => {
+      const meta = this.#connection.collection<MetaDocument>(META);
+      const standing = { _id: EDITION, edition: before ?? null };
+      const upsert = before === undefined;
+      const done = await unlessRivaled(meta.updateOne(standing, { $set: { edition } }, { session, upsert }));
+      return done !== undefined && done.matchedCount + done.upsertedCount === 1;
+    });
+  }
+
+  async #delete(edition: ObjectId): Promise<void> {
+    const rows = this.#connection.collection<GroupRow>(GROUPS);
+    await this.#connection.run((session) => rows.deleteMany({ edition }, { session }));
+  }
+}

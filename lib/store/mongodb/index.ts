@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import type { Store } from '../port.ts';
+import { adviceOn } from './advice.ts';
+import { Connection, type MongoPlace } from './connection.ts';
+import { MongoEvents } from './events.ts';
+import { MongoGroups } from './groups.ts';
+import { MongoJournal } from './journal.ts';
+import { MongoLanes } from './lanes.ts';
+import { MongoOutbox } from './outbox.ts';
+import { MongoReports } from './reports.ts';
+import { prepareSchema } from './schema.ts';
+import { MongoSecret } from './secret.ts';
+
+export { checkMongoStore, type Checked, type CheckOptions } from './check.ts';
+export { initMongoStore, type Initialised, type InitOptions } from './init.ts';
+
+export interface MongoOptions extends MongoPlace {
+  /** True: nothing is written; a user that may only read suffices. */
+  readonly readOnly?: boolean;
+  /** Where the installation's secret comes from when there is none yet: so many bytes. */
+  readonly random?: (bytes: number) => Uint8Array;
+}
+
+export interface MongoStore extends Store {
+  /**
+   * What an operator should know before a run, a line each: slices that no index serves, and clocks that differ. Cheap.
+   * @throws UserError when storage times are of several kinds, or there is no collection of events
+   */
+  advice(): Promise<readonly string[]>;
+}
+
+/**
+ * Opens the store in a MongoDB; our own collections are made when missing, the events' is not. Credentials, TLS, replica set and everything else
+ * are as the driver reads them in the URI.
+ * @throws UserError when no server can be used, the credentials are wrong, or the store is of another version
+ */
+export async function openMongoStore(uri: string, options: MongoOptions = {}): Promise<MongoStore> {
+  const { readOnly = false, random = randomBytes } = options;
+  const connection = new Connection(uri, options);
+  try {
+    await connection.open();
+    await prepareSchema(connection, readOnly);
+    return storeOn(connection, new MongoSecret(connection, random, readOnly));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function storeOn(connection: Connection, secret: MongoSecret): MongoStore {
+  const events = new MongoEvents(connection);
+  return {
+    name: connection.where,
+    events,
+    groups: new MongoGroups(connection),
+    lanes: new MongoLanes(connection),
+    journal: new MongoJournal(connection),
+    reports: new MongoReports(connection),
+    outbox: new MongoOutbox(connection),
+    secret: () => secret.get(),
+    advice: async () => {
+      const layout = await events.layout();
+      return connection.guard(() => adviceOn(connection, layout));
+    },
+    close: () => connection.close(),
+  };
+}

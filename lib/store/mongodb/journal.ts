@@ -1,0 +1,69 @@
+import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
+import type { HeldPart, ThresholdsPart } from '../rows.ts';
+import type { Connection } from './connection.ts';
+import { JOURNAL } from './schema.ts';
+import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
+
+/** Lanes of one query: up to 200 the server merges runs of the index, beyond it would sort in memory. */
+const LANES_AT_A_TIME = 200;
+/** Parts in a batch: one may be some hundred kilobytes. */
+const PARTS = 32;
+
+/** The lanes' memory, part by part off an index that has them in order. */
+export class MongoJournal implements Journal {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async *thresholds({
+    lanes,
+    endedBy,
+  }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & { readonly lane: string }, void, undefined> {
+    const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
+    const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
+    for (let at = 0; at < lanes.length; at += LANES_AT_A_TIME) {
+      const lane = { $in: lanes.slice(at, at + LANES_AT_A_TIME) };
+      const filter = { kind: 'thresholds', lane, pending: false, ...ended } as const;
+      const batches = this.#connection.stream((session) =>
+        rows.find(filter, { session, batchSize: PARTS }).sort({ thresholdtime: 1, _id: 1 }),
+      );
+      for await (const batch of batches) yield* batch.map(thresholdsPart);
+    }
+  }
+
+  async *held({ lane, run, after }: HeldQuery): AsyncGenerator<HeldPart, void, undefined> {
+    const rows = this.#connection.collection<HeldRow>(JOURNAL);
+    const seen = [{ pending: false }, { run }];
+    const batches = this.#connection.stream((session) =>
+      rows
+        .find(
+          { kind: 'held', lane, created: { $gt: new Date(after) }, $or: seen },
+          { session, batchSize: PARTS },
+        )
+        .sort({ created: 1, _id: 1 }),
+    );
+    for await (const batch of batches) yield* batch.map(heldPart);
+  }
+}
+
+function thresholdsPart(row: ThresholdsRow): ThresholdsPart & { readonly lane: string } {
+  return {
+    lane: row.lane,
+    part: row.part,
+    thresholdtime: row.thresholdtime.getTime(),
+    ttl: row.ttl.getTime(),
+    relapsetime: row.relapsetime.getTime(),
+    keys: JSON.parse(row.keys) as ThresholdsPart['keys'],
+  };
+}
+
+function heldPart(row: HeldRow): HeldPart {
+  return {
+    part: row.part,
+    created: row.created.getTime(),
+    keys: JSON.parse(row.keys) as HeldPart['keys'],
+    entries: row.entries.value(),
+  };
+}

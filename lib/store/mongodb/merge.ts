@@ -1,0 +1,39 @@
+import type { EventView } from '../../model/event.ts';
+import { byCodePoint } from '../../model/object-view.ts';
+
+type Batches = AsyncGenerator<readonly EventView[], void, undefined>;
+
+/** Two sources of events, each by storage time, then ID, as one. Closes both however it ends. */
+export async function* mergeEvents(one: Batches, other: Batches): Batches {
+  try {
+    let [left, right] = await Promise.all([read(one), read(other)]);
+    while (left.length > 0 && right.length > 0) {
+      // What of either batch cannot be preceded by anything the other source has still to give.
+      const last = comesBefore(left.at(-1)!, right.at(-1)!) ? left.at(-1)! : right.at(-1)!;
+      const [a, b] = [upTo(left, last), upTo(right, last)];
+      yield [...left.slice(0, a), ...right.slice(0, b)].sort((x, y) => (comesBefore(x, y) ? -1 : 1));
+      left = a === left.length ? await read(one) : left.slice(a);
+      right = b === right.length ? await read(other) : right.slice(b);
+    }
+    for (; left.length > 0; left = await read(one)) yield left;
+    for (; right.length > 0; right = await read(other)) yield right;
+  } finally {
+    await Promise.all([one.return(), other.return()]);
+  }
+}
+
+/** Empty at the end. */
+async function read(source: Batches): Promise<readonly EventView[]> {
+  const { value } = await source.next();
+  return value ?? [];
+}
+
+/** How many events come before or at this one. */
+function upTo(events: readonly EventView[], last: EventView): number {
+  const beyond = events.findIndex((event) => comesBefore(last, event));
+  return beyond < 0 ? events.length : beyond;
+}
+
+function comesBefore(a: EventView, b: EventView): boolean {
+  return a.storageTime < b.storageTime || (a.storageTime === b.storageTime && byCodePoint(a.id, b.id) < 0);
+}

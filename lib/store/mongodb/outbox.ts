@@ -1,0 +1,162 @@
+import { ObjectId, type Filter, type WithId } from 'mongodb';
+import type { Instant } from '../../model/time.ts';
+import {
+  OUTBOX_STATES,
+  type OutboxChange,
+  type OutboxRow,
+  type OutboxState,
+  type OutboxStore,
+} from '../port.ts';
+import type { Connection } from './connection.ts';
+import { MESSAGES, OUTBOX, type Stamped } from './schema.ts';
+import type { MessageRow } from './write-ahead.ts';
+
+interface MailRow extends Stamped {
+  label: string;
+  number: number;
+  recipient: string;
+  sender: string;
+  next: Date;
+  state: OutboxState;
+  attempt: number;
+  lease?: Date | null;
+  since?: Date | null;
+  reply?: string | null;
+  reason?: string | null;
+  stripped: boolean;
+  /** When it became final. */
+  finished?: Date | null;
+}
+
+const WAITING: readonly OutboxState[] = ['queued', 'deferred', 'ambiguous'];
+const FINAL: readonly OutboxState[] = ['sent', 'failed', 'dropped'];
+const LABELS_AT_A_TIME = 1000;
+
+/** Mails that wait, and finished messages in chunks. */
+export class MongoOutbox implements OutboxStore {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]> {
+    const live = { pending: false, ...(run === undefined ? {} : { run }) };
+    const at = new Date(now);
+    const waiting = this.#find({ ...live, state: { $in: [...WAITING] }, next: { $lte: at } }, limit, 1);
+    const expired = this.#find({ ...live, state: 'sending', lease: { $lte: at } }, limit, 1);
+    const rows = [...(await waiting), ...(await expired)];
+    return rows.sort((a, b) => a.next - b.next || (a.id < b.id ? -1 : 1)).slice(0, limit);
+  }
+
+  list(limit = 0): Promise<readonly OutboxRow[]> {
+    return this.#find({ pending: false }, limit, -1);
+  }
+
+  /** @param order 1: the oldest `next` first; -1: the newest row first */
+  async #find(filter: Filter<MailRow>, limit: number, order: 1 | -1): Promise<OutboxRow[]> {
+    const mails = this.#connection.collection<MailRow>(OUTBOX);
+    const rows: OutboxRow[] = [];
+    const batches = this.#connection.stream((session) =>
+      mails.find(filter, { session, limit }).sort(order === 1 ? { next: 1, _id: 1 } : { _id: -1 }),
+    );
+    for await (const batch of batches) rows.push(...batch.map(outboxRow));
+    return rows;
+  }
+
+  change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
+    const after = { ...row, ...change };
+    const finished = FINAL.includes(after.state) ? (row.lease ?? row.since ?? row.next) : undefined;
+    const set = {
+      state: after.state,
+      next: new Date(after.next),
+      attempt: after.attempt,
+      lease: dateOrNull(after.lease),
+      since: dateOrNull(after.since),
+      reply: after.reply ?? null,
+      reason: after.reason ?? null,
+      stripped: after.stripped,
+      finished: dateOrNull(finished),
+    };
+    const { label, state, attempt } = row;
+    return this.#connection.run(async (session) => {
+      const mails = this.#connection.collection<MailRow>(OUTBOX);
+      const standing = { _id: new ObjectId(row.id), label, state, attempt };
+      return (await mails.updateOne(standing, { $set: set }, { session })).matchedCount === 1;
+    });
+  }
+
+  async *message(run: string, label: string): AsyncGenerator<Uint8Array, void, undefined> {
+    const chunks = this.#connection.collection<MessageRow>(MESSAGES);
+    const first = await this.#connection.run((session) =>
+      chunks.findOne({ label, run }, { session, projection: { lane: 1 } }),
+    );
+    if (first === null) return;
+    const batches = this.#connection.stream((session) =>
+      chunks.find({ label, run, lane: first.lane }, { session, batchSize: 16 }).sort({ chunk: 1 }),
+    );
+    for await (const batch of batches) for (const { bytes } of batch) yield bytes.value();
+  }
+
+  counts(): Promise<Readonly<Record<OutboxState, number>>> {
+    return this.#connection.run(async (session) => {
+      const mails = this.#connection.collection<MailRow>(OUTBOX);
+      const count = async (state: OutboxState) =>
+        [state, await mails.countDocuments({ pending: false, state }, { session })] as const;
+      const counts = new Map<OutboxState, number>();
+      for (const state of OUTBOX_STATES) counts.set(...(await count(state)));
+      return Object.fromEntries(counts) as Record<OutboxState, number>;
+    });
+  }
+
+  async sweep(finalBefore: Instant): Promise<void> {
+    const chunks = this.#connection.collection<MessageRow>(MESSAGES);
+    const messages = this.#connection.stream((session) =>
+      chunks.find(
+        { pending: false, chunk: 0 },
+        { session, projection: { label: 1, run: 1, lane: 1 }, batchSize: LABELS_AT_A_TIME },
+      ),
+    );
+    for await (const batch of messages) await this.#sweep(batch, new Date(finalBefore));
+  }
+
+  async #sweep(messages: readonly MessageRow[], finalBefore: Date): Promise<void> {
+    const label = { $in: messages.map((message) => message.label) };
+    await this.#connection.run(async (session) => {
+      const needed = await this.#connection
+        .collection<MailRow>(OUTBOX)
+        .find(
+          { label, $or: [{ finished: null }, { finished: { $gte: finalBefore } }] },
+          { session, projection: { label: 1, run: 1, lane: 1 } },
+        )
+        .toArray();
+      const kept = new Set(needed.map(nameOf));
+      const chunks = this.#connection.collection<MessageRow>(MESSAGES);
+      for (const message of messages.filter((one) => !kept.has(nameOf(one)))) {
+        const { label, run, lane } = message;
+        await chunks.deleteMany({ label, run, lane, pending: false }, { session });
+      }
+    });
+  }
+}
+
+function nameOf({ label, run, lane }: Pick<MailRow, 'label' | 'run' | 'lane'>): string {
+  return JSON.stringify([label, run, lane]);
+}
+
+function outboxRow(row: WithId<MailRow>): OutboxRow {
+  const { lane, run, label, number, recipient, sender, state, attempt, stripped } = row;
+  return {
+    id: row._id.toHexString(),
+    ...{ lane, run, label, number, recipient, sender, state, attempt, stripped },
+    next: row.next.getTime(),
+    lease: row.lease?.getTime(),
+    since: row.since?.getTime(),
+    reply: row.reply ?? undefined,
+    reason: row.reason ?? undefined,
+  };
+}
+
+function dateOrNull(instant: Instant | undefined): Date | null {
+  return instant === undefined ? null : new Date(instant);
+}

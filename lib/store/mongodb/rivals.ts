@@ -1,0 +1,27 @@
+import { MongoBulkWriteError, MongoServerError } from 'mongodb';
+import { DUPLICATE_KEY } from './faults.ts';
+
+/**
+ * What a write that may insert has changed. Undefined when somebody else inserted one of its documents first, which is a race that was
+ * lost and no fault.
+ */
+export async function unlessRivaled<T>(changed: Promise<T>): Promise<T | undefined> {
+  try {
+    return await changed;
+  } catch (error) {
+    if (isRivalry(error)) return undefined;
+    throw error;
+  }
+}
+
+function isRivalry(error: unknown): boolean {
+  if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) return false;
+  return !(error instanceof MongoBulkWriteError) || onlyDuplicates(error);
+}
+
+/** True when duplicate keys are all that a bulk failed of. */
+export function onlyDuplicates(error: MongoBulkWriteError): boolean {
+  const faults = [error.writeErrors].flat();
+  const isConfirmed = error.result.getWriteConcernError() === undefined;
+  return isConfirmed && faults.every((fault) => fault.code === DUPLICATE_KEY);
+}

@@ -1,0 +1,134 @@
+import type { IndexDescription } from 'mongodb';
+import { UserError } from '../../model/user-error.ts';
+import type { Connection } from './connection.ts';
+
+/** Raised with every change of our collections. */
+export const SCHEMA_VERSION = 1;
+
+export const GROUPS = 'reporter_groups';
+export const LANES = 'reporter_lanes';
+export const JOURNAL = 'reporter_journal';
+export const REPORTS = 'reporter_reports';
+export const ENTRIES = 'reporter_report_entries';
+export const OUTBOX = 'reporter_outbox';
+export const MESSAGES = 'reporter_messages';
+export const HITS = 'reporter_filter_hits';
+export const META = 'reporter_meta';
+
+/** Every row that a lane's run writes ahead bears these. */
+export interface Stamped {
+  lane: string;
+  run: string;
+  /** True until the lane's commit. */
+  pending: boolean;
+}
+
+/** Collections with stamped rows in the order in which they are made live: mails last, when all they tell of can be seen. */
+export const STAMPED = [JOURNAL, ENTRIES, HITS, REPORTS, MESSAGES, OUTBOX] as const;
+
+/** What of a stamp is pending: found, made live and deleted by this. Nothing is in it between runs. */
+const PENDING: IndexDescription = {
+  name: 'pending',
+  key: { run: 1, lane: 1 },
+  partialFilterExpression: { pending: true },
+};
+
+/**
+ * Indexes beside `_id`. The first of each is unique and begins with what a sharded cluster should split the collection by. Those of the journal
+ * give a lane's parts in the order in which they are read.
+ */
+export const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
+  [GROUPS]: [{ name: 'edition_name', key: { edition: 1, name: 1 }, unique: true }],
+  [LANES]: [],
+  [JOURNAL]: [
+    { name: 'part', key: { lane: 1, run: 1, kind: 1, part: 1 }, unique: true },
+    {
+      name: 'thresholds',
+      key: { lane: 1, thresholdtime: 1, _id: 1, ttl: 1 },
+      partialFilterExpression: { kind: 'thresholds' },
+    },
+    { name: 'held', key: { lane: 1, created: 1, _id: 1 }, partialFilterExpression: { kind: 'held' } },
+    PENDING,
+  ],
+  [REPORTS]: [
+    { name: 'label', key: { label: 1, run: 1, lane: 1 }, unique: true },
+    { name: 'createtime', key: { createtime: -1, _id: -1 } },
+    { name: 'group_createtime', key: { group: 1, createtime: -1 } },
+    PENDING,
+  ],
+  [ENTRIES]: [{ name: 'label', key: { label: 1, run: 1, lane: 1, part: 1 }, unique: true }, PENDING],
+  [OUTBOX]: [
+    { name: 'label', key: { label: 1, run: 1, lane: 1, number: 1 }, unique: true },
+    { name: 'state_next', key: { pending: 1, state: 1, next: 1, _id: 1 } },
+    PENDING,
+  ],
+  [MESSAGES]: [{ name: 'label', key: { label: 1, run: 1, lane: 1, chunk: 1 }, unique: true }, PENDING],
+  [HITS]: [{ name: 'filter', key: { group: 1, filter: 1, lane: 1, run: 1 }, unique: true }, PENDING],
+  [META]: [],
+};
+
+export interface MetaDocument {
+  _id: string;
+  version?: number;
+  value?: unknown;
+  edition?: unknown;
+}
+
+/**
+ * Makes our collections and indexes where they are missing, when this is a new store; refuses one of another version.
+ * @param readOnly nothing is made
+ * @throws UserError
+ */
+export async function prepareSchema(connection: Connection, readOnly: boolean): Promise<void> {
+  const found = await schemaVersion(connection);
+  if (found === SCHEMA_VERSION || (found === undefined && readOnly)) return;
+  if (found !== undefined) {
+    throw new UserError({
+      what: 'the store was made by another version of this program',
+      where: connection.where,
+      got: found,
+      expected: `schema ${SCHEMA_VERSION}`,
+      hint: 'update the program',
+    });
+  }
+  await makeSchema(connection);
+}
+
+/** Undefined: there is none of our collections yet. */
+export function schemaVersion(connection: Connection): Promise<number | undefined> {
+  return connection.run(async (session) => {
+    const meta = connection.collection<MetaDocument>(META);
+    return (await meta.findOne({ _id: 'schema' }, { session }))?.version;
+  });
+}
+
+/** Makes what is missing of our collections and indexes. */
+export async function makeSchema(connection: Connection): Promise<{ made: string[]; there: string[] }> {
+  const [made, there]: [string[], string[]] = [[], []];
+  await connection.guard(async () => {
+    for (const [name, indexes] of Object.entries(INDEXES)) {
+      const known = await indexNames(connection, name);
+      const missing = indexes.filter((index) => !known.includes(index.name!));
+      (known.length > 0 ? there : made).push(name);
+      there.push(...indexes.filter((index) => !missing.includes(index)).map((index) => titleOf(name, index)));
+      made.push(...missing.map((index) => titleOf(name, index)));
+      if (known.length === 0) await connection.own.createCollection(name);
+      if (missing.length > 0) await connection.own.collection(name).createIndexes(missing);
+    }
+    await connection
+      .collection<MetaDocument>(META)
+      .updateOne({ _id: 'schema' }, { $setOnInsert: { version: SCHEMA_VERSION } }, { upsert: true });
+  });
+  return { made, there };
+}
+
+export function titleOf(collection: string, index: IndexDescription): string {
+  return `${collection}.${index.name!}`;
+}
+
+/** Names of a collection's indexes; none when there is no such collection. */
+export async function indexNames(connection: Connection, collection: string): Promise<string[]> {
+  const found = await connection.own.listCollections({ name: collection }, { nameOnly: true }).toArray();
+  if (found.length === 0) return [];
+  return (await connection.own.collection(collection).indexes()).map((index) => index.name!);
+}

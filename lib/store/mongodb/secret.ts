@@ -1,0 +1,50 @@
+import { Binary } from 'mongodb';
+import type { Connection } from './connection.ts';
+import { unlessRivaled } from './rivals.ts';
+import { META, type MetaDocument } from './schema.ts';
+
+const BYTES = 32;
+
+/**
+ * The installation's secret: made by the first who asks for it, the same for all who ask later. A store that may not be written and has
+ * none gives one that lasts as long as the handle.
+ */
+export class MongoSecret {
+  readonly #connection: Connection;
+  readonly #random: (bytes: number) => Uint8Array;
+  readonly #readOnly: boolean;
+  #secret: Promise<Uint8Array> | undefined;
+
+  constructor(connection: Connection, random: (bytes: number) => Uint8Array, readOnly: boolean) {
+    this.#connection = connection;
+    this.#random = random;
+    this.#readOnly = readOnly;
+  }
+
+  get(): Promise<Uint8Array> {
+    return (this.#secret ??= this.#findOrMake());
+  }
+
+  async #findOrMake(): Promise<Uint8Array> {
+    const found = await this.#find();
+    if (found !== undefined) return found;
+    const made = this.#random(BYTES);
+    if (this.#readOnly) return made;
+    const set = { $setOnInsert: { value: new Binary(made) } };
+    await this.#connection.run((session) =>
+      unlessRivaled(
+        this.#connection
+          .collection<MetaDocument>(META)
+          .updateOne({ _id: 'secret' }, set, { upsert: true, session }),
+      ),
+    );
+    // Another process may have been faster; what stands is the secret.
+    return (await this.#find())!;
+  }
+
+  async #find(): Promise<Uint8Array | undefined> {
+    const meta = this.#connection.collection<MetaDocument>(META);
+    const found = await this.#connection.run((session) => meta.findOne({ _id: 'secret' }, { session }));
+    return found?.value instanceof Binary ? new Uint8Array(found.value.value()) : undefined;
+  }
+}

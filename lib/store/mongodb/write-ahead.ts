@@ -1,0 +1,169 @@
+import { Binary, type Document } from 'mongodb';
+import type { ReportRecord } from '../../model/report.ts';
+import { parseCalendar } from '../../model/time.ts';
+import type { PendingRow, Stamp } from '../rows.ts';
+import type { Connection } from './connection.ts';
+import { ENTRIES, HITS, JOURNAL, MESSAGES, OUTBOX, REPORTS, type Stamped } from './schema.ts';
+
+type RowOf<K extends PendingRow['kind']> = Extract<PendingRow, { kind: K }>;
+
+/** A bulk of one command, in documents and in bytes; a document that is bigger by itself goes alone. */
+const BULK_ROWS = 1000;
+const BULK_BYTES = 8_000_000;
+/** What a row takes beside its long parts. */
+const SMALL = 500;
+
+export interface JournalRow extends Stamped {
+  kind: 'thresholds' | 'held';
+  part: number;
+  /** JSON: classes and sources come from events and may be any text. */
+  keys: string;
+}
+export interface ThresholdsRow extends JournalRow {
+  kind: 'thresholds';
+  thresholdtime: Date;
+  ttl: Date;
+  relapsetime: Date;
+}
+export interface HeldRow extends JournalRow {
+  kind: 'held';
+  created: Date;
+  entries: Binary;
+}
+export interface HitsRow extends Stamped {
+  group: string;
+  filter: string;
+  hits: number;
+  at: Date;
+}
+export interface ReportRow extends Stamped {
+  label: string;
+  group: string;
+  createtime: Date;
+  /** JSON, as `list` gives it. */
+  summary: string;
+  /** JSON, whole. Values of events are names in it, and those may be any text. */
+  record: string;
+}
+export interface EntriesRow extends Stamped {
+  label: string;
+  part: number;
+  /** JSON. */
+  entries: string;
+}
+export interface MessageRow extends Stamped {
+  label: string;
+  chunk: number;
+  bytes: Binary;
+}
+
+/** A row with its collection and about how many bytes it takes. */
+interface Placed {
+  readonly collection: string;
+  readonly row: Document;
+  readonly size: number;
+}
+
+/** Writes rows into their collections, pending, in bulks of bounded size. */
+export async function writePending(
+  connection: Connection,
+  stamp: Stamp,
+  rows: readonly PendingRow[],
+): Promise<void> {
+  const stamped: Stamped = { lane: stamp.lane, run: stamp.run, pending: true };
+  for (const { collection, bulk } of bulksOf(rows.map((row) => place(stamped, row)))) {
+    await connection.run((session) => connection.collection(collection).insertMany(bulk, { session }));
+  }
+}
+
+function* bulksOf(all: readonly Placed[]): Generator<{ collection: string; bulk: Document[] }> {
+  for (const collection of new Set(all.map((one) => one.collection))) {
+    let bulk: Document[] = [];
+    let bytes = 0;
+    for (const { row, size } of all.filter((one) => one.collection === collection)) {
+      if (bulk.length > 0 && (bulk.length >= BULK_ROWS || bytes + size > BULK_BYTES)) {
+        yield { collection, bulk };
+        [bulk, bytes] = [[], 0];
+      }
+      bulk.push(row);
+      bytes += size;
+    }
+    yield { collection, bulk };
+  }
+}
+
+function place(stamped: Stamped, row: PendingRow): Placed {
+  switch (row.kind) {
+    case 'thresholds':
+    case 'held':
+      return placeJournal(stamped, row);
+    case 'hits': {
+      const { group, filter, hits, at } = row;
+      const document: HitsRow = { ...stamped, group, filter, hits, at: new Date(at) };
+      return { collection: HITS, row: document, size: SMALL };
+    }
+    case 'report':
+      return placeReport(stamped, row.record);
+    case 'entries': {
+      const entries = JSON.stringify(row.entries);
+      const document: EntriesRow = { ...stamped, label: row.label, part: row.part, entries };
+      return { collection: ENTRIES, row: document, size: SMALL + entries.length };
+    }
+    case 'message': {
+      const { label, chunk, bytes } = row;
+      const document: MessageRow = { ...stamped, label, chunk, bytes: new Binary(bytes) };
+      return { collection: MESSAGES, row: document, size: SMALL + bytes.length };
+    }
+    case 'outbox': {
+      const { label, number, recipient, sender, next } = row;
+      const mail = { label, number, recipient, sender, next: new Date(next) };
+      const document = { ...stamped, ...mail, state: 'queued', attempt: 0, stripped: false };
+      return { collection: OUTBOX, row: document, size: SMALL };
+    }
+  }
+}
+
+function placeJournal(stamped: Stamped, row: RowOf<'thresholds'> | RowOf<'held'>): Placed {
+  const keys = JSON.stringify(row.keys);
+  const { part } = row;
+  if (row.kind === 'held') {
+    const { created, entries } = row;
+    const times = { created: new Date(created) };
+    const document: HeldRow = {
+      ...stamped,
+      kind: 'held',
+      part,
+      ...times,
+      keys,
+      entries: new Binary(entries),
+    };
+    return { collection: JOURNAL, row: document, size: SMALL + keys.length + entries.length };
+  }
+  const { thresholdtime, ttl, relapsetime } = row;
+  const times = {
+    thresholdtime: new Date(thresholdtime),
+    ttl: new Date(ttl),
+    relapsetime: new Date(relapsetime),
+  };
+  const document: ThresholdsRow = { ...stamped, kind: 'thresholds', part, ...times, keys };
+  return { collection: JOURNAL, row: document, size: SMALL + keys.length };
+}
+
+function placeReport(stamped: Stamped, record: ReportRecord): Placed {
+  const summary = JSON.stringify({
+    ...record,
+    statistics: undefined,
+    structured_data: undefined,
+    message: undefined,
+  });
+  const whole = JSON.stringify(record);
+  const document: ReportRow = {
+    ...stamped,
+    label: record.label,
+    group: record.group,
+    createtime: new Date(parseCalendar(record.createtime) ?? 0),
+    summary,
+    record: whole,
+  };
+  return { collection: REPORTS, row: document, size: SMALL + summary.length + whole.length };
+}
