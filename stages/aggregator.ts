@@ -15,7 +15,7 @@ import type { LaneItem } from './item.ts';
 
 /** Partial results of one lane. */
 export interface LaneAggregation {
-  /** Entries and values held in memory, in units of about a hundred bytes. */
+  /** Entries and values held in memory, in units of about 400 bytes. */
   readonly weight: number;
   add(event: EventView, sources: readonly string[], part: Part): void;
   /** Moves everything held into the scratch. */
@@ -23,7 +23,7 @@ export interface LaneAggregation {
 }
 
 /** What all lanes together may hold in memory: about 40 MB. */
-const MAX_WEIGHT = 400_000;
+const MAX_WEIGHT = 100_000;
 
 export function aggregator(deps: {
   readonly lanes: readonly Lane[];

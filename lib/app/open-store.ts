@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
-import { overlayStore } from '../store/overlay.ts';
+import { dryRunStore } from '../store/dry-run.ts';
 import type { Store } from '../store/port.ts';
 
 export interface StoreOptions {
@@ -40,7 +40,7 @@ export async function openStoreForDryRun(uri: string, folder: string): Promise<S
   const base = await engineOf(uri)({ readOnly: true });
   const { openEmbeddedStore } = await import('../store/embedded/index.ts');
   const layer = openEmbeddedStore(join(folder, 'dry-run.db'));
-  return base === undefined ? layer : overlayStore(base, layer);
+  return base === undefined ? layer : dryRunStore(base, layer);
 }
 
 function engineOf(uri: string): (options: StoreOptions) => Promise<Store | undefined> {

@@ -123,7 +123,9 @@ class ReportMaker implements Reports {
       const { subject, text } = this.#renderer.render({
         record: draft,
         settings,
-        printed: chooseSections((source) => scratch.entries(lane.number, source ?? only)),
+        printed: chooseSections(scratch.places(lane.number, only), (source) =>
+          scratch.entries(lane.number, source),
+        ),
         events: outline.events,
         sources: outline.sources,
         mark: wanted.mark,

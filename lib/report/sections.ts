@@ -1,5 +1,6 @@
 import { byCodePoint } from '../model/object-view.ts';
 import { PARTS, type Entry, type Part, type PlacedEntry } from '../model/report.ts';
+import type { EntryPlace } from '../scratch/port.ts';
 import { finishEntry } from './entry.ts';
 
 // Which entries a mail prints, when there are more than a person would read.
@@ -45,11 +46,15 @@ interface Tallied {
 /**
  * Chooses the sections of a mail. Every class gets its share, the sources with most events go first, so one noisy class does not hide
  * the others. Memory holds what is printed, not what there is.
- * @param entries reads merged entries, ordered by part, class, source; of one source when given
+ * @param places of all entries to choose from, ordered by part, class, source
+ * @param entriesOf reads the merged entries of one source
  */
-export function chooseSections(entries: (source?: string) => Iterable<PlacedEntry>): Printed {
+export function chooseSections(
+  places: Iterable<EntryPlace>,
+  entriesOf: (source: string) => Iterable<PlacedEntry>,
+): Printed {
   const leftOut: Record<Part, number> = { regular: 0, relapsed: 0 };
-  const classes = tally(entries(), leftOut);
+  const classes = tally(places, leftOut);
   const quotas = share(classes);
   const wanted = new Map<string, Set<string>>();
   for (const [i, { part, name, largest }] of classes.entries()) {
@@ -61,7 +66,7 @@ export function chooseSections(entries: (source?: string) => Iterable<PlacedEntr
   }
   const printed = new Map<string, PrintedSource[]>();
   for (const source of [...wanted.keys()].sort(byCodePoint)) {
-    for (const placed of entries(source)) {
+    for (const placed of entriesOf(source)) {
       const place = placeOf(placed.part, placed.class);
       if (!wanted.get(source)!.has(place)) continue;
       const sources = printed.get(place) ?? [];
@@ -82,7 +87,7 @@ function placeOf(part: Part, eventClass: string): string {
   return `${part} ${eventClass}`;
 }
 
-function tally(entries: Iterable<PlacedEntry>, leftOut: Record<Part, number>): Tallied[] {
+function tally(places: Iterable<EntryPlace>, leftOut: Record<Part, number>): Tallied[] {
   const kept: Record<Part, Tallied[]> = { regular: [], relapsed: [] };
   const close = (done: Tallied | undefined): void => {
     if (done === undefined) return;
@@ -94,14 +99,14 @@ function tally(entries: Iterable<PlacedEntry>, leftOut: Record<Part, number>): T
     leftOut[done.part]++;
   };
   let open: Tallied | undefined;
-  for (const { part, class: name, source, entry } of entries) {
+  for (const { part, class: name, source, events } of places) {
     if (open?.part !== part || open.name !== name) {
       close(open);
       open = { part, name, events: 0, sources: 0, largest: [] };
     }
-    open.events += entry.event_count;
+    open.events += events;
     open.sources++;
-    open.largest.push({ source, events: entry.event_count });
+    open.largest.push({ source, events });
     if (open.largest.length > 10 * SOURCES_A_CLASS) open.largest = largestOf(open.largest);
   }
   close(open);

@@ -1,7 +1,7 @@
 import { PARTS, type Entry, type PlacedEntry } from '../model/report.ts';
 import type { Database, Statement } from '../store/embedded/database.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
-import type { MergeEntries, SourceCount } from './port.ts';
+import type { EntryPlace, MergeEntries, SourceCount } from './port.ts';
 
 export const ENTRY_TABLES = `
 CREATE TABLE entries (seq INTEGER PRIMARY KEY, lane INTEGER NOT NULL, part INTEGER NOT NULL, class TEXT NOT NULL, source TEXT NOT NULL,
@@ -33,6 +33,8 @@ export class ScratchEntries {
   readonly #ofKey: Statement<EntryRow>;
   readonly #largest: Statement<Key>;
   readonly #count: Statement<[number]>;
+  readonly #places: Statement<readonly [...Key, events: number]>;
+  readonly #placesOfSource: Statement<readonly [...Key, events: number]>;
   readonly #keys: Statement<[eventClass: string, source: string]>;
   readonly #largestSources: Statement<[source: string, events: number]>;
   readonly #countSources: Statement<[number]>;
@@ -64,6 +66,14 @@ export class ScratchEntries {
     );
     this.#count = db.prepare(
       'SELECT count(*) FROM (SELECT DISTINCT part, class, source FROM entries WHERE lane = ?)',
+    );
+    this.#places = db.prepare(
+      `SELECT part, class, source, sum(events) FROM entries WHERE lane = ? AND (part, class, source) > (?, ?, ?)
+       GROUP BY part, class, source ORDER BY part, class, source LIMIT ${KEYS_PAGE}`,
+    );
+    this.#placesOfSource = db.prepare(
+      `SELECT part, class, source, sum(events) FROM entries WHERE lane = ? AND source = ? AND (part, class) > (?, ?)
+       GROUP BY part, class ORDER BY part, class LIMIT ${KEYS_PAGE}`,
     );
     this.#keys = db.prepare(
       `SELECT class, source FROM entries WHERE lane = ?1 AND part = 0 AND (class, source) > (?2, ?3)
@@ -102,6 +112,23 @@ export class ScratchEntries {
   count(lane: number): number {
     this.#demand(ORDER_INDEX);
     return this.#count.get(lane)![0];
+  }
+
+  *places(lane: number, wanted?: string): Generator<EntryPlace, void, undefined> {
+    this.#demand(wanted === undefined ? ORDER_INDEX : SOURCE_INDEX);
+    let last: Key = [-1, '', ''];
+    for (;;) {
+      const rows =
+        wanted === undefined
+          ? this.#places.all(lane, ...last)
+          : this.#placesOfSource.all(lane, encodeText(wanted), last[0], last[1]);
+      for (const [part, eventClass, source, events] of rows) {
+        yield { part: PARTS[part]!, class: decodeText(eventClass), source: decodeText(source), events };
+      }
+      if (rows.length < KEYS_PAGE) return;
+      const [part, eventClass, source] = rows.at(-1)!;
+      last = [part, eventClass, source];
+    }
   }
 
   *keys(lane: number): Generator<{ readonly class: string; readonly source: string }, void, undefined> {

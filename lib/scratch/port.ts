@@ -19,6 +19,14 @@ export interface ValueCount {
   readonly count: number;
 }
 
+/** Where an entry stands, and its number of events. */
+export interface EntryPlace {
+  readonly part: Part;
+  readonly class: string;
+  readonly source: string;
+  readonly events: number;
+}
+
 export interface SourceCount {
   readonly source: string;
   /** Events, regular and relapsed together. */
@@ -44,6 +52,8 @@ export interface Scratch {
   largestEntries(lane: number, limit: number): Iterable<PlacedEntry>;
   /** Number of distinct entries. */
   countEntries(lane: number): number;
+  /** How many events each merged entry has, in the order of `entries`: without reading the entries themselves. */
+  places(lane: number, source?: string): Iterable<EntryPlace>;
   /** Distinct (class, source) of both parts, by class, then source. */
   keys(lane: number): Iterable<{ readonly class: string; readonly source: string }>;
   /** The `limit` sources with most events, then by text. */

@@ -2,7 +2,7 @@ import type { PlacedEntry } from '../model/report.ts';
 import { COUNT_TABLES, ScratchCounts } from './counts.ts';
 import { ENTRY_TABLES, ScratchEntries } from './entries.ts';
 import { EVENT_TABLES, ScratchEvents } from './events.ts';
-import type { MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from './port.ts';
+import type { EntryPlace, MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from './port.ts';
 import { TemporaryDatabase } from './temporary-database.ts';
 
 /**
@@ -68,6 +68,10 @@ class SqliteScratch implements Scratch {
 
   countEntries(lane: number): number {
     return this.#medium?.entries.count(lane) ?? 0;
+  }
+
+  places(lane: number, source?: string): Iterable<EntryPlace> {
+    return this.#medium?.entries.places(lane, source) ?? [];
   }
 
   keys(lane: number): Iterable<{ readonly class: string; readonly source: string }> {

@@ -1,123 +1,47 @@
-import type { LaneState } from '../model/lane.ts';
-import type { Journal, LaneCommit, LaneStore, ReportStore, Store } from './port.ts';
+import type { Store } from './port.ts';
 import { freshState } from './protocol.ts';
 
 /**
- * A store for a run that is only tried: events, groups, lane states, thresholds and the registry come from `real`, which is never written
- * to; everything that the run writes goes to `own`, where it is committed, recovered and read as in any store. Labels count as taken
- * when they are in either, so that the reports bear those of the real run. Closing closes both.
+ * A store for a run that must leave no trace: everything is read from `base`, everything that the run writes goes to `layer`, an empty
+ * store that is thrown away afterwards. Only the run itself sees what it wrote.
  */
-export function dryRunStore(real: Store, own: Store): Store {
+export function dryRunStore(base: Store, layer: Store): Store {
   return {
-    name: `${real.name}, tried out`,
-    events: {
-      slice: (query) => real.events.slice(query),
-      byId: (ids) => real.events.byId(ids),
-      insert: (events) => own.events.insert(events),
+    name: base.name,
+    events: base.events,
+    groups: base.groups,
+    lanes: {
+      states: (lanes) => base.lanes.states(lanes),
+      statesUnder: (prefix) => base.lanes.statesUnder(prefix),
+      hits: () => base.lanes.hits(),
+      writeAhead: (stamp, rows) => layer.lanes.writeAhead(stamp, rows),
+      // The layer knows no lane yet; whether the base would have agreed is for a real run to find out.
+      commit: (commits) =>
+        layer.lanes.commit(commits.map((commit) => ({ ...commit, state: freshState(commit.state.lane) }))),
+      publish: (stamps) => layer.lanes.publish(stamps),
+      discard: (stamps) => layer.lanes.discard(stamps),
+      sweep: () => Promise.resolve(),
+      pending: () => layer.lanes.pending(),
+      raiseEpoch: (state) => layer.lanes.raiseEpoch(state),
     },
-    groups: { all: () => real.groups.all(), replace: (groups) => own.groups.replace(groups) },
-    lanes: new DryLanes(real.lanes, own.lanes),
-    journal: dryJournal(real.journal, own.journal),
-    reports: dryReports(real.reports, own.reports),
-    outbox: own.outbox,
-    secret: () => real.secret(),
-    close: async () => {
-      await own.close();
-      await real.close();
+    journal: {
+      thresholds: (query) => base.journal.thresholds(query),
+      async *held(query) {
+        yield* base.journal.held(query);
+        yield* layer.journal.held(query);
+      },
     },
-  };
-}
-
-/** States of `real` until the run has committed a lane; every step of the commit takes place in `own`. */
-class DryLanes implements LaneStore {
-  readonly #real: LaneStore;
-  readonly #own: LaneStore;
-  readonly writeAhead: LaneStore['writeAhead'];
-  readonly publish: LaneStore['publish'];
-  readonly discard: LaneStore['discard'];
-  readonly sweep: LaneStore['sweep'];
-  readonly pending: LaneStore['pending'];
-  readonly hits: LaneStore['hits'];
-
-  constructor(real: LaneStore, own: LaneStore) {
-    this.#real = real;
-    this.#own = own;
-    this.writeAhead = (stamp, rows) => own.writeAhead(stamp, rows);
-    this.publish = (stamps) => own.publish(stamps);
-    this.discard = (stamps) => own.discard(stamps);
-    this.sweep = (lane, to) => own.sweep(lane, to);
-    this.pending = () => own.pending();
-    this.hits = () => own.hits();
-  }
-
-  async states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
-    const real = await this.#real.states(lanes);
-    const own = await this.#own.states(lanes);
-    return new Map([
-      ...real,
-      ...[...own].map(([lane, state]) => [lane, laid(real.get(lane), state)] as const),
-    ]);
-  }
-
-  async statesUnder(prefix: string): Promise<readonly LaneState[]> {
-    const real = await this.#real.statesUnder(prefix);
-    const own = await this.#own.statesUnder(prefix);
-    return [...(await this.states([...real, ...own].map((state) => state.lane))).values()];
-  }
-
-  async commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
-    const states = await this.#ownStates(commits.map((commit) => commit.state));
-    const standing = commits.flatMap((commit, i) =>
-      states[i] === undefined ? [] : [{ ...commit, state: states[i] }],
-    );
-    const done = (await this.#own.commit(standing)).values();
-    return states.map((state) => state !== undefined && done.next().value === true);
-  }
-
-  async raiseEpoch(state: LaneState): Promise<boolean> {
-    const [own] = await this.#ownStates([state]);
-    return own !== undefined && this.#own.raiseEpoch(own);
-  }
-
-  /** For each state that was read: what it is in `own`; undefined when it does not stand any more. */
-  async #ownStates(read: readonly LaneState[]): Promise<readonly (LaneState | undefined)[]> {
-    const lanes = read.map((state) => state.lane);
-    const visible = await this.states(lanes);
-    const own = await this.#own.states(lanes);
-    return read.map((state) => {
-      const now = visible.get(state.lane) ?? freshState(state.lane);
-      const stands = now.to === state.to && now.epoch === state.epoch && now.run === state.run;
-      return stands ? (own.get(state.lane) ?? freshState(state.lane)) : undefined;
-    });
-  }
-}
-
-/** A lane's state in `own`, laid over the one in `real`. */
-function laid(real: LaneState | undefined, own: LaneState): LaneState {
-  if (real === undefined) return own;
-  const epoch = real.epoch + own.epoch;
-  return own.to === undefined ? { ...real, epoch } : { ...own, epoch };
-}
-
-/** What the run has written comes after what was there. */
-function dryJournal(real: Journal, own: Journal): Journal {
-  return {
-    thresholds: async function* (query) {
-      yield* real.thresholds(query);
-      yield* own.thresholds(query);
+    reports: {
+      list: (limit) => layer.reports.list(limit),
+      get: async (label) => (await layer.reports.get(label)) ?? base.reports.get(label),
+      entries: (label) => layer.reports.entries(label),
+      taken: async (label) => (await layer.reports.taken(label)) || base.reports.taken(label),
     },
-    held: async function* (query) {
-      yield* real.held(query);
-      yield* own.held(query);
+    outbox: layer.outbox,
+    secret: () => base.secret(),
+    async close() {
+      await layer.close();
+      await base.close();
     },
-  };
-}
-
-function dryReports(real: ReportStore, own: ReportStore): ReportStore {
-  return {
-    list: (limit) => own.list(limit),
-    get: (label) => own.get(label),
-    entries: (label) => own.entries(label),
-    taken: async (label) => (await real.taken(label)) || own.taken(label),
   };
 }

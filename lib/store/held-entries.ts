@@ -13,7 +13,8 @@ export interface HeldEntry {
  */
 export class HeldEntries {
   readonly keys: HeldKey[] = [];
-  readonly #numbers = new Map<string, number>();
+  /** class -> source -> number of the key */
+  readonly #numbers = new Map<string, Map<string, number>>();
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
   #count = 0;
@@ -23,11 +24,12 @@ export class HeldEntries {
   }
 
   add(eventClass: string, source: string, id: string): void {
-    const name = `${eventClass}\n${source}`;
-    let key = this.#numbers.get(name);
+    let ofClass = this.#numbers.get(eventClass);
+    if (ofClass === undefined) this.#numbers.set(eventClass, (ofClass = new Map<string, number>()));
+    let key = ofClass.get(source);
     if (key === undefined) {
       key = this.keys.length;
-      this.#numbers.set(name, key);
+      ofClass.set(source, key);
       this.keys.push({ class: eventClass, source });
     }
     this.#reserve(6 + id.length);

@@ -7,7 +7,7 @@ import { runReporter, type RunDeps, type RunResult } from '../../lib/app/run.ts'
 import type { RunOptions } from '../../lib/app/run-options.ts';
 import type { Group } from '../../lib/model/group.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
-import { overlayStore } from '../../lib/store/overlay.ts';
+import { dryRunStore } from '../../lib/store/dry-run.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { END, group, rawEvent } from '../support/builders.ts';
 import { override } from '../support/override.ts';
@@ -151,7 +151,7 @@ describe('a run', () => {
     const report = { ...runOptions(directory).report, reportsDir: join(dry, 'reports') };
     const result = await run(
       { dryRun: dry, mailUri: `spool:${dry}`, report },
-      { store: overlayStore(store, own) },
+      { store: dryRunStore(store, own) },
     );
     await own.close();
     assert.deepEqual(results(result), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore

@@ -1,6 +1,13 @@
 import { byCodePoint } from '../../lib/model/object-view.ts';
 import { PARTS, type PlacedEntry } from '../../lib/model/report.ts';
-import type { MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from '../../lib/scratch/port.ts';
+import type {
+  EntryPlace,
+  MergeEntries,
+  Scratch,
+  ScratchEvent,
+  SourceCount,
+  ValueCount,
+} from '../../lib/scratch/port.ts';
 
 /** A scratch in arrays, written to be obviously right: what specs of stages and reports use, and what the real one is measured by. */
 export class ArrayScratch implements Scratch {
@@ -60,6 +67,15 @@ export class ArrayScratch implements Scratch {
 
   countEntries(lane: number): number {
     return this.entries(lane).length;
+  }
+
+  places(lane: number, wanted?: string): EntryPlace[] {
+    return this.entries(lane, wanted).map(({ part, class: eventClass, source, entry }) => ({
+      part,
+      class: eventClass,
+      source,
+      events: entry.event_count,
+    }));
   }
 
   keys(lane: number): { class: string; source: string }[] {

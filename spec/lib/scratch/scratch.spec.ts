@@ -100,6 +100,7 @@ function everything(scratch: Scratch): unknown {
   return LANES.map((lane) => ({
     events: [...scratch.events(lane)],
     entries: [...scratch.entries(lane)],
+    places: [...scratch.places(lane)],
     keys: [...scratch.keys(lane)],
     largest: [0, 1, 3, 1000].map((limit) => [...scratch.largestEntries(lane, limit)]),
     count: scratch.countEntries(lane),
@@ -108,6 +109,7 @@ function everything(scratch: Scratch): unknown {
     bySource: scratch.largestSources(lane, 3).map(({ source }) => ({
       events: [...scratch.events(lane, source)],
       entries: [...scratch.entries(lane, source)],
+      places: [...scratch.places(lane, source)],
     })),
     dimensions: scratch.dimensions(lane),
     counts: ['ips', 'ports', '\u0000', 'none'].map((dimension) =>

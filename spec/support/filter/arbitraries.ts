@@ -247,8 +247,6 @@ export const arbitraryEvent: fc.Arbitrary<Record<string, unknown>> = partial({
       AggrWin: fc.oneof(fc.constantFrom<unknown>(...DURATIONS, '00:05:00.25', 300), scalar),
     }),
   ),
-  Source: some(
-    fc.oneof({ weight: 6, arbitrary: party as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: scalar }),
-  ),
+  Source: some(fc.oneof({ weight: 6, arbitrary: party }, { weight: 1, arbitrary: scalar })),
   Target: some(party),
 });

@@ -162,7 +162,7 @@ function besideCompared(kind: Kind): ((text: string) => Item) | undefined {
   if (kind === 'time')
     return (s) => ({ t: 'time', ms: /^\d+(\.\d+)?$/.test(s) ? millis(Number(s)) : parseCalendar(s)! });
   if (kind === 'duration') return (s) => ({ t: 'duration', ms: clock(s)! });
-  return kind === 'ip4' || kind === 'ip6' ? (s) => address(s, kind)! : undefined;
+  return kind === 'ip4' || kind === 'ip6' ? (s) => address(s.replace('..', '-'), kind)! : undefined;
 }
 
 function besideAdded(kind: Kind): ((text: string) => Item) | undefined {
