@@ -65,6 +65,8 @@ async function work(
 ): Promise<boolean> {
   const { groups, faults, place } = await loadGroups(config, store);
   log.info(`${groups.length} groups from ${place}, store ${store.name}`);
+  if (groups.length === 0)
+    log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
   const result = await runReporter(options, {
     store,
     groups,

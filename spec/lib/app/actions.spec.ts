@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { callProgram, type Call, type Ended } from '../../support/program.ts';
+import { shipped } from '../../../lib/app/locations.ts';
 import { makeFolder, type Folder } from '../../support/folder.ts';
 
 const NOW = Date.UTC(2026, 10, 11, 0, 5);
@@ -195,6 +196,65 @@ describe('actions', () => {
         ['low', 'b@example.org', '2026-11-10T00:00:00Z', '2026-11-11T00:00:00Z', true, 'due'],
       ],
     );
+  });
+
+  describe('filter-test', () => {
+    const scan = { Source: [{ IP4: ['192.0.2.1'] }] };
+    const filter = 'Source.IP4 in [192.0.2.0/24]';
+
+    it('evaluates filters, names errors with their column, and compares with what is expected', async () => {
+      const stdin = lines(
+        { filter, event: scan },
+        { name: 'other', filter, event: {}, expect: false },
+        { name: 'broken', filter: 'Source.IP4 in [', event: {}, expect: 'error' },
+      );
+      const { code, objects } = await json('filter-test', [], { stdin });
+      const [first, other, broken] = objects();
+      assert.equal(code, 0);
+      assert.deepEqual(first, { name: 'line 1', result: true });
+      assert.deepEqual(other, { name: 'other', result: false, ok: true });
+      assert.deepEqual([broken!['ok'], (broken!['error'] as { column: number }).column], [true, 16]);
+    });
+
+    it('ends with 1 when something is not as expected, or no test', async () => {
+      const wrong = await json('filter-test', [], { stdin: lines({ filter, event: scan, expect: false }) });
+      assert.deepEqual([wrong.code, wrong.objects()], [1, [{ name: 'line 1', result: true, ok: false }]]);
+      const none = await json('filter-test', [], { stdin: lines('{', { filter }) });
+      assert.equal(none.code, 1);
+      assert.match(none.stderr, /line 1: no JSON.*\n.*line 2: no filter test/);
+    });
+  });
+
+  describe('config-check', () => {
+    it('finds nothing wrong with the shipped sample', async () => {
+      const { code, objects } = await json('config-check', ['--groups', shipped('conf/sample/groups.json')]);
+      assert.deepEqual([code, objects()], [0, [{ ok: true, groups: 4, problems: 0 }]]);
+    });
+
+    it('names every problem with its place', async () => {
+      const groups = [
+        { name: 'a', settings: { template: 'none-such' } },
+        { name: 'b', settings: { locale: 'xx' } },
+        { name: 'c', filters: [{ name: 'f', filter: '(' }] },
+        { name: 'd', networks: [{ network: 'x' }] },
+      ];
+      const { code, objects } = await json('config-check', [
+        '--groups',
+        folder.write('g.json', JSON.stringify(groups)),
+      ]);
+      assert.equal(code, 1);
+      const problems = objects()
+        .slice(0, -1)
+        .map((object) => String(object['problem']));
+      const expected = [
+        /number 4, group "d", networks\[0\]/,
+        /group "a".*template/,
+        /group "b".*locale/,
+        /group "c", filter "f": column 2/,
+      ];
+      assert.equal(problems.length, expected.length, problems.join('\n'));
+      for (const [i, line] of expected.entries()) assert.match(problems[i]!, line);
+    });
   });
 
   it('reports-list and report-view have nothing before the first run', async () => {

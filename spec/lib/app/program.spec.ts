@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -224,6 +224,18 @@ describe('the executable', () => {
     const args = ['--config-file', 'none.conf'];
     assert.doesNotMatch((await run(args)).stderr, /\n +at /);
     assert.match((await run([...args, '--debug'])).stderr, /\n +at /);
+  });
+
+  it('names a full disk under its output, and ends with 1', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [shipped('bin/mentat-reporter'), '--help'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    const ended = once(child, 'close') as Promise<[number]>;
+    assert.match(await text(child.stderr!), /^mentat-reporter: output cannot be written \(.*ENOSPC.*\)\n$/);
+    assert.equal((await ended)[0], 1);
+    closeSync(full);
   });
 
   it('survives that nobody reads its output', async () => {

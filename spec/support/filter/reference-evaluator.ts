@@ -230,7 +230,7 @@ function typed(raw: unknown, kind: Kind): Item {
     if (ms !== undefined) return { t: 'time', ms };
   }
   if (kind === 'duration' && (typeof raw === 'string' || typeof raw === 'number')) {
-    const ms = clock(String(raw));
+    const ms = typeof raw === 'number' ? millis(raw) : clock(raw);
     if (ms !== undefined) return { t: 'duration', ms };
   }
   if ((kind === 'ip4' || kind === 'ip6') && typeof raw === 'string') {
