@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import {
+  compileFilter,
+  compileFilterSet,
+  FilterError,
+  FilterSubject,
+  formatExplanation,
+  parseFilter,
+  printFilter,
+  type CompiledFilter,
+  type Node,
+} from '../../../lib/filter/index.ts';
+import { arbitraryEvent, arbitraryTree } from '../../support/filter/arbitraries.ts';
+import { evaluate } from '../../support/filter/reference-evaluator.ts';
+
+const NOW = Date.UTC(2024, 2, 10);
+
+/** The tree without the offsets. */
+function bare(node: Node): unknown {
+  return JSON.parse(
+    JSON.stringify(node, (key, value: unknown) =>
+      key === 'at' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+    ),
+  );
+}
+
+function loaded(tree: Node): CompiledFilter | undefined {
+  try {
+    return compileFilter(printFilter(tree));
+  } catch (error) {
+    if (error instanceof FilterError) return undefined;
+    throw error;
+  }
+}
+
+describe('filter language, properties', () => {
+  it('parses what it prints to the same tree', () => {
+    fc.assert(
+      fc.property(arbitraryTree, (tree) =>
+        assert.deepEqual(bare(parseFilter(printFilter(tree))), bare(tree)),
+      ),
+      { seed: 1, numRuns: 1000 },
+    );
+  });
+
+  it('agrees with the plain evaluator', () => {
+    const outcomes = { true: 0, false: 0, unknown: 0, refused: 0 };
+    fc.assert(
+      fc.property(arbitraryTree, fc.array(arbitraryEvent, { minLength: 3, maxLength: 6 }), (tree, events) => {
+        const filter = loaded(tree);
+        if (filter === undefined) outcomes.refused++;
+        else
+          for (const event of events) {
+            const expected = evaluate(tree, event, NOW);
+            outcomes[expected]++;
+            const subject = new FilterSubject(event, NOW);
+            assert.equal(filter.explain(subject).truth, expected, filter.expression);
+            assert.equal(filter.matches(subject), expected === 'true', filter.expression);
+          }
+      }),
+      { seed: 2, numRuns: 1500 },
+    );
+    for (const [outcome, times] of Object.entries(outcomes)) assert.ok(times > 200, `${outcome}: ${times}`);
+  });
+
+  it('finds in a group the filter that asking one after the other finds', () => {
+    const found = { some: 0, none: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(arbitraryTree, { maxLength: 12 }),
+        fc.array(arbitraryEvent, { maxLength: 8 }),
+        (trees, events) => {
+          const filters = trees.flatMap((tree) => loaded(tree) ?? []);
+          const set = compileFilterSet(filters.map((filter, i) => ({ name: `filter ${i}`, filter })));
+          const subject = new FilterSubject({}, NOW);
+          for (const event of events) {
+            subject.reset(event);
+            const first = filters.findIndex((filter) => filter.matches(new FilterSubject(event, NOW)));
+            found[first < 0 ? 'none' : 'some']++;
+            assert.equal(set.firstMatch(subject), first);
+          }
+        },
+      ),
+      { seed: 3, numRuns: 500 },
+    );
+    assert.ok(found.some > 300 && found.none > 50, JSON.stringify(found));
+  });
+
+  it('reads the fields it names, and no other', () => {
+    fc.assert(
+      fc.property(arbitraryTree, arbitraryEvent, (tree, event) => {
+        const filter = loaded(tree);
+        if (filter === undefined) return;
+        const named = Object.fromEntries(Object.entries(event).filter(([key]) => filter.fields.has(key)));
+        const explain = (seen: Record<string, unknown>) =>
+          formatExplanation(filter.explain(new FilterSubject(seen, NOW)));
+        assert.equal(explain(named), explain(event));
+      }),
+      { seed: 4, numRuns: 500 },
+    );
+  });
+});
