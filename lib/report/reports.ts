@@ -67,18 +67,16 @@ class ReportMaker implements Reports {
     }
   }
 
-  async discard({ record, files }: PreparedReport): Promise<void> {
-    await this.#remove(record.label, files);
-  }
-
-  /** Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. */
-  async #remove(label: string, files: readonly WrittenFile[]): Promise<void> {
-    if (!(await this.#deps.taken(label))) await removeFiles(files);
-  }
-
-  /** As {@link #remove}, after a fault that matters more: what stays behind is overwritten when the lane is done again. */
+  /**
+   * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A fault in here is not
+   * told, after one that matters more: what stays behind is overwritten when the lane is done again.
+   */
   async #tidy(label: string, files: readonly WrittenFile[]): Promise<void> {
-    await this.#remove(label, files).catch(() => undefined);
+    try {
+      if (!(await this.#deps.taken(label))) await removeFiles(files);
+    } catch {
+      // See above.
+    }
   }
 
   async #label(request: ReportRequest, type: ReportIdentity['type'], source: string | null): Promise<string> {

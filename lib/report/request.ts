@@ -56,6 +56,4 @@ export interface Reports {
    * template or text is at fault.
    */
   prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined>;
-  /** Deletes the files of a report that does not come true, unless a live report has the same ones. */
-  discard(prepared: PreparedReport): Promise<void>;
 }
