@@ -4,6 +4,7 @@ import type { Configuration } from './config/load.ts';
 import { INTERVALS } from './intervals.ts';
 import type { Config } from './keys/index.ts';
 import type { RunOptions } from './run-options.ts';
+import { parseShard } from './shard.ts';
 
 /** What a configuration means for a run. */
 export function runOptionsOf(configuration: Configuration): RunOptions {
@@ -20,6 +21,7 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
     maxWindow: config.max_window,
     severities: WORK_ORDER.filter((severity) => config.severity?.includes(severity) ?? true),
     abuseGroups: config.abuse_group,
+    shard: config.shard === undefined ? undefined : parseShard(config.shard),
     events: config.events,
     defaultSeverity: config.default_severity,
     dryRun: config.dry_run,
@@ -80,7 +82,8 @@ export function logFileOf({ config, locations }: Configuration): string | undefi
   return config.log_file ?? locations.logFile;
 }
 
-/** The run lock's file. */
+/** The run lock's file: one a name and shard. */
 export function lockFileOf({ config, locations }: Configuration): string {
-  return config.lock_file ?? join(locations.runDir, `${config.name}.lock`);
+  const shard = config.shard === undefined ? '' : `-${config.shard.replace('/', '-of-')}`;
+  return config.lock_file ?? join(locations.runDir, `${config.name}${shard}.lock`);
 }

@@ -4,6 +4,7 @@ import type { Track } from '../model/lane.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { ReportOptions } from '../report/options.ts';
+import type { Shard } from './shard.ts';
 
 /** What overrides every group's own setting for one run. */
 export interface ForcedSettings {
@@ -34,6 +35,8 @@ export interface RunOptions {
   readonly severities: readonly Severity[];
   /** Only these groups; undefined: all. */
   readonly abuseGroups: readonly string[] | undefined;
+  /** Only the groups of this share; undefined: all. */
+  readonly shard: Shard | undefined;
   /** Replay: events from this file, or `-`, instead of the store's. */
   readonly events: string | undefined;
   readonly defaultSeverity: Severity | undefined;

@@ -23,6 +23,7 @@ import type { Progress } from './progress.ts';
 import { openReplay, type OpenInput, type Replay } from './replay.ts';
 import { runStamp } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
+import { inShard } from './shard.ts';
 import { keepPlaces, workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
 /** Milliseconds after which an unfinished ad-hoc run counts as dead. */
@@ -121,7 +122,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
 }
 
 /** Enabled groups that were asked for, by name, with what this run forces upon them. */
-export function chosenGroups({ abuseGroups, forced }: RunOptions, all: readonly Group[]): Group[] {
+export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: readonly Group[]): Group[] {
   for (const name of abuseGroups ?? []) {
     if (all.some((group) => group.name === name)) continue;
     const known = all.map((group) => group.name);
@@ -132,6 +133,7 @@ export function chosenGroups({ abuseGroups, forced }: RunOptions, all: readonly 
   }
   return all
     .filter((group) => group.enabled && (abuseGroups?.includes(group.name) ?? true))
+    .filter((group) => shard === undefined || inShard(group.name, shard))
     .sort((a, b) => byCodePoint(a.name, b.name))
     .map((group) => withForced(group, forced));
 }

@@ -182,6 +182,13 @@ describe('a run', () => {
     assert.deepEqual(await store.lanes.pending(), []);
   });
 
+  it('shards share the groups: together they do exactly what one does', async () => {
+    const shards = [0, 1, 2].map((index) => run({ shard: { index, count: 3 } }));
+    const outcomes = (await Promise.all(shards)).flatMap((result) => results(result)).sort();
+    assert.deepEqual(outcomes, [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.equal((await spool()).length, 4);
+  });
+
   it('an unknown group is a mistake of the caller, with the nearest one named', async () => {
     await assert.rejects(run({ abuseGroups: ['alpha@example.com'] }), /no such group.*alpha@example.org/);
   });

@@ -38,6 +38,7 @@ export function runOptions(
     maxWindow: MAX_WINDOW,
     severities: WORK_ORDER,
     abuseGroups: undefined,
+    shard: undefined,
     events: undefined,
     defaultSeverity: undefined,
     dryRun: undefined,

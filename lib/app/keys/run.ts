@@ -75,6 +75,11 @@ export const RUN_KEYS = {
     otherwise: 'all',
     about: 'only lanes of this group; repeatable',
   },
+  shard: {
+    section,
+    kind: 'text',
+    about: 'only groups whose name hashes to I of N, 0-based: N processes share the work; written I/N',
+  },
   test_data: {
     section,
     kind: 'flag',
