@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { describeFault, messageOf, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import { ACTIONS } from './actions/index.ts';
+import { LOOKING } from './actions/names.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandLine } from './config/command-line.ts';
 import { loadConfiguration, type Configuration } from './config/load.ts';
@@ -10,8 +11,8 @@ import type { Io } from './io.ts';
 import { KEY_NAMES } from './keys/index.ts';
 import { openLog, type Log } from './log.ts';
 import { openInput } from './open-input.ts';
-import { openStore } from './open-store.ts';
-import { lockFileOf, logFileOf, storeUriOf } from './options.ts';
+import { openStore, openStoreToLook } from './open-store.ts';
+import { lockFileOf, logFileOf, storePlaceOf } from './options.ts';
 import { createOutput } from './output.ts';
 import { consoleProgress, NO_PROGRESS } from './progress.ts';
 
@@ -29,8 +30,10 @@ export async function runCommand(line: CommandLine, io: Io): Promise<boolean> {
   for (const note of configuration.notes) log.warning(note);
   if (configuration.fallback !== undefined) log.info(configuration.fallback);
   let opened: Promise<Store> | undefined;
+  const looks = config.action !== undefined && LOOKING.has(config.action);
+  const place = storePlaceOf(configuration);
   const store = (): Promise<Store> =>
-    (opened ??= openStore(storeUriOf(configuration), { random: io.randomBytes }));
+    (opened ??= looks ? openStoreToLook(place) : openStore(place, { random: io.randomBytes }));
   const text = config.quiet || config.regular ? 'none' : 'text';
   const output = createOutput(
     io.stdout,
@@ -71,7 +74,7 @@ async function makeOwnFolders(configuration: Configuration): Promise<void> {
   const { config } = configuration;
   const own = [
     config.log_file === undefined ? logFileOf(configuration) : undefined,
-    config.store === undefined ? storeUriOf(configuration).slice('sqlite:'.length) : undefined,
+    ownStoreOf(configuration),
     config.lock_file === undefined ? lockFileOf(configuration) : undefined,
   ];
   for (const folder of new Set(own.filter((path) => path !== undefined).map(dirname))) {
@@ -82,6 +85,14 @@ async function makeOwnFolders(configuration: Configuration): Promise<void> {
       throw new UserError({ what: 'cannot make the folder', where: folder, hint }, { cause });
     }
   }
+}
+
+/** The embedded store's file, when its place is of our own choosing. */
+function ownStoreOf(configuration: Configuration): string | undefined {
+  const { uri } = storePlaceOf(configuration);
+  return configuration.config.store === undefined && uri.startsWith('sqlite:')
+    ? uri.slice('sqlite:'.length)
+    : undefined;
 }
 
 /** Every setting with its origin, for `--debug`. */

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { WORK_ORDER } from '../model/severity.ts';
 import type { Configuration } from './config/load.ts';
 import { INTERVALS } from './intervals.ts';
-import type { Config } from './keys/index.ts';
+import type { Config, KeyName } from './keys/index.ts';
+import type { StorePlace } from './open-store.ts';
 import type { RunOptions } from './run-options.ts';
 import { parseShard } from './shard.ts';
 
@@ -71,9 +72,19 @@ function mailOptions(config: Config): RunOptions['mail'] {
   };
 }
 
-/** Where the store is, as a URI. */
-export function storeUriOf({ config, locations }: Configuration): string {
-  return config.store ?? `sqlite:${join(locations.runDir, `${config.name}.db`)}`;
+const DB_KEYS = ['db_host', 'db_port', 'database', 'collection'] as const;
+
+/** Where the store is. Without a `store`, but with one of the MongoDB keys given, it is a MongoDB; with neither, the embedded one. */
+export function storePlaceOf({ config, origins, locations }: Configuration): StorePlace {
+  const { database, collection, reporter_database: reporterDatabase } = config;
+  const isGiven = (key: KeyName) => (origins.get(key)?.origin ?? 'default') !== 'default';
+  if (config.store === undefined && !DB_KEYS.some(isGiven)) {
+    return { uri: `sqlite:${join(locations.runDir, `${config.name}.db`)}` };
+  }
+  const uri = config.store ?? `mongodb://${config.db_host}:${config.db_port}/${database ?? ''}`;
+  // A timeout in the URI stands unless the key says otherwise.
+  const socketTimeoutMS = config.store === undefined || isGiven('db_timeout') ? config.db_timeout : undefined;
+  return { uri, database, collection, reporterDatabase, socketTimeoutMS };
 }
 
 /** The log file, or undefined when none is to be written: a run by hand leaves none. */

@@ -15,7 +15,7 @@ import { takeLock } from './lock.ts';
 import type { Log } from './log.ts';
 import { demandInput, openInput } from './open-input.ts';
 import { openStoreForDryRun } from './open-store.ts';
-import { lockFileOf, runOptionsOf, storeUriOf } from './options.ts';
+import { lockFileOf, runOptionsOf, storePlaceOf } from './options.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { runId } from './run-id.ts';
@@ -49,7 +49,7 @@ export async function performRun(context: RunContext): Promise<boolean> {
   const folder = await mkdtemp(join(scratchRoot(io.environment), 'mentat-reporter-'));
   try {
     if (!dry) return await work(context, options, await context.store(), folder);
-    const store = await openStoreForDryRun(storeUriOf(configuration), folder);
+    const store = await openStoreForDryRun(storePlaceOf(configuration), folder);
     return await work(context, options, store, folder).finally(() => store.close());
   } finally {
     await rm(folder, { recursive: true, force: true });

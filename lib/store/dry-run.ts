@@ -39,6 +39,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
     },
     outbox: layer.outbox,
     secret: () => base.secret(),
+    advice: () => base.advice(),
     async close() {
       await layer.close();
       await base.close();

@@ -20,6 +20,8 @@ export interface Store {
   readonly outbox: OutboxStore;
   /** 32 bytes made at first use and kept for good: labels and key hashes depend on them. */
   secret(): Promise<Uint8Array>;
+  /** What an operator should know before a run, a line each. Cheap. */
+  advice(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,8 @@ import type { ActionName } from './names.ts';
 
 /** Every action, loaded only when it is asked for. */
 export const ACTIONS: Readonly<Record<ActionName, () => Promise<Action>>> = {
+  'store-init': async () => (await import('./store-init.ts')).storeInit,
+  'store-check': async () => (await import('./store-check.ts')).storeCheck,
   'groups-import': async () => (await import('./groups-import.ts')).groupsImport,
   'groups-export': async () => (await import('./groups-export.ts')).groupsExport,
   'groups-list': async () => (await import('./groups-list.ts')).groupsList,

@@ -1,5 +1,7 @@
 /** Quick actions by name, with a line for the help. What each does lies in a file of its name. */
 export const ACTION_LINES = {
+  'store-init': 'make tables or collections and indexes',
+  'store-check': 'reach the store and look for what is wrong in it',
   'groups-import': 'add or replace groups from JSON, all or nothing',
   'groups-export': 'print the groups in the form that import reads',
   'groups-list': 'one line a group',
@@ -14,3 +16,12 @@ export const ACTION_LINES = {
 export type ActionName = keyof typeof ACTION_LINES;
 
 export const ACTION_NAMES = Object.keys(ACTION_LINES) as readonly ActionName[];
+
+/** Actions that write nothing to the store. */
+export const LOOKING: ReadonlySet<ActionName> = new Set([
+  'plan-view',
+  'groups-list',
+  'groups-export',
+  'reports-list',
+  'report-view',
+]);

@@ -62,6 +62,7 @@ function storeOn(db: Database, name: string, secret: EmbeddedSecret): Store {
     reports: new EmbeddedReports(db),
     outbox: new EmbeddedOutbox(db),
     secret: () => answer(() => secret.get()),
+    advice: () => Promise.resolve([]),
     close: () =>
       answer(() => {
         tidy(db);

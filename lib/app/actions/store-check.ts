@@ -1,0 +1,18 @@
+import { checkGroups } from '../groups.ts';
+import { readGroupFiles } from '../group-files.ts';
+import { checkStore } from '../open-store.ts';
+import { storePlaceOf } from '../options.ts';
+import type { Action } from './action.ts';
+
+/** Reaches the store, counts, and names what is wrong in it: missing indexes, and events that nobody would ever fetch. Changes nothing. */
+export const storeCheck: Action = async ({ configuration, output }) => {
+  const { groups: path } = configuration.config;
+  const groups =
+    path === undefined ? undefined : checkGroups(readGroupFiles(path)).groups.map((group) => group.name);
+  const found = await checkStore(storePlaceOf(configuration), groups);
+  output.object(found);
+  output.line(`${found.store}, version ${found.version}: ${found.events} events, ${found.groups} groups`);
+  for (const problem of found.problems) output.line(`  ${problem}`);
+  output.line(found.ok ? 'nothing is wrong' : `${found.problems.length} problems`);
+  return found.ok;
+};

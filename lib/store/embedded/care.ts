@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { SEVERITIES } from '../../model/severity.ts';
+import { Database } from './database.ts';
+import { openEmbeddedStore } from './index.ts';
+import { SCHEMA_VERSION } from './schema.ts';
+import { decodeText, encodeText } from './text.ts';
+
+const EXAMPLES = 3;
+
+/** Makes the file and its tables where they are missing, and says which. */
+export async function initEmbeddedStore(
+  path: string,
+): Promise<{ store: string; made: string[]; there: string[] }> {
+  const known = existsSync(path);
+  const store = openEmbeddedStore(path);
+  await store.secret();
+  await store.close();
+  const tables = ['tables and indexes'];
+  return { store: store.name, made: known ? [] : tables, there: known ? tables : [] };
+}
+
+/**
+ * Counts what lies in a store and names the events that no lane would ever fetch. Changes nothing.
+ * @param given names of the groups, when they do not come from the store
+ * @throws UserError when there is no store, or it cannot be read
+ */
+export async function checkEmbeddedStore(path: string, given: readonly string[] | undefined) {
+  const store = openEmbeddedStore(path, { readOnly: true });
+  const groups = given ?? (await store.groups.all()).map((group) => group.name);
+  await store.close();
+  const db = new Database(path, store.name);
+  try {
+    db.exec('PRAGMA query_only = ON');
+    const [events] = db.prepare<[number]>('SELECT count(*) FROM heads').get()!;
+    const problems = [...unknownSeverities(db), ...unknownGroups(db, groups)];
+    return {
+      store: store.name,
+      version: `SQLite, tables ${SCHEMA_VERSION}`,
+      ok: problems.length === 0,
+      events,
+      groups: groups.length,
+      problems,
+    };
+  } finally {
+    db.close();
+  }
+}
+
+function unknownSeverities(db: Database): string[] {
+  const list = SEVERITIES.map((severity) => `'${severity}'`).join(', ');
+  return problem(
+    'no known severity',
+    db
+      .prepare<[string | null, number]>(
+        `SELECT severity, count(*) FROM heads WHERE severity IS NULL OR severity NOT IN (${list}) GROUP BY severity ORDER BY 2 DESC`,
+      )
+      .all(),
+  );
+}
+
+function unknownGroups(db: Database, groups: readonly string[]): string[] {
+  const known = JSON.stringify(groups.map(encodeText));
+  const rows = db
+    .prepare<[string | null, number]>(
+      `SELECT grp, count(*) FROM event_groups JOIN streams USING (stream) WHERE grp NOT IN (SELECT value FROM json_each(?))
+       GROUP BY grp ORDER BY 2 DESC`,
+    )
+    .all(known);
+  const [none] = db.prepare<[number]>('SELECT count(*) FROM heads WHERE groups IS NULL').get()!;
+  return problem('no known group', none > 0 ? [...rows, [null, none]] : rows);
+}
+
+function problem(what: string, rows: readonly (readonly [value: string | null, count: number])[]): string[] {
+  if (rows.length === 0) return [];
+  const total = rows.reduce((sum, [, count]) => sum + count, 0);
+  const examples = rows
+    .slice(0, EXAMPLES)
+    .map(([value]) => (value === null ? 'none' : JSON.stringify(decodeText(value))));
+  return [`${total} events have ${what} (${examples.join(', ')}), and are never fetched`];
+}
