@@ -257,6 +257,49 @@ describe('actions', () => {
     });
   });
 
+  it('store-init makes the store once; store-check counts, and names events that nobody would ever fetch', async () => {
+    assert.equal((await json('store-check')).code, 1);
+    const made = (await json('store-init')).objects()[0]!;
+    assert.deepEqual([made['made'], made['there']], [['tables and indexes'], []]);
+    assert.deepEqual((await json('store-init')).objects()[0]!['made'], []);
+    await json('groups-import', [], { stdin: lines(...GROUPS) });
+    await json('events-import', [], { stdin: lines(event('fine')) });
+    const fine = await json('store-check');
+    const [found] = fine.objects();
+    assert.deepEqual(
+      [fine.code, found!['ok'], found!['events'], found!['groups'], found!['problems']],
+      [0, true, 1, 2, []],
+    );
+    const lost = [
+      event('nobody', { Source: [{ IP4: ['10.0.0.1'] }] }),
+      event('unknown', { _CESNET: { ResolvedAbuses: ['who@example.org'], EventSeverity: 'High' } }),
+    ];
+    await json('events-import', [], { stdin: lines(...lost) });
+    const bad = await json('store-check');
+    assert.equal(bad.code, 1);
+    assert.deepEqual(bad.objects()[0]!['problems'], [
+      '1 events have no known severity ("High"), and are never fetched',
+      '2 events have no known group ("who@example.org", none), and are never fetched',
+    ]);
+  });
+
+  it('looking needs no right to write, and changes nothing', async () => {
+    await json('groups-import', [], { stdin: lines(...GROUPS) });
+    const file = `${folder.path}/var/mentat/run/mentat-reporter.db`;
+    const before = readFileSync(file);
+    for (const action of ['plan-view', 'groups-list', 'groups-export', 'reports-list'])
+      assert.equal((await json(action)).code, 0);
+    assert.ok(readFileSync(file).equals(before));
+  });
+
+  it('a MongoDB that is not there is one line, without the password', async () => {
+    const uri = 'mongodb://user:secret@127.0.0.1:1/mentat?serverSelectionTimeoutMS=200';
+    const { code, stderr } = await call(['--action', 'store-check', '--store', uri]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
+    assert.doesNotMatch(stderr, /secret/);
+  });
+
   it('reports-list and report-view have nothing before the first run', async () => {
     assert.deepEqual((await json('reports-list')).objects(), []);
     assert.match(
