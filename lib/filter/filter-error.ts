@@ -2,7 +2,7 @@
 import { printable, UserError } from '../model/user-error.ts';
 
 /** A place in an expression: line and column count from 1, the column in UTF-16 units. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

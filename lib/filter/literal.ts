@@ -11,8 +11,6 @@ export type Literal =
   | { readonly type: 'duration'; readonly value: Duration; readonly text: string }
   | { readonly type: 'ip4' | 'ip6'; readonly value: Address; readonly text: string };
 
-export type LiteralType = Literal['type'];
-
 interface Shape {
   /** The end of the longest literal of this shape at the offset, or -1. */
   readonly end: (text: string, offset: number) => number;

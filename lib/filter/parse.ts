@@ -17,11 +17,11 @@ import { keywordHint } from './tokenize.ts';
 import { TokenReader } from './token-reader.ts';
 
 /** Parentheses, calls, operands of a comparison or of a calculation: how many may lie within each other. */
-export const MAX_DEPTH = 200;
+const MAX_DEPTH = 200;
 /** Bytes of UTF-8 outside of lists: 64 KiB. */
-export const MAX_BYTES = 65_536;
+const MAX_BYTES = 65_536;
 /** Bytes of UTF-8 with everything: 1 MiB, since a list of 10,000 networks is a sane filter. */
-export const MAX_BYTES_WITH_LISTS = 1_048_576;
+const MAX_BYTES_WITH_LISTS = 1_048_576;
 
 export interface Parsed {
   readonly root: Node;

@@ -12,6 +12,9 @@ export interface Path {
   readonly steps: readonly Step[];
 }
 
+/** Steps of one path. Events nest far less, and reading recurses once a step. */
+export const MAX_STEPS = 200;
+
 /** A whole step where the expression reads on: a name and perhaps an index of any kind, also one that is not allowed. */
 export const STEP = /[A-Za-z_][A-Za-z0-9_]*(?:\[([^\]\s]*)\])?/y;
 

@@ -15,12 +15,12 @@ interface Placed {
 }
 
 /** Two or more operands; the last one is never the same operator again, since `a or (b or c)` is `a or b or c`. */
-export interface LogicalNode extends Placed {
+interface LogicalNode extends Placed {
   readonly kind: LogicalOperator;
   readonly operands: readonly Node[];
 }
 
-export interface PrefixNode extends Placed {
+interface PrefixNode extends Placed {
   readonly kind: 'not' | 'exists';
   readonly operand: Node;
 }

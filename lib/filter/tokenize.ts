@@ -2,7 +2,7 @@
 import { nearest } from '../model/nearest.ts';
 import { FilterError, warn, type FilterFault, type FilterWarning } from './filter-error.ts';
 import { isFault, literalAt } from './literal.ts';
-import { INDEX, pathOf, STEP } from './path.ts';
+import { INDEX, MAX_STEPS, pathOf, STEP } from './path.ts';
 import { KEYWORDS, PUNCTUATION, SYMBOLS, type Token } from './token.ts';
 
 const BLANK = /[ \t\n\r]*/y;
@@ -95,7 +95,9 @@ class Tokenizer {
 
   #variable(start: number): Token {
     let end = start;
-    for (;;) {
+    for (let steps = 1; ; steps++) {
+      if (steps > MAX_STEPS)
+        this.#fail(start, { what: 'path is too long', expected: `at most ${MAX_STEPS} steps` });
       STEP.lastIndex = end;
       const step = STEP.exec(this.#text);
       if (step === null) this.#fail(end, { what: 'path ends with a dot', expected: 'the name of a field' });

@@ -65,7 +65,7 @@ function difference(a: number, b: number): number {
 }
 
 /** Orders by code point, which is not the order of UTF-16 units when surrogates are compared with U+E000 to U+FFFF. */
-export function orderText(a: string, b: string): number {
+function orderText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let i = 0;
   while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
@@ -109,7 +109,7 @@ export function decimalText(value: number): string {
 }
 
 /** `[nD]hh:mm:ss[.mmm]`, with a sign when negative. */
-export function formatDuration(millis: number): string {
+function formatDuration(millis: number): string {
   const whole = Math.floor(Math.abs(millis) / 1000);
   const rest = Math.abs(millis) % 1000;
   const two = (n: number) => String(n).padStart(2, '0');

@@ -79,6 +79,7 @@ judges('nothing else is converted', [
   ['Target.Port == "22"', { Target: { Port: 22 } }, 'false'],
   ['Target.Port != "22"', { Target: { Port: 22 } }, 'true'],
   ['(EventTime or DetectTime) == "2024-03-01T09:30:00Z"', D, 'false'],
+  ['01:00:00 / 00:05:00 == "12"', D, 'false'],
   ['Source.IP4 like "^192"', IP, 'true'],
   ['DetectTime like "^2024"', D, 'true'],
 ]);

@@ -97,6 +97,12 @@ describe('limits', () => {
     assert.match(refusalOf(`A == "${'\u20ac'.repeat(22_000)}"`).message, /too long/);
   });
 
+  it('200 steps of a path', () => {
+    const path = (steps: number) => Array.from({ length: steps }, () => 'A').join('.');
+    assert.equal(judge(path(200), {}), 'false');
+    assert.match(refusalOf(path(201)).message, /path is too long, expected at most 200 steps/);
+  });
+
   it('1 MiB with them', () => {
     const list = (elements: number) => `A in [${`"${'x'.repeat(1000)}",`.repeat(elements)}"y"]`;
     assert.equal(judge(list(1040), { A: 'y' }), 'true');

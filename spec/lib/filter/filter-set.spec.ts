@@ -49,6 +49,12 @@ describe('filters of a group', () => {
     assert.equal(at(1, '0.0.0.0/0'), -1);
   });
 
+  it('a constant inside of a value of the field is found too', () => {
+    const wide = { Source: [{ IP4: ['10.0.0.0/8'] }] };
+    assert.equal(first(wide, '10.1.2.3 in Source.IP4'), 0);
+    assert.equal(first(wide, '10.1.2.3 == Source.IP4', '10.0.0.0/8 == Source.IP4'), 1);
+  });
+
   it('a native date in a field without a type may equal a number', () => {
     assert.equal(first({ A: new Date(5000) }, 'A == 5'), 0);
   });

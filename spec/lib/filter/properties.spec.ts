@@ -12,6 +12,9 @@ import {
   type CompiledFilter,
   type Node,
 } from '../../../lib/filter/index.ts';
+import { pairSatisfies, somePair, type PairOperator } from '../../../lib/filter/comparison.ts';
+import { Address, Duration, OPAQUE, Time, type Value } from '../../../lib/filter/value.ts';
+import { parseAddress } from '../../../lib/model/address.ts';
 import { arbitraryEvent, arbitraryTree } from '../../support/filter/arbitraries.ts';
 import { evaluate } from '../../support/filter/reference-evaluator.ts';
 
@@ -63,6 +66,39 @@ describe('filter language, properties', () => {
       { seed: 2, numRuns: 1500 },
     );
     for (const [outcome, times] of Object.entries(outcomes)) assert.ok(times > 200, `${outcome}: ${times}`);
+  });
+
+  it('looks up in long lists what trying every pair finds', () => {
+    const values = fc.constantFrom<Value>(
+      ...[0, 1, 5, NaN, Infinity, -3],
+      ...['', 'a', 'b', '\uffee', '\u{1F600}'],
+      ...[0, 1000, 5000].flatMap((millis) => [new Time(millis), new Duration(millis)]),
+      ...['10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '10.1.2.3', '::/0', '::a01:203'].map(
+        (text) => new Address(parseAddress(text)!),
+      ),
+      OPAQUE,
+    );
+    const operators = fc.constantFrom<PairOperator>('==', '!=', 'in', '<', '<=', '>', '>=');
+    // Few different values in long lists, so that both outcomes come up.
+    const long = fc
+      .array(values, { minLength: 1, maxLength: 3 })
+      .map((few) => Array.from({ length: 9 }, () => few).flat());
+    const found = { true: 0, false: 0 };
+    fc.assert(
+      fc.property(operators, long, long, (operator, left, right) => {
+        const expected = left.some((a) => right.some((b) => pairSatisfies(operator, a, b)));
+        found[`${expected}`]++;
+        assert.equal(somePair(operator, left, right), expected);
+      }),
+      { seed: 5, numRuns: 5000 },
+    );
+    assert.ok(found.true > 1000 && found.false > 1000, JSON.stringify(found));
+  });
+
+  it('a number may equal a time and a duration, which do not equal each other', () => {
+    const left = Array.from({ length: 9 }, () => [5, new Duration(5000)]).flat();
+    const right = Array.from({ length: 9 }, () => [5, new Time(5000)]).flat();
+    assert.equal(somePair('!=', left, right), true);
   });
 
   it('finds in a group the filter that asking one after the other finds', () => {

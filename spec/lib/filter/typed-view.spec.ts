@@ -36,6 +36,7 @@ judges('durations: seconds or clock text', [
   ['Node.AggrWin == 1D00:00:00', { Node: [{ AggrWin: '1d00:00:00' }] }, 'true'],
   ['Node[#].AggrWin == 300', { Node: [{ AggrWin: 300 }] }, 'true'],
   ['Node.AggrWin > 00:05:00', { Node: [{ AggrWin: '00:05:00.000001' }] }, 'true'],
+  ['Node.AggrWin == 1.001', { Node: [{ AggrWin: '00:00:01.001' }] }, 'true'],
   ['Node.AggrWin == 00:05:00', { Node: [{ AggrWin: '5 minutes' }] }, 'false'],
 ]);
 
