@@ -127,6 +127,6 @@ export function lanesOf(
     state,
     counters: new Counters(),
     filtering: new Map<string, number>(),
-    faults: [...faultsOf(group)],
+    faults: faultsOf(group),
   }));
 }

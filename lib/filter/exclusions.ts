@@ -13,7 +13,7 @@ import { compileFilter, compileFilterSet, FilterSubject, type CompiledFilter } f
 export interface GroupExclusions {
   /** Top-level keys the filters read. */
   readonly fields: ReadonlySet<string>;
-  /** Broken filters, one line each, valid at `to` or not. */
+  /** Broken filters, one line each, valid at `to` or not; and the first failure on an event, once it has happened. */
   readonly faults: readonly string[];
   /** The name of the first filter that matches the event with this source as its only one. */
   excludedBy(event: EventView, source: Source): string | undefined;
@@ -35,10 +35,18 @@ export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undef
   if (applied.length === 0 && faults.length === 0) return undefined;
   const fields = new Set(applied.flatMap(({ filter }) => [...filter.fields]));
   const set = compileFilterSet(applied);
+  let failed = false;
   const excludedBy = (event: EventView, source: Source) => {
-    const subject = new FilterSubject(withOnly(event, source, fields), to);
-    const match = set.firstMatch(subject);
-    return match < 0 ? undefined : applied[match]!.name;
+    try {
+      const match = set.firstMatch(new FilterSubject(withOnly(event, source, fields), to));
+      return match < 0 ? undefined : applied[match]!.name;
+    } catch (error) {
+      // An unreadable exclusion costs noise, never silence.
+      if (!failed)
+        faults.push(`group ${group.name}: filters failed on event ${event.id}: ${messageOf(error)}`);
+      failed = true;
+      return undefined;
+    }
   };
   return { fields, faults, excludedBy };
 }

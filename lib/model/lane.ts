@@ -39,7 +39,7 @@ export interface Lane {
   /** Events per filter that removed at least one of their sources. */
   readonly filtering: Map<string, number>;
   /** Faults that do not stop the lane but make the run end with 1: broken filters. */
-  readonly faults: string[];
+  readonly faults: readonly string[];
 }
 
 /** `[from, to)` in storage time. The bounds of a replay without given ones are known only when its last event was read. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compileFilter, FilterError, FilterSubject } from '../../filter/index.ts';
+import { compileFilter, FilterError, FilterSubject, formatExplanation } from '../../filter/index.ts';
 import { lines } from '../../model/lines.ts';
 import { objectOf } from '../../model/object-view.ts';
 import type { Instant } from '../../model/time.ts';
@@ -8,8 +8,11 @@ import { cell } from '../output.ts';
 import type { Action } from './action.ts';
 
 type Outcome =
-  | { readonly result: boolean }
-  | { readonly error: { readonly message: string; readonly column: number | null } };
+  | { readonly result: boolean; readonly explanation: string }
+  | {
+      readonly error: { readonly message: string; readonly column: number | null };
+      readonly rendering?: string;
+    };
 
 /**
  * Evaluates filters: each line of input names a filter and an event, and perhaps what is expected of them. `time()` and `utcnow()` are
@@ -28,10 +31,15 @@ export const filterTest: Action = async ({ configuration: { config }, input, out
       const outcome = evaluate(test, config.time_high ?? now);
       const met = test.expect === undefined ? {} : { ok: isDeepStrictEqual(summary(outcome), test.expect) };
       ok &&= met.ok ?? true;
-      output.object({ name: test.name, ...outcome, ...met });
-      output.line(
-        `${cell(test.name)}: ${shown(outcome)}${met.ok === false ? `, expected ${String(test.expect)}` : ''}`,
-      );
+      output.object({
+        name: test.name,
+        ...('error' in outcome ? outcome : { result: outcome.result }),
+        ...met,
+      });
+      const wrong = met.ok === false ? `, expected ${String(test.expect)}` : '';
+      output.line(`${cell(test.name)}: ${shown(outcome)}${wrong}`);
+      const why = 'error' in outcome ? outcome.rendering : outcome.explanation;
+      if (why !== undefined) output.line(indented(why));
     }
   }
   return ok;
@@ -64,9 +72,13 @@ function parseTest(text: string | undefined, number: number): FilterTest | UserE
 
 function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {
   try {
-    return { result: compileFilter(filter).matches(new FilterSubject(event, now)) };
+    const compiled = compileFilter(filter);
+    const subject = new FilterSubject(event, now);
+    return { result: compiled.matches(subject), explanation: formatExplanation(compiled.explain(subject)) };
   } catch (error) {
-    if (error instanceof FilterError) return { error: { message: error.message, column: error.column } };
+    if (error instanceof FilterError) {
+      return { error: { message: error.message, column: error.column }, rendering: error.render() };
+    }
     return {
       error: {
         message: error instanceof UserError ? describeFault(error.fault) : messageOf(error),
@@ -74,6 +86,10 @@ function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {
       },
     };
   }
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ').trimEnd();
 }
 
 function summary(outcome: Outcome): boolean | 'error' {

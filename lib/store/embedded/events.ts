@@ -7,6 +7,7 @@ import { mergeStreams, type StreamPage } from './slice.ts';
 import {
   EventDetails,
   HEAD_COLUMNS,
+  packExcerpt,
   packGroups,
   packSources,
   StoredEvent,
@@ -32,6 +33,7 @@ export class EmbeddedEvents implements EventStore {
   readonly #findStream: Statement<[number]>;
   readonly #addHead: Statement<[]>;
   readonly #addBody: Statement<[]>;
+  readonly #addExcerpt: Statement<[]>;
   readonly #addStream: Statement<[]>;
   readonly #addToStream: Statement<[]>;
   readonly #streams = new Map<string, number>();
@@ -49,6 +51,7 @@ export class EmbeddedEvents implements EventStore {
        ON CONFLICT (id) DO NOTHING`,
     );
     this.#addBody = db.prepare('INSERT INTO bodies (seq, body) VALUES (?, ?)');
+    this.#addExcerpt = db.prepare('INSERT INTO excerpts (seq, excerpt) VALUES (?, ?)');
     this.#addStream = db.prepare('INSERT INTO streams (severity, test, grp) VALUES (?, ?, ?)');
     this.#addToStream = db.prepare(
       'INSERT INTO event_groups (stream, storagetime, id, seq) VALUES (?, ?, ?, ?)',
@@ -61,7 +64,7 @@ export class EmbeddedEvents implements EventStore {
 
   *#batches(query: SliceQuery): Generator<readonly EventView[], void, undefined> {
     for (const batch of this.#heads(query)) {
-      if (query.fields.size > 0) this.#details.readAlong(batch);
+      if (query.fields.size > 0) this.#details.readAlong(batch, query.fields);
       yield batch;
     }
   }
@@ -127,6 +130,7 @@ export class EmbeddedEvents implements EventStore {
     );
     if (changes === 0) return false;
     this.#addBody.run(seq, event.bodyText());
+    this.#addExcerpt.run(seq, packExcerpt(event.body()));
     if (severity === undefined) return true;
     for (const group of groups ?? []) {
       const stream = this.#streamOf(severity, test, group) ?? this.#makeStream(severity, test, group);

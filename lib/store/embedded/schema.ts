@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 export const SCHEMA_VERSION = 1;
 
 /**
- * Events: heads apart from bodies, and per (severity, test, group) one stream of (storage time, ID), which is what a slice is read off.
+ * Events: heads apart from bodies, excerpts of these for filters that need no more, and per (severity, test, group) one stream of (storage time, ID), which is what a slice is read off.
  * A lane's rows: each belongs to a stamp (lane, run), and is live once that is not pending any more, so that a run's rows become live,
  * or vanish, with one row. IDs of parts are never used again: a reader may hold one while it is swept. Texts are encoded as
  * in text.ts, instants are milliseconds.
@@ -17,6 +17,7 @@ CREATE TABLE groups (name TEXT PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE heads (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, storagetime INTEGER NOT NULL, severity TEXT, test INTEGER NOT NULL,
   class TEXT NOT NULL, sources TEXT NOT NULL, fallback TEXT, groups TEXT);
 CREATE TABLE bodies (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE excerpts (seq INTEGER PRIMARY KEY, excerpt TEXT NOT NULL);
 CREATE TABLE streams (stream INTEGER PRIMARY KEY, severity TEXT NOT NULL, test INTEGER NOT NULL, grp TEXT NOT NULL,
   UNIQUE (severity, test, grp));
 CREATE TABLE event_groups (stream INTEGER NOT NULL, storagetime INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,
