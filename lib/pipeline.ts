@@ -32,6 +32,8 @@ export interface PipelineDeps extends Omit<ReportSinkDeps, 'scratch' | 'memory'>
   readonly tally: RunTally;
   readonly onGone: (lane: Lane, id: string) => void;
   readonly deliver: () => Promise<void>;
+  /** Told of every batch before it is worked. */
+  readonly onBatch: () => void;
 }
 
 /**
@@ -43,7 +45,10 @@ export function reportPipeline(deps: PipelineDeps): Duplex & AsyncIterable<LaneO
   const { routes, exclusionsOf, lanes } = deps;
   return chainUnchecked<never, LaneOutcome>([
     deps.source,
-    (batch: EventView[]): Many<EventView> => many(batch),
+    (batch: EventView[]): Many<EventView> => {
+      deps.onBatch();
+      return many(batch);
+    },
     groupRouter(deps),
     severitySplitter({ ...deps, laneOf: laneFinder(lanes) }),
     filter({ exclusionsOf }),

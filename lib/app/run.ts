@@ -103,6 +103,10 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       ownersOf: ownersIn(deps.groups),
       replay,
       deliver: () => mails.deliver(deps.run),
+      // A replay is one slice: only its events tell how far it has come.
+      onEvents: (read) => {
+        if (replay !== undefined) deps.progress.update(read, undefined, 'events read');
+      },
     };
     const results: SliceResult[] = [];
     for (const slice of slices) {

@@ -40,6 +40,8 @@ export interface SliceDeps {
   readonly ownersOf: (event: EventView) => readonly string[];
   readonly replay: Replay | undefined;
   readonly deliver: () => Promise<void>;
+  /** Told now and then how many events of the slice were read. */
+  readonly onEvents: (read: number) => void;
 }
 
 export interface SliceResult {
@@ -135,6 +137,7 @@ async function runPipeline(
     commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
     onFailure: (lane, error) => log.error(`${lane.key}: ${messageOf(error)}`, { err: error }),
     deliver: deps.deliver,
+    onBatch: () => deps.onEvents(tally.read),
   });
   for await (const outcome of stream) outcomes.push(outcome);
   return lanes;
