@@ -27,7 +27,7 @@ export interface LineSourceDeps {
   readonly hash: KeyHash;
   /** Told of every line that cannot be used. */
   readonly onBadLine: (error: UserError) => void;
-  /** Told of every event that goes on. */
+  /** Told of every good event that goes on. */
   readonly onEvent: (event: EventView) => void;
   /** Told that nothing more comes, before the stages are. */
   readonly onEnd: () => void;
@@ -43,7 +43,7 @@ async function* batches(deps: LineSourceDeps): AsyncGenerator<EventView[]> {
     for (const line of chunk) {
       const event = eventOf(line.text, line.number, deps);
       if (event === undefined) continue;
-      deps.onEvent(event);
+      if (event.invalid === undefined) deps.onEvent(event);
       batch.push(event);
     }
     if (batch.length < BATCH) continue;

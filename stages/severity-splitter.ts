@@ -45,7 +45,8 @@ export function severitySplitter(deps: {
       return none;
     }
     const { from, to } = lane.window;
-    if (!(from <= item.event.storageTime && item.event.storageTime < to)) {
+    // An event that cannot be used may have no time to go by.
+    if (item.reason !== 'invalid' && !(from <= item.event.storageTime && item.event.storageTime < to)) {
       tally.count('outside-window');
       return none;
     }

@@ -38,6 +38,11 @@ export class MailDesk {
     });
   }
 
+  /** Where mails go, for people. */
+  get place(): string {
+    return this.#transport.name;
+  }
+
   /** Mails tried, per state they were left in. */
   get totals(): Readonly<Record<string, number>> {
     return this.#totals;

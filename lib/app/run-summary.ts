@@ -53,14 +53,14 @@ export async function printRun(
       `${standing} lanes were left as they were; the next run takes them up again from where they stand.`,
     );
   const waiting = (result.mails['deferred'] ?? 0) + (result.mails['ambiguous'] ?? 0);
-  if (waiting > 0) output.line(`${waiting} mails wait; the next run tries them again.`);
+  if (waiting > 0) output.line(`${waiting} mails wait; a later run tries them again, first after 5 minutes.`);
 }
 
 function hasNews(lane: LaneOutcome): boolean {
   return lane.result === 'reported' || lane.result === 'failed' || countsOf(lane).some((count) => count > 0);
 }
 
-function sentence({ outcomes, events, mails }: RunResult): string {
+function sentence({ outcomes, events, mails, mailPlace }: RunResult): string {
   const lanes = { reported: 0, 'skipped-no-events': 0, 'skipped-too-soon': 0, failed: 0 };
   for (const { result } of outcomes) lanes[result]++;
   const parts = [
@@ -69,7 +69,7 @@ function sentence({ outcomes, events, mails }: RunResult): string {
     `${lanes['skipped-too-soon']} too soon`,
     `${lanes.failed} failed`,
   ];
-  return `${parts.join(', ')}; events: ${listed(events)}; mails: ${listed(mails)}`;
+  return `${parts.join(', ')}; events: ${listed(events)}; mails: ${listed(mails)}, by ${mailPlace}`;
 }
 
 function listed(counts: Readonly<Record<string, number>>): string {

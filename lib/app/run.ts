@@ -9,7 +9,7 @@ import { nearestHint } from '../model/nearest.ts';
 import { NetworkIndex } from '../model/network-index.ts';
 import { byCodePoint } from '../model/object-view.ts';
 import { RunTally } from '../model/tally.ts';
-import type { Instant } from '../model/time.ts';
+import { formatInstant, type Instant } from '../model/time.ts';
 import { UserError } from '../model/user-error.ts';
 import { createReports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
@@ -56,6 +56,8 @@ export interface RunResult {
   readonly events: Readonly<Record<string, number>>;
   /** Mails that were tried, per state they are in now. */
   readonly mails: Readonly<Record<string, number>>;
+  /** Where mails went, for people. */
+  readonly mailPlace: string;
   /** What failed, one line each. */
   readonly failures: readonly string[];
   /** False: exit code 1. */
@@ -112,6 +114,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     for (const slice of slices) {
       const result = await workSlice(slice, sliceDeps);
       if (options.mode === 'regular') await keepPlaces(slice, result.outcomes, sliceDeps);
+      for (const outcome of result.outcomes) tellOutcome(outcome, log);
       results.push(result);
       showProgress(deps.progress, results, slices);
     }
@@ -123,6 +126,25 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     await replay?.dispose();
     await mails.close();
   }
+}
+
+/** A line of the log for every lane that something happened in: it is what answers "why was this not reported?" afterwards. */
+function tellOutcome(outcome: LaneOutcome, log: Log): void {
+  const {
+    evcount_new = 0,
+    evcount_inv,
+    evcount_net,
+    evcount_flt_blk,
+    evcount_thr_blk,
+    evcount_rlp = 0,
+    evcount_rep,
+  } = outcome;
+  if (evcount_new + evcount_rlp === 0) return;
+  const window = `${formatInstant(outcome.from)} to ${formatInstant(outcome.to)}`;
+  const counts = `${evcount_new} new, ${evcount_inv} invalid, ${evcount_net} outside, ${evcount_flt_blk} filtered, ${evcount_thr_blk} kept quiet, ${evcount_rlp} relapsed`;
+  log.info(
+    `${outcome.lane}, ${window}: ${counts}; ${evcount_rep} reported${outcome.summaryId === undefined ? '' : ` in ${outcome.summaryId}`}`,
+  );
 }
 
 /** Enabled groups that were asked for, by name, with what this run forces upon them. */
@@ -225,7 +247,7 @@ function resultOf(
   ];
   const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
   const events = RunTally.sum(results.flatMap((result) => result.tallies));
-  return { run, to, outcomes, events, mails: mails.totals, failures, ok };
+  return { run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }
 
 function skipped({ key, group, severity, window }: PlannedLane): LaneOutcome {

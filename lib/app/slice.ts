@@ -135,7 +135,8 @@ async function runPipeline(
     remembers: !adHoc,
     store: store.lanes,
     commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
-    onFailure: (lane, error) => log.error(`${lane.key}: ${messageOf(error)}`, { err: error }),
+    // What failed is told once, at the end of the run; here is where it came from.
+    onFailure: (lane, error) => log.debug(`${lane.key} failed`, { err: error }),
     deliver: deps.deliver,
     onBatch: () => deps.onEvents(tally.read),
   });
@@ -232,7 +233,7 @@ function failed(
   error: unknown,
   { log }: SliceDeps,
 ): LaneOutcome {
-  log.error(`${key}: ${messageOf(error)}`, { err: error });
+  log.debug(`${key} failed`, { err: error });
   const { from, to } = window;
   return { lane: key, group: group.name, severity, from, to, result: 'failed', error: messageOf(error) };
 }

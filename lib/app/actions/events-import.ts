@@ -1,6 +1,8 @@
 import type { RawEvent } from '../../model/event.ts';
 import { parseEventLine } from '../../model/event-line.ts';
 import { lines } from '../../model/lines.ts';
+import { ObjectView } from '../../model/object-view.ts';
+import { isSeverity } from '../../model/severity.ts';
 import { NetworkIndex } from '../../model/network-index.ts';
 import { UserError } from '../../model/user-error.ts';
 import { admitEvent } from '../admit-event.ts';
@@ -29,7 +31,9 @@ export const eventsImport: Action = async ({
   const complete = nameFaults(faults, log);
   const owners = new NetworkIndex(groups);
   const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };
+  const known = new Set(groups.map((group) => group.name));
   let trimmed = 0;
+  let orphans = 0;
   let batch: RawEvent[] = [];
 
   const flush = async (): Promise<void> => {
@@ -53,6 +57,8 @@ export const eventsImport: Action = async ({
       }
       for (const note of admitted.notes) log.debug(note);
       if (admitted.notes.length > 0) trimmed++;
+      const { groups: of, severity } = new ObjectView(admitted.event);
+      if (!isSeverity(severity) || !(of ?? []).some((name) => known.has(name))) orphans++;
       batch.push(admitted.event);
       if (batch.length >= BATCH) await flush();
     }
@@ -60,6 +66,11 @@ export const eventsImport: Action = async ({
   if (batch.length > 0) await flush();
   if (trimmed > 0)
     log.info(`keys that cannot be stored were dropped from ${trimmed} events; --log-level debug names them`);
+  if (orphans > 0) {
+    log.warning(
+      `${orphans} events have no known group or severity and are in nobody's reports; --action store-check names which`,
+    );
+  }
   output.object(counts);
   output.line(
     `events: ${counts.read} read, ${counts.stored} stored, ${counts.duplicate} there already, ${counts.rejected} rejected`,

@@ -1,9 +1,13 @@
 import type { Action } from './action.ts';
 
-/** Stored reports, newest first. */
+/** Stored reports, newest first; of `--abuse-group` and `--severity` only, when given. */
 export const reportsList: Action = async ({ configuration: { config }, output, store: open }) => {
-  const limit = config.limit === 0 ? undefined : config.limit;
-  const records = await (await open()).reports.list(limit);
+  const { abuse_group: groups, severity: severities } = config;
+  const all = await (await open()).reports.list();
+  const chosen = all.filter(
+    ({ group, severity }) => (groups?.includes(group) ?? true) && (severities?.includes(severity) ?? true),
+  );
+  const records = config.limit === undefined || config.limit === 0 ? chosen : chosen.slice(0, config.limit);
   for (const record of records) output.object(record);
   await output.table(
     ['Label', 'Window ends', 'Group', 'Severity', 'Type', 'Source', 'Events', 'Mailed'],
