@@ -84,6 +84,10 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       ...options,
       floored: options.mode === 'regular' || options.adjustThresholds,
     });
+    if (to > clock()) {
+      const until = formatInstant(to);
+      log.warning(`the window ends in the future: what is stored from now until ${until} is never looked at`);
+    }
     const planned =
       replay === undefined
         ? await plan(groups, to, options, deps)
