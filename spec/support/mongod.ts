@@ -33,8 +33,8 @@ const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), '
 const ROOM = 4e9;
 const CACHED = join(CACHE, 'mongod-6.0.5');
 
-/** Lets fail points be set, and sees to it that a server that steps down or dies does so at once. */
-export const TEST_ARGUMENTS = ['--setParameter', 'enableTestCommands=1', '--quiet'];
+/** Lets fail points be set. */
+const TEST_ARGUMENTS = ['--setParameter', 'enableTestCommands=1', '--quiet'];
 
 type Finder = readonly [name: string, find: () => string | Promise<string>];
 

@@ -36,7 +36,8 @@ export async function explainSlice(
     test: false,
     fields: new Set<string>(),
   };
-  const plan = await events.find(sliceFilter(root, query), sliceOptions(root)).explain('queryPlanner');
+  const options = { ...sliceOptions(root), raw: false };
+  const plan = await events.find(sliceFilter(root, query), options).explain('queryPlanner');
   return { planner: stagesOf((plan['queryPlanner'] as Document)['winningPlan']) };
 }
 

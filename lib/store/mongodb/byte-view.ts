@@ -9,7 +9,7 @@ import {
   texts,
 } from '../../model/object-view.ts';
 import { parseTimestamp, type Instant } from '../../model/time.ts';
-import { ARRAY, DATE, DOCUMENT, int32At, int64At, NULL, STRING, textAt } from './bson.ts';
+import { ARRAY, DATE, DOCUMENT, int32At, int64At, STRING, textAt } from './bson.ts';
 import { readSources } from './byte-source.ts';
 import { decodeDocument, isWritable } from './decode.ts';
 import { EXTRAS, restoreEvent } from './event-document.ts';
@@ -33,6 +33,13 @@ export class SharedValues {
   readonly groups = new Intern<readonly string[] | undefined>();
   readonly classes = new Intern<string | undefined>();
   readonly categories = new Intern<Categories>();
+  /**
+   * The body that was decoded last. Stages ask for that of one event several times and then never again; kept by the views, the bodies of a
+   * whole batch would live long enough to cost more in garbage collection than in decoding.
+   */
+  lastBody:
+    | { readonly of: EventView; readonly keys: ReadonlySet<string> | undefined; readonly body: RawEvent }
+    | undefined;
 }
 
 interface Categories {
@@ -63,8 +70,6 @@ class ByteView implements EventView {
   readonly #processing: Elements | undefined;
   readonly #shared: SharedValues;
   #sources: readonly Source[] | undefined;
-  #part: { readonly keys: ReadonlySet<string>; readonly body: RawEvent } | undefined;
-  #whole: RawEvent | undefined;
 
   constructor(bytes: Buffer, top: Elements, shared: SharedValues) {
     this.#bytes = bytes;
@@ -75,9 +80,10 @@ class ByteView implements EventView {
   }
 
   get id(): string {
-    const type = this.#top.type(ID);
-    const place = type === 0 || type === NULL ? DOCUMENT_ID : ID;
-    return this.#top.type(place) === STRING ? textAt(this.#bytes, this.#top.value(place)) : '';
+    if (this.#top.type(ID) === STRING) return textAt(this.#bytes, this.#top.value(ID));
+    const own = this.#top.type(DOCUMENT_ID) === STRING ? this.#top.decode(DOCUMENT_ID) : undefined;
+    const id = this.#top.decode(ID) ?? own;
+    return typeof id === 'string' ? id : '';
   }
 
   get invalid(): string | undefined {
@@ -153,13 +159,12 @@ class ByteView implements EventView {
   }
 
   body(keys?: ReadonlySet<string>): RawEvent {
-    if (this.#whole !== undefined) return this.#whole;
-    if (keys === undefined) return (this.#whole = restoreEvent(decodeDocument(this.#bytes, 0)));
-    if (this.#part?.keys !== keys) {
-      const body = restoreEvent(decodeDocument(this.#bytes, 0, withExtras(keys)));
-      this.#part = { keys, body };
-    }
-    return this.#part.body;
+    const last = this.#shared.lastBody;
+    if (last?.of === this && (last.keys === undefined || last.keys === keys)) return last.body;
+    const wanted = keys === undefined ? undefined : withExtras(keys);
+    const body = restoreEvent(decodeDocument(this.#bytes, 0, wanted));
+    this.#shared.lastBody = { of: this, keys, body };
+    return body;
   }
 
   bodyText(): string {

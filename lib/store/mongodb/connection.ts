@@ -1,6 +1,5 @@
 import {
   MongoClient,
-  MongoError,
   ReadConcern,
   ReadPreference,
   type ClientSession,
@@ -33,8 +32,8 @@ export interface EventDocument extends Document {
 
 const DEFAULT_DATABASE = 'mentat';
 const DEFAULT_COLLECTION = 'alerts';
-/** Milliseconds; each gives way to what the URI says. */
-const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 10_000, connectTimeoutMS: 10_000 };
+/** Milliseconds; each gives way to what the URI says. Electing a new primary takes up to 12 s. */
+const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 20_000, connectTimeoutMS: 10_000 };
 /** How long a majority may take to confirm a write, milliseconds. */
 const CONFIRM = 60_000;
 
@@ -132,7 +131,6 @@ function makeClient(uri: string, socketTimeoutMS: number | undefined): MongoClie
   try {
     return new MongoClient(uri, options);
   } catch (error) {
-    if (!(error instanceof MongoError) && !(error instanceof TypeError)) throw error;
     const what = `no MongoDB URI: ${withoutCredentials(messageOf(error))}`;
     const expected =
       'mongodb://[user:password@]host[:port][,…]/[database][?options], special characters as %XX';

@@ -1,4 +1,5 @@
 import {
+  MongoBulkWriteError,
   MongoClientClosedError,
   MongoError,
   MongoNetworkError,
@@ -86,6 +87,9 @@ export const DUPLICATE_KEY = 11000;
 
 function explain(error: unknown): Explanation | undefined {
   if (!(error instanceof MongoError)) return undefined;
+  // A bulk wraps what stopped it, also when that was no answer of the server.
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
+    return explain(error.errorResponse);
   if (error.code === DUPLICATE_KEY) return undefined;
   const known = BY_CODE.get(error.code);
   if (known !== undefined) return known;

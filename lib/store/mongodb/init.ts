@@ -1,6 +1,6 @@
 import { Connection, type MongoPlace } from './connection.ts';
 import { detectLayout, sliceIndex, timeIndex } from './event-layout.ts';
-import { makeSchema } from './schema.ts';
+import { createCollection, makeSchema } from './schema.ts';
 
 export interface InitOptions extends MongoPlace {
   /** Whether the indexes of the events' collection, which belongs to others, are made as well. */
@@ -45,7 +45,7 @@ function makeEvents(
     const name = events.collectionName;
     const found = await client.db(events.dbName).listCollections({ name }, { nameOnly: true }).toArray();
     (found.length > 0 ? there : made).push(name);
-    if (found.length === 0) await client.db(events.dbName).createCollection(name);
+    if (found.length === 0) await createCollection(client.db(events.dbName), name);
     if (!withIndexes) return { made, there };
     const paths = (await detectLayout(connection)).roots.map((root) => root.path);
     const known = (await events.indexes()).map((index) => JSON.stringify(index.key));

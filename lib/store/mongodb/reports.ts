@@ -53,10 +53,7 @@ export class MongoReports implements ReportStore {
   ): Promise<ReportRow | undefined> {
     return this.#connection.run(async (session) => {
       const reports = this.#connection.collection<ReportRow>(REPORTS);
-      return (
-        (await reports.findOne({ label, pending: false }, { session, projection, sort: { _id: 1 } })) ??
-        undefined
-      );
+      return (await reports.findOne({ label, pending: false }, { session, projection })) ?? undefined;
     });
   }
 }

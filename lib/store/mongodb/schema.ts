@@ -1,6 +1,7 @@
-import type { IndexDescription } from 'mongodb';
+import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
 import type { Connection } from './connection.ts';
+import { unlessRivaled } from './rivals.ts';
 
 /** Raised with every change of our collections. */
 export const SCHEMA_VERSION = 1;
@@ -29,7 +30,7 @@ export const STAMPED = [JOURNAL, ENTRIES, HITS, REPORTS, MESSAGES, OUTBOX] as co
 /** What of a stamp is pending: found, made live and deleted by this. Nothing is in it between runs. */
 const PENDING: IndexDescription = {
   name: 'pending',
-  key: { run: 1, lane: 1 },
+  key: { pending: 1, run: 1, lane: 1 },
   partialFilterExpression: { pending: true },
 };
 
@@ -112,18 +113,29 @@ export async function makeSchema(connection: Connection): Promise<{ made: string
       (known.length > 0 ? there : made).push(name);
       there.push(...indexes.filter((index) => !missing.includes(index)).map((index) => titleOf(name, index)));
       made.push(...missing.map((index) => titleOf(name, index)));
-      if (known.length === 0) await connection.own.createCollection(name);
+      if (known.length === 0) await createCollection(connection.own, name);
       if (missing.length > 0) await connection.own.collection(name).createIndexes(missing);
     }
-    await connection
-      .collection<MetaDocument>(META)
-      .updateOne({ _id: 'schema' }, { $setOnInsert: { version: SCHEMA_VERSION } }, { upsert: true });
+    const set = { $setOnInsert: { version: SCHEMA_VERSION } };
+    const meta = connection.collection<MetaDocument>(META);
+    await unlessRivaled(meta.updateOne({ _id: 'schema' }, set, { upsert: true }));
   });
   return { made, there };
 }
 
-export function titleOf(collection: string, index: IndexDescription): string {
+function titleOf(collection: string, index: IndexDescription): string {
   return `${collection}.${index.name!}`;
+}
+
+const COLLECTION_EXISTS = 48;
+
+/** Makes an empty collection, unless another process was faster. */
+export async function createCollection(database: Db, name: string): Promise<void> {
+  try {
+    await database.createCollection(name);
+  } catch (error) {
+    if (!(error instanceof MongoServerError) || error.code !== COLLECTION_EXISTS) throw error;
+  }
 }
 
 /** Names of a collection's indexes; none when there is no such collection. */

@@ -5,8 +5,11 @@ import type { SliceQuery } from '../port.ts';
 import type { EventDocument } from './connection.ts';
 import type { EventRoot, TimeKind } from './event-layout.ts';
 
-/** Events in a reply; the server ends one at 16 MiB anyway. */
-const BATCH = 1000;
+/**
+ * Events in a reply; the server ends one at 16 MiB anyway. Two replies are alive at a time: with more in each, what the driver and the
+ * views know of them outlives young garbage collections, which costs more than going to the server again.
+ */
+const BATCH = 500;
 
 /**
  * The query of a slice: an index run per group, merged by the server. Its window may be a little wider than the slice's where times are no

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { openMongoStore, type MongoOptions } from '../../../../lib/store/mongodb/index.ts';
+import { openMongoStore, type MongoOptions, type MongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { Store } from '../../../../lib/store/port.ts';
 import { sharedUri } from '../../../support/mongod.ts';
 import type { ContractStore } from '../contract/open.ts';
@@ -10,7 +10,7 @@ export interface OpenedMongo extends ContractStore {
   readonly database: string;
   /** For looking at the data, and for putting strange ones there. */
   readonly client: MongoClient;
-  open(options?: MongoOptions): Promise<Store>;
+  readonly open: (options?: MongoOptions) => Promise<MongoStore>;
 }
 
 const databases: string[] = [];

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { Long, ObjectId, type Document } from 'mongodb';
+import type { EventView, RawEvent } from '../../../../lib/model/event.ts';
+import { Connection } from '../../../../lib/store/mongodb/connection.ts';
+import { explainSlice } from '../../../../lib/store/mongodb/advice.ts';
+import { documentOf } from '../../../../lib/store/mongodb/event-document.ts';
+import { detectLayout } from '../../../../lib/store/mongodb/event-layout.ts';
+import { initMongoStore } from '../../../../lib/store/mongodb/index.ts';
+import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
+import { rawEvent } from '../../../support/builders.ts';
+import { needsMongod } from '../../../support/mongod.ts';
+import { openEmbeddedForSpec } from '../../../support/store/embedded.ts';
+import { collect, HOUR, T0 } from '../../../support/store/rows.ts';
+import { openMongoForSpec, type OpenedMongo } from './open.ts';
+
+const GROUP = 'abuse@example.org';
+const OTHER = 'other@example.org';
+const WINDOW: SliceQuery = {
+  ...{
+    severity: 'low',
+    groups: [GROUP, OTHER],
+    from: T0,
+    to: T0 + HOUR,
+    test: false,
+    fields: new Set<string>(),
+  },
+};
+
+async function withMongo(spec: (opened: OpenedMongo) => Promise<void>): Promise<void> {
+  const opened = await openMongoForSpec();
+  try {
+    await spec(opened);
+  } finally {
+    await opened.destroy();
+  }
+}
+
+async function slice(store: Store, query: Partial<SliceQuery> = {}): Promise<EventView[]> {
+  return (await collect(store.events.slice({ ...WINDOW, ...query }))).flat();
+}
+
+const ids = async (store: Store) => (await slice(store)).map((view) => view.id);
+
+/** Puts documents there as another program has written them. */
+async function write({ client, database }: OpenedMongo, documents: readonly Document[]): Promise<void> {
+  await client
+    .db(database)
+    .collection('alerts')
+    .insertMany([...documents]);
+}
+
+/** An event whose storage time lies in some other form. */
+function stored(id: string, StorageTime: unknown, root = '_CESNET'): Document {
+  const { _CESNET, ...event } = documentOf(rawEvent({ id, stored: T0 }));
+  return { ...event, [root]: { ...(_CESNET as Document), StorageTime } };
+}
+
+describe('lib/store/mongodb events', () => {
+  needsMongod();
+
+  it('of a slice are merged from runs of the index, and never sorted', () =>
+    withMongo(async ({ uri, database, store }) => {
+      await initMongoStore(uri, { database, eventsIndex: true });
+      await store.events.insert([rawEvent({ stored: T0 })]);
+      const connection = new Connection(uri, { database });
+      const { roots } = await detectLayout(connection);
+      const { planner } = await explainSlice(connection, roots[0]!);
+      assert.deepEqual(planner, ['FETCH', 'SORT_MERGE', 'IXSCAN', 'IXSCAN']);
+      await connection.close();
+    }));
+
+  it('tell the same on both engines', () =>
+    withMongo(async ({ store }) => {
+      const embedded = await openEmbeddedForSpec();
+      const events = handmade();
+      for (const one of [store, embedded.store]) await one.events.insert(events);
+      const tell = (view: EventView) => {
+        const { id, invalid, storageTime, severity, groups, eventClass, test } = view;
+        const sources = view.sources.map(({ text, range }) => [text, range?.low, range?.high]);
+        return {
+          id,
+          invalid,
+          storageTime,
+          severity,
+          groups,
+          eventClass,
+          test,
+          sources,
+          text: view.bodyText(),
+        };
+      };
+      const [ours, theirs] = [(await slice(store)).map(tell), (await slice(embedded.store)).map(tell)];
+      assert.ok(ours.length > 100);
+      assert.deepEqual(ours, theirs);
+      await embedded.destroy();
+    }));
+
+  for (const [kind, write1] of [
+    ['date', (time: number) => new Date(time)],
+    ['text', (time: number) => new Date(time).toISOString().replace('.000Z', 'Z')],
+    ['seconds', (time: number) => time / 1000],
+    ['milliseconds', (time: number) => Long.fromNumber(time)],
+  ] as const) {
+    for (const indexed of [true, false]) {
+      it(`are found by storage times that are kept as ${kind}, ${indexed ? 'with' : 'without'} an index`, () =>
+        withMongo(async (opened) => {
+          const times = { a: T0 - 1, b: T0, c: T0 + 1, d: T0 + 999, e: T0 + HOUR - 1, f: T0 + HOUR };
+          await write(
+            opened,
+            Object.entries(times).map(([id, time]) => stored(id, write1(time))),
+          );
+          const { uri, database } = opened;
+          if (indexed) await initMongoStore(uri, { database, eventsIndex: true });
+          const store = await opened.open();
+          const found = await slice(store);
+          assert.deepEqual(
+            found.map((view) => [view.id, view.storageTime]).sort(),
+            Object.entries(times).slice(1, 5),
+          );
+          const cut = await slice(store, { from: T0 + 1, to: T0 + 999 });
+          assert.deepEqual(
+            cut.map((view) => view.id),
+            ['c'],
+          );
+          await dropIndexes(opened);
+        }));
+    }
+  }
+
+  it('of several kinds of storage times are refused, with their numbers', () =>
+    withMongo(async (opened) => {
+      await write(opened, [stored('a', new Date(T0)), stored('b', '2026-01-06T00:00:00Z'), stored('c', 'x')]);
+      for (const eventsIndex of [false, true]) {
+        const store = await opened.open();
+        await assert.rejects(slice(store), /several kinds: 1 date, 2 text/);
+        await initMongoStore(opened.uri, { database: opened.database });
+        if (eventsIndex) await dropIndexes(opened);
+        else
+          await opened.client
+            .db(opened.database)
+            .collection('alerts')
+            .createIndex({ '_CESNET.StorageTime': 1 });
+      }
+    }));
+
+  it('may have _CESNET, _Mentat or both', () =>
+    withMongo(async (opened) => {
+      const both = {
+        ...stored('both', new Date(T0 + 2)),
+        _Mentat: { EventSeverity: 'high', StorageTime: 'then' },
+      };
+      const many = Array.from({ length: 2400 }, (_, i) =>
+        stored(`x${String(i).padStart(4, '0')}`, new Date(T0 + 10 + i), i % 3 === 0 ? '_CESNET' : '_Mentat'),
+      );
+      await write(opened, [
+        stored('c', new Date(T0), '_Mentat'),
+        stored('b', new Date(T0 + 1)),
+        both,
+        ...many,
+      ]);
+      const expected = ['c', 'b', 'both', ...many.map((one) => one['_id'] as string)];
+      assert.deepEqual(await ids(await opened.open()), expected);
+    }));
+
+  it('are found as soon as there are any', () =>
+    withMongo(async (opened) => {
+      assert.deepEqual(await ids(opened.store), []);
+      await write(opened, [stored('a', '2026-11-10T00:00:00Z')]);
+      assert.deepEqual(await ids(opened.store), ['a']);
+    }));
+
+  it('are found by ID where the documents are called something else', () =>
+    withMongo(async (opened) => {
+      const foreign = { ...stored('mine', new Date(T0)), _id: new ObjectId() };
+      await write(opened, [foreign, stored('ours', new Date(T0))]);
+      const alerts = opened.client.db(opened.database).collection('alerts');
+      await alerts.createIndex({ ID: 1 });
+      const store = await opened.open();
+      assert.deepEqual([...(await store.events.byId(['mine', 'ours', 'none'])).keys()].sort(), [
+        'mine',
+        'ours',
+      ]);
+      await dropIndexes(opened);
+    }));
+
+  it('are missed when there is no such collection', () =>
+    withMongo(async ({ open }) => {
+      const store = await open({ collection: 'typo' });
+      await assert.rejects(slice(store), /there is no collection typo \(check --database/);
+    }));
+});
+
+/** The next spec gets the collection again. */
+async function dropIndexes({ client, database }: OpenedMongo): Promise<void> {
+  await client.db(database).collection('alerts').dropIndexes();
+}
+
+/** Events of every form that may lie in a store, in the window. */
+function handmade(): RawEvent[] {
+  const sources = [
+    ['192.0.2.1'],
+    ['192.0.2.0/24', '2001:DB8::1'],
+    [],
+    ['10.0.0.9-10.0.0.1', '192.0.2.1', '192.0.2.1'],
+  ];
+  const times = [
+    '2026-11-10T00:00:01Z',
+    '2026-11-10T01:00:01.123456+01:00',
+    1794268801,
+    '2026-11-10 00:00:01Z',
+  ];
+  return Array.from({ length: 160 }, (_, i) =>
+    rawEvent({
+      id: `e${i}`,
+      stored: T0 + (i % 7) * 1000,
+      sources: sources[i % 4]!,
+      groups: i % 5 === 0 ? [OTHER, GROUP, OTHER] : [GROUP],
+      eventClass: i % 6 === 0 ? '' : `class-${i % 3}`,
+      categories: i % 9 === 0 ? ['Test'] : ['B', 'A', 'B'],
+      more: {
+        DetectTime: times[i % 4],
+        ByteCount: 2 ** 43 + i,
+        Note: 'x\u0000\u2028\ud83d\ude00',
+        Node: [{ Name: 'a.b' }],
+      },
+    }),
+  );
+}
