@@ -14,6 +14,9 @@ import { WORK_ORDER } from '../../lib/model/severity.ts';
 import { formatInstant } from '../../lib/model/time.ts';
 import { shipped } from '../../lib/app/locations.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
+import type { Store } from '../../lib/store/port.ts';
+import { openMongoForSpec } from '../lib/store/mongodb/open.ts';
+import { needsMongod } from '../support/mongod.ts';
 import { runDeps, runOptions } from '../support/run.ts';
 import { groupDocument, Recorder, runsOf, type Scenario } from './scenario.ts';
 
@@ -25,10 +28,20 @@ const COUNTERS = [
 
 const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(FOLDER, ...path), 'utf8'));
 
-/** Works a scenario on a fresh embedded store and tells what became of every lane in the terms of the expected outcome. */
-async function work(scenario: Scenario): Promise<unknown[]> {
+type Open = (directory: string) => Promise<{ store: Store; destroy(): Promise<void> }>;
+
+const ENGINES: Readonly<Record<string, Open>> = {
+  embedded: (directory) => {
+    const store = openEmbeddedStore(join(directory, 'store.db'));
+    return Promise.resolve({ store, destroy: () => store.close() });
+  },
+  MongoDB: openMongoForSpec,
+};
+
+/** Works a scenario on a fresh store and tells what became of every lane in the terms of the expected outcome. */
+async function work(scenario: Scenario, open: Open): Promise<unknown[]> {
   const directory = await mkdtemp(join(tmpdir(), 'scenario-'));
-  const store = openEmbeddedStore(join(directory, 'store.db'));
+  const { store, destroy } = await open(directory);
   try {
     const documents = scenario.groups.map(groupDocument);
     await store.groups.replace(documents);
@@ -63,7 +76,7 @@ async function work(scenario: Scenario): Promise<unknown[]> {
     }
     return lanes;
   } finally {
-    await store.close();
+    await destroy();
     await rm(directory, { recursive: true });
   }
 }
@@ -116,14 +129,17 @@ function settled(lanes: unknown[]): unknown {
   });
 }
 
-describe('scenarios', function () {
-  this.timeout(60_000);
-  for (const file of readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json'))
-    .sort()) {
-    const scenario = read(file) as Scenario;
-    it(`${scenario.name}: ${scenario.about}`, async () => {
-      assert.deepEqual(settled(await work(scenario)), settled(read('expected', file) as unknown[]));
-    });
-  }
-});
+for (const [engine, open] of Object.entries(ENGINES)) {
+  describe(`scenarios on the engine ${engine}`, function () {
+    this.timeout(60_000);
+    if (engine === 'MongoDB') needsMongod();
+    for (const file of readdirSync(FOLDER)
+      .filter((name) => name.endsWith('.json'))
+      .sort()) {
+      const scenario = read(file) as Scenario;
+      it(`${scenario.name}: ${scenario.about}`, async () => {
+        assert.deepEqual(settled(await work(scenario, open)), settled(read('expected', file) as unknown[]));
+      });
+    }
+  });
+}
