@@ -33,7 +33,8 @@ export const eventsImport: Action = async ({
   const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };
   const known = new Set(groups.map((group) => group.name));
   let trimmed = 0;
-  let orphans = 0;
+  let unowned = 0;
+  let strange = 0;
   let batch: RawEvent[] = [];
 
   const flush = async (): Promise<void> => {
@@ -58,7 +59,8 @@ export const eventsImport: Action = async ({
       for (const note of admitted.notes) log.debug(note);
       if (admitted.notes.length > 0) trimmed++;
       const { groups: of, severity } = new ObjectView(admitted.event);
-      if (!isSeverity(severity) || !(of ?? []).some((name) => known.has(name))) orphans++;
+      if (of === undefined) unowned++;
+      else if (!isSeverity(severity) || !of.some((name) => known.has(name))) strange++;
       batch.push(admitted.event);
       if (batch.length >= BATCH) await flush();
     }
@@ -66,9 +68,10 @@ export const eventsImport: Action = async ({
   if (batch.length > 0) await flush();
   if (trimmed > 0)
     log.info(`keys that cannot be stored were dropped from ${trimmed} events; --log-level debug names them`);
-  if (orphans > 0) {
+  if (unowned > 0) log.warning(`${unowned} events lie in nobody's networks: no report has them`);
+  if (strange > 0) {
     log.warning(
-      `${orphans} events have no known group or severity and are in nobody's reports; --action store-check names which`,
+      `${strange} events name no known group or severity: no report has them; --action store-check says which`,
     );
   }
   output.object(counts);

@@ -279,7 +279,7 @@ describe('actions', () => {
     assert.equal(bad.code, 1);
     assert.deepEqual(bad.objects()[0]!['problems'], [
       '1 events have no known severity ("High"), and are never fetched',
-      '2 events have no known group ("who@example.org", none), and are never fetched',
+      '1 events have no known group ("who@example.org"), and are never fetched',
     ]);
   });
 
