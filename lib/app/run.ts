@@ -19,6 +19,7 @@ import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
 import { adHocKey, isAdHoc, laneKeys, planLanes, slicesOf, upperBound, type PlannedLane } from './plan.ts';
+import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { Progress } from './progress.ts';
 import { openReplay, type OpenInput, type Replay } from './replay.ts';
 import { runStamp } from './run-id.ts';
@@ -77,6 +78,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     options.events === undefined
       ? undefined
       : await openReplay({ ...deps, ...options, path: options.events, groups });
+  let next: OpenSlice | undefined;
   try {
     // A replay and a dry run have a way out of their own, which is not where other runs' mails are meant to go.
     if (replay === undefined && options.dryRun === undefined) await mails.deliver();
@@ -115,9 +117,13 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       },
     };
     const results: SliceResult[] = [];
-    for (const slice of slices) {
+    const opened = (index: number) =>
+      index < slices.length ? openSlice(slices[index]!, sliceDeps) : undefined;
+    next = opened(0);
+    for (let slice = next, i = 1; slice !== undefined; slice = next, i++) {
+      next = opened(i);
       const result = await workSlice(slice, sliceDeps);
-      if (options.mode === 'regular') await keepPlaces(slice, result.outcomes, sliceDeps);
+      if (options.mode === 'regular') await keepPlaces(slice.planned, result.outcomes, sliceDeps);
       for (const outcome of result.outcomes) tellOutcome(outcome, log);
       results.push(result);
       showProgress(deps.progress, results, slices);
@@ -125,6 +131,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     if (replay === undefined && options.dryRun === undefined) await mails.sweep();
     return resultOf(planned, results, mails, to, deps.run);
   } finally {
+    next?.source.destroy();
     deps.progress.stop();
     scratch.close();
     await replay?.dispose();

@@ -1,15 +1,9 @@
-import { lineSource } from '../../stages/line-source.ts';
 import type { Route } from '../../stages/group-router.ts';
-import { storeSource } from '../../stages/store-source.ts';
-import type { GroupExclusions } from '../filter/exclusions.ts';
 import { JournalMemory } from '../memory/journal-memory.ts';
-import type { KeyHash } from '../memory/key-hash.ts';
-import { KeyTable, type KeyOverflow } from '../memory/key-table.ts';
 import { NO_MEMORY, type LaneMemory } from '../memory/lane-memory.ts';
 import type { EventView } from '../model/event.ts';
-import type { Group } from '../model/group.ts';
 import type { Lane, LaneOutcome } from '../model/lane.ts';
-import { RunTally } from '../model/tally.ts';
+import type { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { reportPipeline } from '../pipeline.ts';
@@ -18,27 +12,18 @@ import type { Reports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { LaneCommit, Store } from '../store/port.ts';
 import { commitLanes } from '../store/protocol.ts';
-import type { Log } from './log.ts';
-import { lanesOf, type PlannedLane } from './plan.ts';
-import type { Replay } from './replay.ts';
+import { openSlice, type OpenSlice, type OpenSliceDeps } from './open-slice.ts';
+import type { PlannedLane } from './plan.ts';
 import { finishedReports } from './reporting.ts';
-import type { RunOptions } from './run-options.ts';
 
 /** What all slices of a run have in common. */
-export interface SliceDeps {
-  readonly options: RunOptions;
+export interface SliceDeps extends OpenSliceDeps {
   readonly run: string;
-  readonly store: Store;
-  readonly log: Log;
   readonly clock: () => Instant;
-  readonly hash: KeyHash;
-  readonly openOverflow: () => KeyOverflow;
   readonly scratch: Scratch;
   readonly reports: Reports;
   readonly routes: ReadonlyMap<string, Route>;
-  readonly exclusionsOf: (group: Group, to: Instant) => GroupExclusions | undefined;
   readonly ownersOf: (event: EventView) => readonly string[];
-  readonly replay: Replay | undefined;
   readonly deliver: () => Promise<void>;
   /** Told now and then how many events of the slice were read. */
   readonly onEvents: (read: number) => void;
@@ -55,11 +40,11 @@ export interface SliceResult {
  * Works the lanes of one slice off one cursor. Lanes are independent of each other: when a slice breaks on a fault of the program rather
  * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's. Never rejects.
  */
-export async function workSlice(planned: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
-  const tally = new RunTally();
+export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<SliceResult> {
+  const { planned, lanes, tally } = slice;
   const outcomes: LaneOutcome[] = [];
   try {
-    const lanes = await runPipeline(planned, tally, outcomes, deps);
+    await runPipeline(slice, outcomes, deps);
     return { outcomes, tallies: [tally], faults: residues(tally, lanes) };
   } catch (error) {
     const settled = new Set(outcomes.map((outcome) => outcome.lane));
@@ -81,7 +66,7 @@ export async function workSlice(planned: readonly PlannedLane[], deps: SliceDeps
 
 async function eachAlone(lanes: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
   let result: SliceResult = { outcomes: [], tallies: [], faults: [] };
-  for (const lane of lanes) result = joined(result, await workSlice([lane], deps));
+  for (const lane of lanes) result = joined(result, await workSlice(openSlice([lane], deps), deps));
   return result;
 }
 
@@ -93,23 +78,16 @@ function joined(a: SliceResult, b: SliceResult): SliceResult {
   };
 }
 
-async function runPipeline(
-  planned: readonly PlannedLane[],
-  tally: RunTally,
-  outcomes: LaneOutcome[],
-  deps: SliceDeps,
-): Promise<readonly Lane[]> {
+async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: SliceDeps): Promise<void> {
+  const { lanes, exclusions, tally, source } = slice;
   const { options, store, scratch, log } = deps;
-  const exclusions = new Map<string, GroupExclusions | undefined>();
-  for (const { group, window } of planned) {
-    if (!exclusions.has(group.name)) exclusions.set(group.name, deps.exclusionsOf(group, window.to));
-  }
-  const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? []);
+  // A cursor that broke while it was read ahead has told nobody yet.
+  if (source.errored !== null) throw source.errored;
   const memory = memoryOf(lanes, deps);
   const adHoc = options.mode !== 'regular';
   scratch.clear();
   const stream = reportPipeline({
-    source: sourceOf(lanes, tally, exclusions, deps),
+    source,
     lanes,
     routes: deps.routes,
     testData: options.testData,
@@ -141,7 +119,6 @@ async function runPipeline(
     onBatch: () => deps.onEvents(tally.read),
   });
   for await (const outcome of stream) outcomes.push(outcome);
-  return lanes;
 }
 
 type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended'>;
@@ -152,33 +129,6 @@ function memoryOf(
 ): SliceMemory {
   if (options.mode !== 'regular') return { ...NO_MEMORY, wrote: () => false, ended: new Set() };
   return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
-}
-
-function sourceOf(
-  lanes: readonly Lane[],
-  tally: RunTally,
-  exclusions: ReadonlyMap<string, GroupExclusions | undefined>,
-  deps: SliceDeps,
-) {
-  const { replay, store, options, hash, log } = deps;
-  if (replay !== undefined) {
-    return lineSource({
-      input: replay.input,
-      tally,
-      hash,
-      seen: new KeyTable(deps.openOverflow),
-      onBadLine: (error) => log.warning(error.message),
-      onEvent: (event) => replay.observe(event),
-      onEnd: () => replay.closeWindow(),
-    });
-  }
-  const { severity, window } = lanes[0]!;
-  const fields = new Set([...exclusions.values()].flatMap((e) => (e === undefined ? [] : [...e.fields])));
-  const groups = lanes.map((lane) => lane.group.name);
-  return storeSource({
-    events: store.events,
-    query: { severity, groups, from: window.from, to: window.to, test: options.testData, fields },
-  });
 }
 
 /** An ad-hoc run has no lane state to compare: its rows become live by themselves. */

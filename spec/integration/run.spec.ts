@@ -112,6 +112,26 @@ describe('a run', () => {
     assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
   });
 
+  it('the next slice is opened while this one is worked, and one that breaks meanwhile fails alone', async () => {
+    const seen: string[] = [];
+    const slice: Store['events']['slice'] = async function* (query) {
+      seen.push(query.severity);
+      if (query.severity === 'medium') throw new Error('cursor killed');
+      yield* store.events.slice(query);
+    };
+    const writeAhead: Store['lanes']['writeAhead'] = (stamp, rows) => {
+      if (seen.at(-1) !== 'written') seen.push('written');
+      return store.lanes.writeAhead(stamp, rows);
+    };
+    const watched = override(store, {
+      events: override(store.events, { slice }),
+      lanes: override(store.lanes, { writeAhead }),
+    });
+    const result = await run({ severities: ['low', 'medium'] }, { store: watched });
+    assert.deepEqual(seen.slice(0, 3), ['low', 'medium', 'written']);
+    assert.deepEqual(result.outcomes.map((o) => [o.severity, o.result]), [['low', 'reported'], ['low', 'reported'], ['medium', 'failed'], ['medium', 'failed']]); // prettier-ignore
+  });
+
   it('what breaks on one lane is worked lane by lane, so that the others are reported', async () => {
     const deps = runDeps({ directory, store, groups: [ALPHA, BETA] });
     const openScratch = () => {
