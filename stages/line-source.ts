@@ -66,9 +66,7 @@ function eventOf(text: string | undefined, number: number, deps: LineSourceDeps)
   const event = new ObjectView(raw);
   if (event.invalid !== undefined) {
     const hint = 'the event is counted as invalid';
-    deps.onBadLine(
-      new UserError({ what: event.invalid, where: `line ${number}`, got: raw['ID'] ?? null, hint }),
-    );
+    deps.onBadLine(new UserError({ what: event.invalid, where: `line ${number}`, got: event.culprit, hint }));
     return event;
   }
   hash.ofText(event.id);

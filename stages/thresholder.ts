@@ -26,9 +26,10 @@ export function thresholder(deps: {
     // Most events have one source: no list is made for them.
     const only = item.sources.length === 1 ? item.sources[0]! : undefined;
     if (only !== undefined ? !isQuiet(only) : !item.sources.some(isQuiet)) return pass(item);
-    const quiet = only !== undefined ? item.sources : item.sources.filter(isQuiet);
+    const quiet: Source[] = [];
+    const rest: Source[] = [];
+    for (const source of item.sources) (isQuiet(source) ? quiet : rest).push(source);
     const written = memory.hold(lane, event, quiet);
-    const rest = only !== undefined ? [] : item.sources.filter((source) => !quiet.includes(source));
     const outcome = narrow(item, rest);
     return written === undefined ? outcome : written.then(() => outcome);
   };

@@ -24,8 +24,7 @@ export function admitEvent(
   const dropped: string[] = [];
   const event = withoutDangerousKeys(raw, dropped) as Record<string, unknown>;
   const view = new ObjectView(event);
-  if (view.invalid !== undefined)
-    return new UserError({ what: view.invalid, where, got: event['ID'] ?? null });
+  if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.culprit });
   const category = event['Category'];
   if (!Array.isArray(category) || category.length === 0) {
     return new UserError({

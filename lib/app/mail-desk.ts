@@ -38,6 +38,11 @@ export class MailDesk {
     });
   }
 
+  /** The way mails go: a row made for another one is left to runs that have that. */
+  get way(): string {
+    return this.#transport.way;
+  }
+
   /** Where mails go, for people. */
   get place(): string {
     return this.#transport.name;

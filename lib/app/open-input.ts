@@ -24,7 +24,11 @@ export async function demandInput(path: string): Promise<void> {
   if (path === '-') return;
   try {
     const file = await open(path);
-    await file.read(Buffer.alloc(1), 0, 0).finally(() => file.close());
+    try {
+      if ((await file.stat()).isDirectory()) throw new Error('it is a directory');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw unreadable(path, error);
   }

@@ -11,7 +11,8 @@ import { parseShard } from './shard.ts';
 export function runOptionsOf(configuration: Configuration): RunOptions {
   const { config, locations } = configuration;
   return {
-    mode: config.regular ? 'regular' : config.shell ? 'shell' : 'default',
+    // A replay never remembers, whatever a configuration file says.
+    mode: config.regular && config.events === undefined ? 'regular' : config.shell ? 'shell' : 'default',
     track: config.test_data ? 'test-data' : config.mail_test_mode ? 'mail-test' : 'live',
     testData: config.test_data,
     interval: INTERVALS[config.interval]!,

@@ -24,6 +24,10 @@ export interface ReportingDeps {
   readonly adHoc: boolean;
   readonly scratch: Scratch;
   readonly clock: () => Instant;
+  /** The way this run's mails go. */
+  readonly way: string;
+  /** Told of what is written as a recipient and is no address that can be served. */
+  readonly onRefused: (group: Group, text: string) => void;
 }
 
 /** The reports of a lane with their mails and outbox rows, one at a time. Rejects when mail is to be sent and nobody can receive it. */
@@ -33,6 +37,7 @@ export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGe
   const mailSummary = !mute && (mode === 'summary' || mode === 'both');
   const mailExtra = !mute && (mode === 'extra' || mode === 'both');
   const recipients = mailSummary || mailExtra ? recipientsOf(group, deps.mail) : undefined;
+  for (const text of recipients?.refused ?? []) deps.onRefused(group, text);
   const prepared = deps.reports.prepare(
     {
       lane: {
@@ -90,7 +95,7 @@ function finished(
 function outboxEntries(
   record: ReportRecord,
   recipients: Recipients,
-  { mail, clock }: ReportingDeps,
+  { mail, clock, way }: ReportingDeps,
 ): OutboxEntry[] {
   const sender = envelopeSender(mail);
   const next = clock();
@@ -99,6 +104,7 @@ function outboxEntries(
     number: i + 1,
     recipient,
     sender,
+    way,
     next,
   }));
 }

@@ -48,7 +48,7 @@ export async function printRun(
     output.line('This run was ad hoc: nothing was kept quiet, nothing is remembered. --regular does both.');
   for (const failure of result.failures) output.line(`${output.colors.red('failed:')} ${cell(failure)}`);
   const standing = result.outcomes.filter((lane) => lane.result === 'failed').length;
-  if (standing > 0)
+  if (standing > 0 && options.mode === 'regular')
     output.line(
       `${standing} lanes were left as they were; the next run takes them up again from where they stand.`,
     );

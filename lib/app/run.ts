@@ -14,7 +14,7 @@ import { UserError } from '../model/user-error.ts';
 import { createReports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
-import { freshState, recoverLanes } from '../store/protocol.ts';
+import { commitLanes, freshState, recoverLanes } from '../store/protocol.ts';
 import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
@@ -25,7 +25,7 @@ import { openReplay, type OpenInput, type Replay } from './replay.ts';
 import { runStamp } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
 import { inShard } from './shard.ts';
-import { keepPlaces, workSlice, type SliceDeps, type SliceResult } from './slice.ts';
+import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
 /** Milliseconds after which an unfinished ad-hoc run counts as dead. */
 const ABANDONED_AFTER = 86_400_000;
@@ -80,8 +80,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       : await openReplay({ ...deps, ...options, path: options.events, groups });
   let next: OpenSlice | undefined;
   try {
-    // A replay and a dry run have a way out of their own, which is not where other runs' mails are meant to go.
-    if (replay === undefined && options.dryRun === undefined) await mails.deliver();
+    if (options.dryRun === undefined) await mails.deliver();
     const to = upperBound(clock(), {
       ...options,
       floored: options.mode === 'regular' || options.adjustThresholds,
@@ -89,6 +88,13 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     if (to > clock()) {
       const until = formatInstant(to);
       log.warning(`the window ends in the future: what is stored from now until ${until} is never looked at`);
+    }
+    if (replay === undefined && options.timeLow !== undefined && options.timeLow >= to) {
+      const [what, got] = ['the lower bound is not before the upper one', formatInstant(options.timeLow)];
+      throw new UserError(
+        { what, where: '--time-low', got, expected: `before ${formatInstant(to)}` },
+        { usage: true },
+      );
     }
     const planned =
       replay === undefined
@@ -110,6 +116,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       exclusionsOf,
       ownersOf: ownersIn(deps.groups),
       replay,
+      way: mails.way,
       deliver: () => mails.deliver(deps.run),
       // A replay is one slice: only its events tell how far it has come.
       onEvents: (read) => {
@@ -123,7 +130,6 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     for (let slice = next, i = 1; slice !== undefined; slice = next, i++) {
       next = opened(i);
       const result = await workSlice(slice, sliceDeps);
-      if (options.mode === 'regular') await keepPlaces(slice.planned, result.outcomes, sliceDeps);
       for (const outcome of result.outcomes) tellOutcome(outcome, log);
       results.push(result);
       showProgress(deps.progress, results, slices);
@@ -195,7 +201,40 @@ async function plan(
     states = recovery.states;
     await forgetAdHoc(store, deps.clock());
   } else states = await store.lanes.states(keys);
-  return planLanes({ ...options, groups, to, regular, run, states });
+  const planned = planLanes({ ...options, groups, to, regular, run, states });
+  for (const { key, window, due } of planned) {
+    if (!due || window.cutFrom === undefined) continue;
+    const span = `${formatInstant(window.cutFrom)} to ${formatInstant(window.from)}`;
+    log.warning(
+      `${key}: looks back no further than max_window: what was stored from ${span} is in no report`,
+    );
+  }
+  return regular && options.dryRun === undefined ? claimPlaces(planned, store, run) : planned;
+}
+
+/**
+ * Notes for lanes that have never succeeded where their windows begin, before they are worked: a lane that fails, or a process that dies, at
+ * the first run begins there again. Not under the run's own name: nothing of its rows must look committed.
+ */
+async function claimPlaces(
+  planned: readonly PlannedLane[],
+  store: Store,
+  run: string,
+): Promise<PlannedLane[]> {
+  const first = planned.filter((lane) => lane.due && lane.state.to === undefined);
+  const claim = `${run}-begins`;
+  const commits = first.map(({ state, window }) => ({
+    state,
+    to: window.from,
+    run: claim,
+    wrote: false,
+    ended: false,
+  }));
+  const done = await commitLanes(store, commits);
+  const claimed = new Set(first.filter((_, i) => done[i]));
+  return planned.map((lane) =>
+    claimed.has(lane) ? { ...lane, state: { ...lane.state, to: lane.window.from, run: claim } } : lane,
+  );
 }
 
 /** Deletes what ad-hoc runs that began more than a day ago left unfinished. */

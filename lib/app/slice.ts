@@ -5,7 +5,7 @@ import type { EventView } from '../model/event.ts';
 import type { Lane, LaneOutcome } from '../model/lane.ts';
 import type { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
-import { messageOf, UserError } from '../model/user-error.ts';
+import { messageOf, showValue, UserError } from '../model/user-error.ts';
 import { reportPipeline } from '../pipeline.ts';
 import { Aggregation } from '../report/aggregate.ts';
 import type { Reports } from '../report/reports.ts';
@@ -24,6 +24,8 @@ export interface SliceDeps extends OpenSliceDeps {
   readonly reports: Reports;
   readonly routes: ReadonlyMap<string, Route>;
   readonly ownersOf: (event: EventView) => readonly string[];
+  /** The way this run's mails go. */
+  readonly way: string;
   readonly deliver: () => Promise<void>;
   /** Told now and then how many events of the slice were read. */
   readonly onEvents: (read: number) => void;
@@ -109,6 +111,8 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
         track: options.track,
         testData: options.testData,
         adHoc,
+        onRefused: ({ name }, text) =>
+          log.warning(`group ${name}: ${showValue(text)} is no mail address: nobody there gets its reports`),
       }),
     remembers: !adHoc,
     store: store.lanes,
@@ -148,29 +152,6 @@ function residues(tally: RunTally, lanes: readonly Lane[]): string[] {
   if (tally.itemResidue(entered) !== 0)
     faults.push(`${tally.itemResidue(entered)} items were routed but neither placed nor counted out`);
   return faults;
-}
-
-/**
- * Lanes that failed at their first run have no last success to begin at next time: notes where their windows began. Does nothing where the
- * store cannot be written now, which is then what the lanes failed of.
- */
-export async function keepPlaces(
-  planned: readonly PlannedLane[],
-  outcomes: readonly LaneOutcome[],
-  { store, run }: Pick<SliceDeps, 'store' | 'run'>,
-): Promise<void> {
-  const failed = new Set(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [outcome.lane] : [])));
-  const first = planned.filter((lane) => failed.has(lane.key) && lane.state.to === undefined);
-  if (first.length === 0) return;
-  // Not under the run's own name: whatever of its rows could not be discarded must never look committed.
-  const commits = first.map(({ state, window }) => ({
-    state,
-    to: window.from,
-    run: `${run}-failed`,
-    wrote: false,
-    ended: false,
-  }));
-  await commitLanes(store, commits).catch(() => undefined);
 }
 
 /** What cannot be discarded now is pending and therefore unseen; the next run recovers it. */

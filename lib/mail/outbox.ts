@@ -39,7 +39,7 @@ export interface OutboxDependencies {
  */
 export interface Outbox {
   /**
-   * Works off what is due: of all runs, or of one. One bad row never stops the others; rejects when the store fails or a message
+   * Works off what is due and made to go this way: of all runs, or of one. One bad row never stops the others; rejects when the store fails or a message
    * cannot be read.
    */
   deliverDue(run?: string): Promise<DeliveryTotals>;
@@ -69,7 +69,7 @@ class Worker implements Outbox {
   async deliverDue(run?: string): Promise<DeliveryTotals> {
     const tally = new Tally();
     for (;;) {
-      const rows = await this.#deps.outbox.due(this.#deps.clock(), BATCH, run);
+      const rows = await this.#deps.outbox.due(this.#deps.clock(), BATCH, this.#deps.transport.way, run);
       let moved = 0;
       for (const row of rows) if (await this.#work(row, tally)) moved++;
       // Rows that stay due although nobody can move them would come back for ever.

@@ -30,8 +30,12 @@ export interface Delivery {
 export interface Transport {
   /** For people, without credentials. */
   readonly name: string;
-  /** True when mails leave this program's hands for good, false when they only become files. */
-  readonly wire: boolean;
+  /**
+   * Which mails may go out here: those whose row names the same way. All servers and programs that send are one way, `wire`, so that one can be
+   * put in place of another; every folder is a way of its own, so that a trial never swallows what was meant to be sent, and nothing
+   * that was meant for a folder is ever sent.
+   */
+  readonly way: string;
   /** One mail to one recipient. Never rejects for what the other side does; rejects when `content` does, and then nothing was delivered. */
   send(mail: OutgoingMail): Promise<Delivery>;
   close(): Promise<void>;

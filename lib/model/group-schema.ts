@@ -42,8 +42,20 @@ export type BasicExpression = (lists: BasicLists) => string;
 
 const TEXT: SchemaObject = { type: 'string', expected: 'a text' };
 const FLAG: SchemaObject = { type: 'boolean', expected: 'true or false' };
-const PERIOD: SchemaObject = { type: 'integer', minimum: 1, expected: 'whole seconds above 0' };
-const SECONDS: SchemaObject = { type: 'integer', minimum: 0, expected: 'whole seconds, 0 or more' };
+/** Seconds: ten years, so that sums with instants stay instants. */
+const LONGEST = 315_360_000;
+const PERIOD: SchemaObject = {
+  type: 'integer',
+  minimum: 1,
+  maximum: LONGEST,
+  expected: 'whole seconds above 0, up to ten years',
+};
+const SECONDS: SchemaObject = {
+  type: 'integer',
+  minimum: 0,
+  maximum: LONGEST,
+  expected: 'whole seconds, 0 or more, up to ten years',
+};
 
 function listOf(items: SchemaObject, expected: string): SchemaObject {
   return { type: 'array', items, expected };

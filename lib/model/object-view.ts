@@ -36,6 +36,12 @@ export class ObjectView implements EventView {
     this.invalid = this.#fault(detected);
   }
 
+  /** The value that makes the event invalid. */
+  get culprit(): unknown {
+    const key = this.invalid?.split(' ')[0];
+    return key === undefined ? undefined : (this.#raw[key] ?? null);
+  }
+
   #fault(detected: Instant | undefined): string | undefined {
     const format = this.#raw['Format'];
     if (format !== undefined && format !== null && format !== 'IDEA0') return 'Format is not IDEA0';
@@ -100,20 +106,19 @@ export function isTest(raw: RawEvent): boolean {
 
 /** Readable addresses of all sources, in order, each text once. */
 export function sourcesOf(raw: RawEvent): readonly Source[] {
-  const found: Source[] = [];
+  const found = new Map<string, Source>();
   for (const source of objects(raw['Source'])) {
     collect(found, source['IP4'], 4);
     collect(found, source['IP6'], 6);
   }
-  return found;
+  return [...found.values()];
 }
 
-function collect(found: Source[], member: unknown, family: 4 | 6): void {
+function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): void {
   for (const value of list(member)) {
     const text = addressText(value);
     const range = text === undefined ? undefined : parseAddress(text, family);
-    if (range !== undefined && !found.some((s) => s.text === range.text))
-      found.push({ text: range.text, range });
+    if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
   }
 }
 

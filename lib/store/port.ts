@@ -170,8 +170,8 @@ export type OutboxChange = Partial<
 >;
 
 export interface OutboxStore {
-  /** Up to `limit` live rows that wait: queued, deferred or ambiguous with `next <= now`, and sending ones whose lease has run out; oldest `next` first. Of one run only, when given. */
-  due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]>;
+  /** Up to `limit` live rows that wait: queued, deferred or ambiguous with `next <= now`, and sending ones whose lease has run out; oldest `next` first. Only those made to go this way; of one run only, when given. */
+  due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]>;
   /** Compare-and-set on (id, state, attempt); false when another process was faster. */
   change(row: OutboxRow, change: OutboxChange): Promise<boolean>;
   /** The finished message of a live or pending report, in chunks; ends at once when it is not kept any more. */

@@ -61,6 +61,8 @@ export interface OutboxEntry {
   readonly recipient: string;
   /** Envelope sender. */
   readonly sender: string;
+  /** The way it was made to go (see the mail transports): only runs that have it may send the row. */
+  readonly way: string;
   /** When it may be sent first. */
   readonly next: Instant;
 }

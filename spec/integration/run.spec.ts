@@ -158,6 +158,26 @@ describe('a run', () => {
     assert.equal(next.mails['sent'], 4);
   });
 
+  it('mails go out only the way they were made for: a trial never swallows them, and what a trial wrote is never sent', async () => {
+    const dying = override(store, { outbox: override(store.outbox, { due: () => Promise.resolve([]) }) });
+    await run({}, { store: dying });
+    const trial = { mailUri: `spool:${join(directory, 'trial')}` };
+    await run({ ...trial, mode: 'default', track: 'mail-test', timeLow: END - DAY });
+    assert.deepEqual([(await spool('trial')).length, (await spool()).length], [4, 0]);
+    await run({ ...trial, mode: 'default', track: 'mail-test', timeLow: END - DAY }, { store: dying });
+    await run();
+    assert.deepEqual([(await spool('trial')).length, (await spool()).length], [4, 4]);
+  });
+
+  it('a process that dies at its first run leaves the place where its windows began', async () => {
+    const dying = override(store, {
+      events: override(store.events, { slice: () => { throw new Error('killed'); } }),
+    }); // prettier-ignore
+    await run({}, { store: dying }).catch(() => undefined);
+    const next = await run({ timeHigh: END + DAY });
+    assert.deepEqual(next.outcomes.map((o) => [o.from, o.evcount_new]), [[END - DAY, 3], [END - DAY, 1]]); // prettier-ignore
+  });
+
   it('an ad-hoc run reports the same and changes nothing that a later run reads', async () => {
     const before = [await store.lanes.statesUnder('live/'), await store.lanes.hits()];
     assert.deepEqual(results(await run({ mode: 'default', timeLow: END - DAY })), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore

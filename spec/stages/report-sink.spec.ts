@@ -25,6 +25,7 @@ const report = (
     number: i + 1,
     recipient,
     sender: 'reporter@example.net',
+    way: 'wire',
     next: END,
   })),
 });

@@ -4,7 +4,7 @@ import { describeFault, UserError } from '../../model/user-error.ts';
 import { loadCatalogue } from '../../report/catalogue.ts';
 import { createRenderer } from '../../report/renderer.ts';
 import { faultsOf } from '../faults.ts';
-import { filterFaults } from '../filter-faults.ts';
+import { groupFaults } from '../group-faults.ts';
 import { withForced } from '../forced-settings.ts';
 import { loadGroups } from '../groups.ts';
 import type { Log } from '../log.ts';
@@ -22,7 +22,7 @@ export const configCheck: Action = async ({ configuration, output, log, store: o
   const problems = faults.flatMap(faultsOf).map(describeFault);
   const renderer = createRenderer(options.report, loadCatalogue());
   for (const group of groups) {
-    const broken = filterFaults(group, place).map(describeFault);
+    const broken = groupFaults(group, place).map(describeFault);
     problems.push(
       ...broken,
       ...rendering(() => renderer.check(withForced(group, options.forced).settings), group, place),

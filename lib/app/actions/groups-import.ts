@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
 import { throwFaults } from '../../model/schema-faults.ts';
 import { faultsOf } from '../faults.ts';
-import { filterFaults } from '../filter-faults.ts';
+import { groupFaults } from '../group-faults.ts';
 import { groupsIn } from '../group-files.ts';
 import { checkGroups } from '../groups.ts';
 import type { Action } from './action.ts';
@@ -11,7 +11,7 @@ import type { Action } from './action.ts';
 export const groupsImport: Action = async ({ input, inputName, output, store: open }) => {
   const text = (await buffer(input())).toString('utf8');
   const { groups, faults } = checkGroups(groupsIn(text, inputName));
-  throwFaults([...faults.flatMap(faultsOf), ...groups.flatMap((group) => filterFaults(group, inputName))]);
+  throwFaults([...faults.flatMap(faultsOf), ...groups.flatMap((group) => groupFaults(group, inputName))]);
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));
   const documents = groups.map((group) => group.written);

@@ -59,6 +59,7 @@ export const STORE_KEYS = {
   events: {
     section,
     kind: 'text',
+    conflicts: 'regular',
     about: 'replay: events come from this file of JSON lines, or stdin, instead of the store',
   },
   default_severity: {

@@ -28,7 +28,7 @@ interface Exit {
  */
 export class SendmailTransport implements Transport {
   readonly name: string;
-  readonly wire = true;
+  readonly way = 'wire';
   readonly #path: string;
   readonly #timeout: number;
 

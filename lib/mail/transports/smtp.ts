@@ -23,7 +23,7 @@ export function readSmtpUri(uri: string): SmtpSettings | undefined {
  */
 export class SmtpTransport implements Transport {
   readonly name: string;
-  readonly wire = true;
+  readonly way = 'wire';
   readonly #settings: SmtpSettings;
   readonly #options: TransportOptions;
   #session: SmtpSession | undefined;
@@ -45,7 +45,9 @@ export class SmtpTransport implements Transport {
       if ('outcome' in session) return session;
       const { delivery, untouched } = await session.transact(message);
       // A server may end a session between two mails whenever it likes; that says nothing about this one.
-      if (!(reused && untouched)) return delivery;
+      if (reused && untouched) continue;
+      this.#learn(session, delivery);
+      return delivery;
     }
   }
 
@@ -60,10 +62,17 @@ export class SmtpTransport implements Transport {
     if ('outcome' in opened) {
       this.#failedConnections++;
       this.#lastRefusal = opened;
-    } else {
-      this.#failedConnections = 0;
-      this.#session = opened;
-    }
+    } else this.#session = opened;
     return opened;
+  }
+
+  /** A server that takes connections and then falls silent counts like one that takes none: it must not hold up every mail in turn. */
+  #learn(session: SmtpSession, delivery: Delivery): void {
+    if (session.alive || (delivery.outcome !== 'deferred' && delivery.outcome !== 'ambiguous')) {
+      this.#failedConnections = 0;
+      return;
+    }
+    this.#failedConnections++;
+    this.#lastRefusal = { outcome: 'deferred', reply: delivery.reply };
   }
 }

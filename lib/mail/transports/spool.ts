@@ -12,12 +12,13 @@ import type { Delivery, OutgoingMail, Transport } from '../transport.ts';
  */
 export class SpoolTransport implements Transport {
   readonly name: string;
-  readonly wire = false;
+  readonly way: string;
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = resolve(folder);
     this.name = `spool:${this.#folder}`;
+    this.way = this.name;
   }
 
   async send(mail: OutgoingMail): Promise<Delivery> {

@@ -18,6 +18,7 @@ type Columns = readonly [
   number: number,
   recipient: string,
   sender: string,
+  way: string,
   state: OutboxState,
   next: number,
   attempt: number,
@@ -29,7 +30,7 @@ type Columns = readonly [
 ];
 
 const ROWS = `
-  SELECT o.id, s.lane, s.run, o.label, o.number, o.recipient, o.sender, o.state, o.next, o.attempt, o.lease, o.since, o.reply, o.reason,
+  SELECT o.id, s.lane, s.run, o.label, o.number, o.recipient, o.sender, o.way, o.state, o.next, o.attempt, o.lease, o.since, o.reply, o.reason,
     o.stripped
   FROM outbox o JOIN stamps s ON s.stamp = o.stamp WHERE s.pending = 0`;
 const OPEN = "o.state IN ('queued', 'sending', 'deferred', 'ambiguous')";
@@ -50,8 +51,9 @@ export class EmbeddedOutbox implements OutboxStore {
   constructor(db: Database) {
     this.#db = db;
     this.#due = db.prepare(
-      `${ROWS} AND ${OPEN} AND CASE o.state WHEN 'sending' THEN o.lease ELSE o.next END <= ?1 AND (?2 IS NULL OR s.run = ?2)
-       ORDER BY o.next, o.id LIMIT ?3`,
+      `${ROWS} AND ${OPEN} AND CASE o.state WHEN 'sending' THEN o.lease ELSE o.next END <= ?1 AND o.way = ?2
+         AND (?3 IS NULL OR s.run = ?3)
+       ORDER BY o.next, o.id LIMIT ?4`,
     );
     this.#list = db.prepare(`${ROWS} ORDER BY o.id DESC LIMIT ?`);
     this.#findMessage = db.prepare(
@@ -69,8 +71,9 @@ export class EmbeddedOutbox implements OutboxStore {
     );
   }
 
-  due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]> {
-    return answer(() => this.#due.all(now, run === undefined ? null : encodeText(run), limit).map(outboxRow));
+  due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]> {
+    const ofRun = run === undefined ? null : encodeText(run);
+    return answer(() => this.#due.all(now, encodeText(way), ofRun, limit).map(outboxRow));
   }
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
@@ -129,8 +132,23 @@ export class EmbeddedOutbox implements OutboxStore {
 }
 
 function outboxRow(columns: Columns): OutboxRow {
-  const [id, lane, run, label, number, recipient, sender, state, next, attempt, lease, since, reply, reason] =
-    columns;
+  const [
+    id,
+    lane,
+    run,
+    label,
+    number,
+    recipient,
+    sender,
+    way,
+    state,
+    next,
+    attempt,
+    lease,
+    since,
+    reply,
+    reason,
+  ] = columns;
   return {
     id: String(id),
     lane: decodeText(lane),
@@ -139,6 +157,7 @@ function outboxRow(columns: Columns): OutboxRow {
     number,
     recipient: decodeText(recipient),
     sender: decodeText(sender),
+    way: decodeText(way),
     state,
     next,
     attempt,
@@ -146,7 +165,7 @@ function outboxRow(columns: Columns): OutboxRow {
     since: since ?? undefined,
     reply: reply === null ? undefined : decodeText(reply),
     reason: reason === null ? undefined : decodeText(reason),
-    stripped: columns[14] === 1,
+    stripped: columns[15] === 1,
   };
 }
 

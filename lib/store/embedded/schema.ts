@@ -51,7 +51,7 @@ CREATE TABLE messages (stamp INTEGER NOT NULL REFERENCES stamps ON DELETE CASCAD
   bytes BLOB NOT NULL, PRIMARY KEY (stamp, label, chunk));
 CREATE INDEX messages_label ON messages (label, stamp);
 CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, stamp INTEGER NOT NULL REFERENCES stamps ON DELETE CASCADE,
-  label TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL, sender TEXT NOT NULL, state TEXT NOT NULL, next INTEGER NOT NULL,
+  label TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL, sender TEXT NOT NULL, way TEXT NOT NULL, state TEXT NOT NULL, next INTEGER NOT NULL,
   attempt INTEGER NOT NULL, lease INTEGER, since INTEGER, reply TEXT, reason TEXT, stripped INTEGER NOT NULL, finished INTEGER,
   UNIQUE (stamp, label, number));
 CREATE INDEX outbox_state ON outbox (state);

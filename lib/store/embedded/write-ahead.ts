@@ -47,7 +47,7 @@ function writersOf(db: Database): Writers {
   const report = into('reports', 'label, created, summary, record');
   const entries = into('report_entries', 'label, part, entries');
   const message = into('messages', 'label, chunk, bytes');
-  const outbox = into('outbox', 'label, number, recipient, sender, next, state, attempt, stripped');
+  const outbox = into('outbox', 'label, number, recipient, sender, way, next, state, attempt, stripped');
   return {
     thresholds: (stamp, lane, { part, thresholdtime, ttl, relapsetime, keys }) =>
       thresholds.run(stamp, part, lane, thresholdtime, ttl, relapsetime, JSON.stringify(keys)),
@@ -65,13 +65,14 @@ function writersOf(db: Database): Writers {
     entries: (stamp, _, row) =>
       entries.run(stamp, encodeText(row.label), row.part, JSON.stringify(row.entries)),
     message: (stamp, _, { label, chunk, bytes }) => message.run(stamp, encodeText(label), chunk, bytes),
-    outbox: (stamp, _, { label, number, recipient, sender, next }) =>
+    outbox: (stamp, _, { label, number, recipient, sender, way, next }) =>
       outbox.run(
         stamp,
         encodeText(label),
         number,
         encodeText(recipient),
         encodeText(sender),
+        encodeText(way),
         next,
         'queued',
         0,

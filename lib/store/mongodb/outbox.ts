@@ -16,6 +16,7 @@ interface MailRow extends Stamped {
   number: number;
   recipient: string;
   sender: string;
+  way: string;
   next: Date;
   state: OutboxState;
   attempt: number;
@@ -40,8 +41,8 @@ export class MongoOutbox implements OutboxStore {
     this.#connection = connection;
   }
 
-  async due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]> {
-    const live = { pending: false, ...(run === undefined ? {} : { run }) };
+  async due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]> {
+    const live = { pending: false, way, ...(run === undefined ? {} : { run }) };
     const at = new Date(now);
     const waiting = this.#find({ ...live, state: { $in: [...WAITING] }, next: { $lte: at } }, limit, 1);
     const expired = this.#find({ ...live, state: 'sending', lease: { $lte: at } }, limit, 1);
@@ -145,10 +146,10 @@ function nameOf({ label, run, lane }: Pick<MailRow, 'label' | 'run' | 'lane'>): 
 }
 
 function outboxRow(row: WithId<MailRow>): OutboxRow {
-  const { lane, run, label, number, recipient, sender, state, attempt, stripped } = row;
+  const { lane, run, label, number, recipient, sender, way, state, attempt, stripped } = row;
   return {
     id: row._id.toHexString(),
-    ...{ lane, run, label, number, recipient, sender, state, attempt, stripped },
+    ...{ lane, run, label, number, recipient, sender, way, state, attempt, stripped },
     next: row.next.getTime(),
     lease: row.lease?.getTime(),
     since: row.since?.getTime(),

@@ -115,8 +115,8 @@ function place(stamped: Stamped, row: PendingRow): Placed {
       return { collection: MESSAGES, row: document, size: SMALL + bytes.length };
     }
     case 'outbox': {
-      const { label, number, recipient, sender, next } = row;
-      const mail = { label, number, recipient, sender, next: new Date(next) };
+      const { label, number, recipient, sender, way, next } = row;
+      const mail = { label, number, recipient, sender, way, next: new Date(next) };
       const document = { ...stamped, ...mail, state: 'queued', attempt: 0, stripped: false };
       return { collection: OUTBOX, row: document, size: SMALL };
     }

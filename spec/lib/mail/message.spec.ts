@@ -77,6 +77,8 @@ describe('mail: message', () => {
       assert.match((await simpleParser(bytes)).subject ?? '', /^\[TEST\] \[M2026/);
       const again = await compose(messageInput({ subject: '[TEST] hello' }, { recipients }));
       assert.equal((await simpleParser(again)).subject, '[TEST] hello');
+      const inside = await compose(messageInput({ subject: '[M1] [TEST] Low - x' }, { recipients }));
+      assert.equal((await simpleParser(inside)).subject, '[M1] [TEST] Low - x');
     }
   });
 

@@ -12,7 +12,7 @@ const START = Date.UTC(2026, 2, 1, 12);
 /** Plays deliveries one after the other, then the last one again. */
 class PlayedTransport implements Transport {
   readonly name = 'smtp://played';
-  readonly wire = true;
+  readonly way = 'wire';
   readonly mails: (OutgoingMail & { text: string })[] = [];
   play: (Delivery | Error)[] = [{ outcome: 'sent', reply: '250 ok' }];
 

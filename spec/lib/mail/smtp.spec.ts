@@ -52,6 +52,12 @@ describe('mail: smtp', () => {
     ]);
   });
 
+  it('a server that falls silent is deferred, and after three silences in a row it is left alone', async () => {
+    await start({ MAIL: '' });
+    for (let i = 0; i < 5; i++) assert.equal((await smtp.send(outgoing())).outcome, 'deferred');
+    assert.equal(server.connections, 3);
+  });
+
   it('no connection is deferred, and after three in a row the server is left alone', async () => {
     await start();
     await server.stop();

@@ -30,7 +30,7 @@ describe('mail: spool', () => {
     assert.deepEqual(await readdir(folder), [`${LABEL}.1.eml`, `${LABEL}.2.eml`]);
     const mail = await simpleParser(await readFile(join(folder, `${LABEL}.1.eml`)));
     assert.equal(mail.messageId, `<${LABEL}@mentat.example>`);
-    assert.deepEqual([spool.name, spool.wire], [`spool:${folder}`, false]);
+    assert.deepEqual([spool.name, spool.way], [`spool:${folder}`, `spool:${folder}`]);
     await spool.close();
   });
 
@@ -85,8 +85,8 @@ describe('mail: transports by URI', () => {
     );
     assert.equal(openTransport('sendmail:').name, 'sendmail:sendmail');
     assert.deepEqual(
-      ['smtp://mail.example', 'sendmail:/x', 'spool:/x'].map((uri) => openTransport(uri).wire),
-      [true, true, false],
+      ['smtp://mail.example', 'sendmail:/x', 'spool:/x'].map((uri) => openTransport(uri).way),
+      ['wire', 'wire', 'spool:/x'],
     );
   });
 

@@ -29,6 +29,7 @@ export class MemoryOutbox implements OutboxStore {
       number,
       recipient: 'abuse@victim.example',
       sender: 'reports@mentat.example',
+      way: 'wire',
       next: 0,
       state: 'queued',
       attempt: 0,
@@ -48,13 +49,13 @@ export class MemoryOutbox implements OutboxStore {
     return this.rows.get(`${label}/${number}`)!;
   }
 
-  due(now: Instant, limit: number, run?: string): Promise<readonly OutboxRow[]> {
+  due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]> {
     const waits = (row: OutboxRow) =>
       row.state === 'sending'
         ? row.lease !== undefined && row.lease <= now
         : ['queued', 'deferred', 'ambiguous'].includes(row.state) && row.next <= now;
     const found = [...this.rows.values()].filter(
-      (row) => waits(row) && (run === undefined || row.run === run),
+      (row) => waits(row) && row.way === way && (run === undefined || row.run === run),
     );
     return Promise.resolve(found.sort((a, b) => a.next - b.next).slice(0, limit));
   }

@@ -80,7 +80,16 @@ export function message(label: string, chunk: number, bytes: string | Uint8Array
 
 export function outbox(label: string, more: Partial<OutboxEntry> = {}): PendingRow {
   const sender = 'reporter@example.org';
-  return { kind: 'outbox', label, number: 1, recipient: 'abuse@example.org', sender, next: T0, ...more };
+  return {
+    kind: 'outbox',
+    label,
+    number: 1,
+    recipient: 'abuse@example.org',
+    sender,
+    way: 'wire',
+    next: T0,
+    ...more,
+  };
 }
 
 /** The commit of a lane's run that wrote rows. */

@@ -28,7 +28,7 @@ async function change(store: Store, label: string, to: OutboxChange): Promise<Ou
 }
 
 async function dueLabels(store: Store, now: number, run?: string): Promise<string[]> {
-  return (await store.outbox.due(now, ALL, run)).map((row) => row.label);
+  return (await store.outbox.due(now, ALL, 'wire', run)).map((row) => row.label);
 }
 
 async function bytesOf(store: Store, run: string, label: string): Promise<string> {
@@ -46,7 +46,7 @@ export function outboxContract(open: OpenContractStore): void {
       assert.deepEqual(await store.outbox.list(), []);
       assert.deepEqual(await dueLabels(store, T0), []);
       await store.lanes.publish([stamp('run-1')]);
-      const [row] = await (await reopen()).outbox.due(T0, ALL);
+      const [row] = await (await reopen()).outbox.due(T0, ALL, 'wire');
       const { id, ...rest } = row!;
       assert.equal(typeof id, 'string');
       assert.deepEqual(rest, {
@@ -54,6 +54,7 @@ export function outboxContract(open: OpenContractStore): void {
         number: 2,
         recipient: 'Ž <z@example.org>',
         sender: 'reporter@example.org',
+        way: 'wire',
         next: T0,
         lane: LANE,
         run: 'run-1',
@@ -77,7 +78,7 @@ export function outboxContract(open: OpenContractStore): void {
       assert.deepEqual(await dueLabels(store, T0 + 10), ['a', 'b', 'c', 'd']);
       assert.deepEqual(await dueLabels(store, T0 + 10, 'run-2'), ['b', 'd']);
       assert.deepEqual(
-        (await store.outbox.due(T0 + 10, 2)).map((row) => row.label),
+        (await store.outbox.due(T0 + 10, 2, 'wire')).map((row) => row.label),
         ['a', 'b'],
       );
       await change(store, 'a', { state: 'deferred', next: T0 + 9 });

@@ -24,8 +24,8 @@ describe('lib/store/mongodb plans', () => {
       await collect(store.journal.thresholds({ lanes: LANES, endedBy: T0 + HOUR }));
       await collect(store.journal.held({ lane: LANES[3]!, run: 'run', after: T0 }));
       await reportLane(store, 'run-2', T0 + HOUR, (await store.lanes.states(LANES)).get(LANES[0]!));
-      const [row] = await store.outbox.due(T0 + HOUR, 10);
-      await store.outbox.due(T0 + HOUR, 10, row!.run);
+      const [row] = await store.outbox.due(T0 + HOUR, 10, 'wire');
+      await store.outbox.due(T0 + HOUR, 10, 'wire', row!.run);
       await store.outbox.change(row!, { state: 'sent' });
       await collect(store.outbox.message(row!.run, row!.label));
       await store.outbox.list(10);
