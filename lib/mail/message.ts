@@ -45,6 +45,8 @@ export interface MessageInput {
   readonly references?: readonly string[];
 }
 
+/** What mails that do not go where they would bear in their subject, once. */
+const TEST_MARK = '[TEST]';
 const SUBJECT_LIMIT = 250;
 const VALUE_LIMIT = 250;
 const WORDS_LIMIT = 800;
@@ -95,7 +97,7 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
 
 function subjectOf(subject: string, { options, recipients }: MessageInput): string {
   const text = headerText(options.subject ?? subject, SUBJECT_LIMIT);
-  return recipients.mark === undefined || text.startsWith('[TEST]') ? text : `[TEST] ${text}`;
+  return recipients.mark === undefined || text.includes(TEST_MARK) ? text : `${TEST_MARK} ${text}`;
 }
 
 function referencesOf({ references = [], options }: MessageInput): string[] {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
-import { messageOf, UserError } from '../model/user-error.ts';
+import { Ajv, type ErrorObject } from 'ajv';
+import { messageOf, UserError, type Fault } from '../model/user-error.ts';
 import { MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
 import { shippedPath } from './shipped.ts';
+import { atLine } from './text-fault.ts';
 
 /** What a mail says of a kind of events, and which of their facts it shows. Texts by language. */
 export interface EventClass {
@@ -15,6 +16,11 @@ export interface EventClass {
   readonly main: readonly string[];
   readonly source: readonly string[];
   readonly target: readonly string[];
+}
+
+/** The text in a language, or the English one, which is always there. */
+export function inLanguage(texts: EventClass['label'] | undefined, locale: string): string | undefined {
+  return texts?.[locale] ?? texts?.['en'];
 }
 
 /** The known event classes. Looked up in lower case; unknown ones have no entry. */
@@ -46,6 +52,8 @@ const SCHEMA = {
   },
 };
 
+const CLASS_MEMBERS = Object.keys(SCHEMA.additionalProperties.properties);
+
 type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'> & Partial<EventClass>>;
 
 /**
@@ -54,19 +62,11 @@ type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'>
  */
 export function loadCatalogue(operatorFile?: string): Catalogue {
   const classes = new Map<string, EventClass>();
-  const validate = new Ajv({ allErrors: false }).compile<Written>(SCHEMA);
+  const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(SCHEMA);
   for (const path of [shippedPath('conf', 'event-classes.json'), operatorFile]) {
     if (path === undefined) continue;
     const written = read(path);
-    if (!validate(written)) {
-      const fault = validate.errors?.[0];
-      const where = `${path}${fault?.instancePath.replaceAll('/', ' ') ?? ''}`;
-      throw new UserError({
-        what: `event class ${fault?.message ?? 'is not valid'}`,
-        where,
-        got: fault?.params,
-      });
-    }
+    if (!validate(written)) throw new UserError(faultOf(path, validate.errors![0]!));
     for (const [name, one] of Object.entries(written)) {
       classes.set(name.toLowerCase(), {
         ...one,
@@ -79,12 +79,40 @@ export function loadCatalogue(operatorFile?: string): Catalogue {
   return { find: (eventClass) => classes.get(eventClass.toLowerCase()) };
 }
 
+function faultOf(path: string, { keyword, instancePath, params, message, data }: ErrorObject): Fault {
+  const where = `${path}${instancePath.replaceAll('/', ' ')}`;
+  const details = params as { allowedValues?: string[]; additionalProperty?: string };
+  switch (keyword) {
+    case 'enum':
+      return {
+        what: 'event class displays a field that does not exist',
+        where,
+        got: data,
+        expected: `one of ${details.allowedValues!.join(', ')}`,
+      };
+    case 'additionalProperties':
+      return {
+        what: 'event class has a member that does not exist',
+        where,
+        got: details.additionalProperty,
+        expected: `one of ${CLASS_MEMBERS.join(', ')}`,
+      };
+    case 'required':
+      return { what: `event class ${message}`, where };
+    default:
+      return { what: `event class ${message}`, where, got: data };
+  }
+}
+
 function read(path: string): unknown {
+  let text = '';
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
+    return JSON.parse(text);
   } catch (error) {
+    const fault = atLine(text, messageOf(error));
     throw new UserError(
-      { what: 'event classes cannot be read', where: path, got: messageOf(error) },
+      { what: 'event classes cannot be read', where: `${path}${fault.line}`, got: fault.message },
       { cause: error },
     );
   }

@@ -67,6 +67,7 @@ function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> 
 
 function mainFacts(event: CleanEvent): Facts {
   const lists: [ListName, readonly Value[]][] = [];
+  if (event.description !== undefined) lists.push(['Description', [event.description]]);
   if (event.refs.length > 0) lists.push(['Ref', event.refs]);
   if (event.credentials.length > 0) {
     lists.push([

@@ -12,7 +12,7 @@ export const FINISHED_AVERAGE = 'AvgPacketSize';
 /** Text of values longer than this is cut; the attachments hold all of it. */
 const TEXT_LIMIT = 250;
 
-export type ListName = SectionList | 'Ref' | 'UsernameAndPassword';
+export type ListName = SectionList | 'Description' | 'Ref' | 'UsernameAndPassword';
 
 export class Facts {
   readonly #numbers = new Map<string, number>();

@@ -5,7 +5,7 @@ import { compareValues } from './value-set.ts';
 
 // The facts of an entry that an event class may have displayed, in the order in which they are.
 
-const MAIN_LISTS = ['Ref', 'UsernameAndPassword'] as const;
+const MAIN_LISTS = ['Description', 'Ref', 'UsernameAndPassword'] as const;
 const MAIN_NUMBERS = [...MAIN_COUNTS, FINISHED_AVERAGE] as const;
 const SECTION_LISTS = [
   'Port',
@@ -46,6 +46,13 @@ export interface Displayed {
   readonly source: readonly string[];
   readonly target: readonly string[];
 }
+
+/** What is displayed of a class that is not in the catalogue: whatever one can act on. */
+export const DEFAULT_FIELDS: Displayed = {
+  main: ['Description', 'ConnCount', 'FlowCount', 'PacketCount', 'ByteCount', PROTOCOLS, 'Ref'],
+  source: ['Port', 'Hostname', 'URL', 'Email', 'MAC'],
+  target: ['Port', 'ips', 'Hostname', 'URL'],
+};
 
 /** The facts of one detector that are displayed and not empty, in order. */
 export function displayedFields(data: DetectorData, displayed: Displayed): readonly Field[] {

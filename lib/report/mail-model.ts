@@ -11,6 +11,8 @@ export interface MailModel {
   readonly events: Readonly<Record<Part, number>>;
   /** Distinct sources. */
   readonly sources: number;
+  /** The recipient gets the summary that an extra report is a part of. */
+  readonly summaryMailed: boolean;
   /** Test and redirected mails are marked in the subject. */
   readonly mark: 'test' | 'redirected' | undefined;
   /** Replaces the subject; a mark still stands before it. */

@@ -3,6 +3,7 @@ import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
 import type { MailModel } from './mail-model.ts';
 import { cutText, oneLine } from './plain.ts';
 import { SectionViews } from './section-view.ts';
+import { sourceKind } from './source-kind.ts';
 import type { Row, Words } from './words.ts';
 
 // What templates of mails can use. Every name is always there; what a mail does not have is null, false or an empty list.
@@ -36,7 +37,8 @@ export function mailView(
 ): Record<string, unknown> {
   const { record } = model;
   const vars: Record<string, unknown> = { ...OPTIONAL_VARS, ...templateVars };
-  const sections = new SectionViews(model, catalogue, words);
+  const contact = vars['contact_email'];
+  const sections = new SectionViews(model, catalogue, words, typeof contact === 'string' && contact !== '');
   const accessUrl = vars['report_access_url'];
   const root: Record<string, unknown> = {
     label: record.label,
@@ -44,14 +46,16 @@ export function mailView(
     severity: record.severity,
     group: oneLine(record.group),
     source: record.source === null ? null : words.source(record.source),
-    parent: record.parent,
+    source_kind: record.source === null ? null : sourceKind(record.source),
+    parent: model.summaryMailed ? record.parent : null,
+    mark: model.mark ?? null,
     test_data: record.flag_testdata,
     facts: facts(model, words),
     regular: sections.part('regular'),
     relapsed: sections.part('relapsed'),
     notes: notes(model, words),
     attached: attached(model, words),
-    contact: vars['contact_email'],
+    contact,
     url: typeof accessUrl === 'string' && accessUrl !== '' ? `${accessUrl}${record.label}/unauth` : null,
     vars,
     rule: RULE,
@@ -62,13 +66,21 @@ export function mailView(
 
 function facts({ record, events, sources }: MailModel, words: Words): Row[] {
   const { t, time } = words;
-  const rows = [words.row(t('fact.severity'), t(`severity.${record.severity}.short`))];
+  const rows = [
+    words.row(
+      t('fact.severity'),
+      t(`severity.${record.severity}.${record.flag_testdata ? 'test' : 'short'}`),
+    ),
+  ];
   if (record.source === null) rows.push(words.row(t('fact.sources'), words.number(sources)));
   else rows.push(words.row(t('fact.source'), words.source(record.source)));
-  if (events.regular > 0) rows.push(words.row(t('fact.regular'), words.number(events.regular)));
+  if (events.regular > 0) {
+    rows.push(words.row(t('fact.regular'), words.number(events.regular)));
+    // Of continuing events the window says nothing: they came earlier.
+    rows.push(words.row(t('fact.from'), time(Date.parse(record.dt_from))));
+    rows.push(words.row(t('fact.to'), time(Date.parse(record.dt_to))));
+  }
   if (events.relapsed > 0) rows.push(words.row(t('fact.relapsed'), words.number(events.relapsed)));
-  rows.push(words.row(t('fact.from'), time(Date.parse(record.dt_from))));
-  rows.push(words.row(t('fact.to'), time(Date.parse(record.dt_to))));
   return rows;
 }
 
@@ -101,14 +113,17 @@ function attached({ record, events }: MailModel, words: Words): string[] {
     .map((file) => words.t(`attached.${file.kind}`, { name: file.name, size: words.size(file.size), count }));
 }
 
-/** `t` sees the values of the innermost section, then those of the mail. */
+/**
+ * `t` sees the values of the innermost section, then those of the mail. Texts that speak of a source have a form for each of its kinds
+ * (`_named`, `_unnamed`; an address is the plain one).
+ */
 function lambdas(
   root: Readonly<Record<string, unknown>>,
   words: Words,
 ): Record<string, (this: unknown) => Lambda> {
   return {
     t(this: unknown) {
-      const values = { ...plainValues(root), ...plainValues(this) };
+      const values = { ...plainValues(root), ...plainValues(this), context: root['source_kind'] };
       return (text, render) => words.t(render(text).trim(), values);
     },
     p: () => (text, render) => wrap(render(text)),

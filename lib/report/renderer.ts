@@ -1,15 +1,17 @@
 import type { Settings } from '../model/group.ts';
-import type { Catalogue } from './catalogue.ts';
+import { inLanguage, type Catalogue } from './catalogue.ts';
 import { Locales } from './locale.ts';
 import type { MailModel } from './mail-model.ts';
 import { mailView } from './mail-view.ts';
 import type { ReportOptions } from './options.ts';
 import { cutText, manyLines, oneLine } from './plain.ts';
 import { shippedPath } from './shipped.ts';
+import { sourceKind } from './source-kind.ts';
 import { Templates } from './template.ts';
 import { Words } from './words.ts';
 
-/** Characters of a source that a subject shows. */
+/** Characters of a kind of problem, and of a source, that a subject shows. */
+const SUBJECT_PROBLEM = 80;
 const SUBJECT_SOURCE = 60;
 /** Mails of test runs, redirected ones, and such about test events. */
 const TEST_MARK = '[TEST]';
@@ -45,7 +47,7 @@ export function createRenderer(
       const words = wordsFor(model.settings);
       const view = mailView(model, catalogue, words, options.templateVars);
       const text = templates.render(templateName(model.settings.template, model.record.type), view);
-      return { subject: subjectOf(model, words), text: tidy(text) };
+      return { subject: subjectOf(model, problemOf(model, catalogue), words), text: tidy(text) };
     },
     check(settings) {
       wordsFor(settings);
@@ -59,14 +61,28 @@ function templateName(template: string, type: MailModel['record']['type']): stri
 }
 
 /** `[label] Severity - what it is about`, marked when it is no real report or goes elsewhere. */
-function subjectOf({ record, mark, subject }: MailModel, words: Words): string {
+function subjectOf({ record, mark, subject }: MailModel, problem: string | undefined, words: Words): string {
   const test = mark !== undefined || record.flag_testdata ? `${TEST_MARK} ` : '';
   if (subject !== undefined) return oneLine(test + subject);
   const severity = words.t(`severity.${record.severity}.title`);
-  const about = words.t(`subject.${record.type}`, {
+  const about = words.t(`subject.${problem === undefined ? record.type : `${record.type}_problem`}`, {
+    problem: cutText(problem ?? '', SUBJECT_PROBLEM),
     source: cutText(words.source(record.source ?? ''), SUBJECT_SOURCE),
+    context: record.source === null ? undefined : sourceKind(record.source),
   });
   return oneLine(`[${record.label}] ${test}${severity} - ${about}`);
+}
+
+/** The kind of problem that all entries of a mail are of, when it is one and known. */
+function problemOf({ printed, settings }: MailModel, catalogue: Catalogue): string | undefined {
+  const parts = Object.values(printed);
+  const labels = new Set(
+    parts.flatMap(({ classes }) =>
+      classes.map(({ name }) => inLanguage(catalogue.find(name)?.label, settings.locale)),
+    ),
+  );
+  const [label] = labels;
+  return labels.size === 1 && parts.every((part) => part.classesLeftOut === 0) ? label : undefined;
 }
 
 /** No control characters, no blanks at ends of lines, no more than one empty line in a row. The line `-- ` keeps its blank: it begins a signature. */

@@ -126,6 +126,7 @@ class ReportMaker implements Reports {
         ),
         events: outline.events,
         sources: outline.sources,
+        summaryMailed: wanted.mailSummary,
         mark: wanted.mark,
         subject: wanted.subject,
       });

@@ -1,7 +1,8 @@
 import type { DetectorData, Part } from '../model/report.ts';
-import type { Catalogue, EventClass } from './catalogue.ts';
+import { inLanguage, type Catalogue, type EventClass } from './catalogue.ts';
+import { NO_DETECTOR } from './contribution.ts';
 import { REST } from './entry.ts';
-import { displayedFields, type Displayed, type Field } from './fields.ts';
+import { DEFAULT_FIELDS, displayedFields, type Displayed, type Field } from './fields.ts';
 import type { MailModel } from './mail-model.ts';
 import type { PrintedClass, PrintedSource } from './sections.ts';
 import type { Row, Words } from './words.ts';
@@ -43,12 +44,15 @@ export class SectionViews {
   readonly #model: MailModel;
   readonly #catalogue: Catalogue;
   readonly #words: Words;
+  /** The reader can be told to ask. */
+  readonly #contact: boolean;
   #room = TEXT_LIMIT;
 
-  constructor(model: MailModel, catalogue: Catalogue, words: Words) {
+  constructor(model: MailModel, catalogue: Catalogue, words: Words, contact: boolean) {
     this.#model = model;
     this.#catalogue = catalogue;
     this.#words = words;
+    this.#contact = contact;
   }
 
   /** Null when the part has no events. */
@@ -86,12 +90,11 @@ export class SectionViews {
     if (known === undefined) {
       return {
         heading: t('unclassified.heading', { name: this.#words.name(name) }),
-        advice: t('unclassified.advice'),
+        advice: t(this.#contact ? 'unclassified.advice_contact' : 'unclassified.advice'),
       };
     }
-    const inLanguage = (texts: Readonly<Record<string, string>> | undefined): string | undefined =>
-      texts?.[this.#model.settings.locale] ?? texts?.['en'];
-    return { heading: inLanguage(known.label)!, advice: inLanguage(known.advice) ?? null };
+    const { locale } = this.#model.settings;
+    return { heading: inLanguage(known.label, locale)!, advice: inLanguage(known.advice, locale) ?? null };
   }
 
   #more(key: string, count: number): string {
@@ -110,30 +113,34 @@ export class SectionViews {
       this.#words.row(t('row.last'), time(Date.parse(entry.last_time))),
       this.#words.row(t('row.events'), this.#words.number(entry.event_count)),
     ];
-    const detectors = known === undefined ? [] : this.#detectors(entry.detector_data, known);
+    const detectors = this.#detectors(entry.detector_data, known ?? DEFAULT_FIELDS);
     const shown = detectors.slice(0, DETECTORS);
     const count = detectors.length - shown.length;
     for (const row of [rows, ...shown.map((d) => d.rows)].flat()) this.#room -= row.text.length;
     return { rows, detectors: shown, more_detectors: count === 0 ? null : t('more.detectors', { count }) };
   }
 
-  /** A detector that has nothing to show beyond what every entry has is not printed. */
+  /** Those with something to show first, then those that are known to have seen it and no more. */
   #detectors(data: Record<string, DetectorData>, displayed: Displayed): { rows: Row[] }[] {
     const { t } = this.#words;
-    return Object.entries(data).flatMap(([name, facts]) => {
+    const telling: { rows: Row[] }[] = [];
+    const silent: { rows: Row[] }[] = [];
+    for (const [name, facts] of Object.entries(data)) {
       const fields = displayedFields(facts, displayed);
-      if (fields.length === 0) return [];
-      const detector = name === REST ? t('detector_rest') : this.#words.name(name);
-      return [
-        {
-          rows: [this.#words.row(t('row.detector'), detector), ...fields.map((field) => this.#field(field))],
-        },
-      ];
-    });
+      if (fields.length === 0 && name === NO_DETECTOR) continue;
+      const detector = name === REST ? t('detector_rest') : this.#words.detector(name);
+      const rows = [this.#words.row(t('row.detector'), detector), ...fields.map((f) => this.#field(f))];
+      (fields.length === 0 ? silent : telling).push({ rows });
+    }
+    return [...telling, ...silent];
   }
 
   #field({ kind, name, value }: Field): Row {
-    const text = typeof value === 'number' ? this.#words.number(value) : this.#words.values(value);
-    return this.#words.row(this.#words.t(`field.${kind}.${name}`), text);
+    return this.#words.row(this.#words.t(`field.${kind}.${name}`), this.#value(name, value));
+  }
+
+  #value(name: string, value: Field['value']): string {
+    if (typeof value === 'number') return this.#words.number(value);
+    return name === 'Description' ? this.#words.sentences(value) : this.#words.values(value);
   }
 }

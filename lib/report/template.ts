@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Mustache from 'mustache';
 import { messageOf, UserError } from '../model/user-error.ts';
+import { atLine } from './text-fault.ts';
 
 // Mustache templates out of files, the operator's before the shipped ones. A variable that nobody has set is a mistake, never a blank.
 
@@ -82,7 +83,7 @@ export class Templates {
     }
   }
 
-  /** The text of a template. Throws a UserError when there is none of that name. */
+  /** The text of a template. Throws a UserError when there is none of that name, or its tags do not fit together. */
   text(name: string): string {
     let text = this.#texts.get(name);
     if (text === undefined) {
@@ -95,9 +96,22 @@ export class Templates {
           { cause: error },
         );
       }
+      this.#parse(text, path);
       this.#texts.set(name, text);
     }
     return text;
+  }
+
+  #parse(text: string, path: string): void {
+    try {
+      this.#writer.parse(text);
+    } catch (error) {
+      const { message, line } = atLine(text, messageOf(error));
+      throw new UserError(
+        { what: 'template is faulty', where: `${path}${line}`, got: message },
+        { cause: error },
+      );
+    }
   }
 
   #pathOf(name: string): string {

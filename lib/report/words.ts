@@ -7,6 +7,9 @@ import { zonedTime, type FormatTime } from './zoned-time.ts';
 
 /** Values of a set that are printed. */
 const LIST_ITEMS = 15;
+/** Sentences of a set that are printed, and characters of each. */
+const SENTENCES = 3;
+const SENTENCE_LIMIT = 160;
 const NAME_LIMIT = 120;
 
 /** One fact with its label; `text` is the two laid out as lines of a plain mail. */
@@ -53,9 +56,21 @@ export class Words {
   /** The first values, and how many more there are. */
   values(set: ValueSet): string {
     const shown = set.values.slice(0, LIST_ITEMS).map((value) => oneLine(String(value)) || '-');
-    const count = set.values.length - shown.length + (set.left_out ?? 0);
-    if (count === 0) return shown.join(', ');
-    return `${shown.join(', ')} ${this.t(set.at_least === true ? 'more.values_at_least' : 'more.values', { count })}`;
+    return this.#andMore(shown.join(', '), shown.length, set);
+  }
+
+  /** As {@link values}, of free text: fewer of them, each cut, apart from one another whatever commas are in them. */
+  sentences(set: ValueSet): string {
+    const shown = set.values
+      .slice(0, SENTENCES)
+      .map((value) => cutText(oneLine(String(value)), SENTENCE_LIMIT) || '-');
+    return this.#andMore(shown.join(' | '), shown.length, set);
+  }
+
+  #andMore(shown: string, printed: number, set: ValueSet): string {
+    const count = set.values.length - printed + (set.left_out ?? 0);
+    if (count === 0) return shown;
+    return `${shown} ${this.t(set.at_least === true ? 'more.values_at_least' : 'more.values', { count })}`;
   }
 
   /** A name out of an event, for a sentence or a row. */
@@ -66,6 +81,11 @@ export class Words {
   /** What stands for a source: its address, or a word for none at all. */
   source(text: string): string {
     return text === '-' ? this.t('no_source') : this.name(text);
+  }
+
+  /** What saw an event: its name, or a word for none. */
+  detector(text: string): string {
+    return text === '-' ? this.t('no_detector') : this.name(text);
   }
 
   row(label: string, value: string): Row {

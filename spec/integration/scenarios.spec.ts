@@ -28,7 +28,7 @@ const COUNTERS = [
 
 const read = (...path: string[]): unknown => JSON.parse(readFileSync(join(FOLDER, ...path), 'utf8'));
 
-type Open = (directory: string) => Promise<{ store: Store; destroy(): Promise<void> }>;
+type Open = (directory: string) => Promise<{ store: Store; destroy: () => Promise<void> }>;
 
 const ENGINES: Readonly<Record<string, Open>> = {
   embedded: (directory) => {

@@ -4,7 +4,7 @@ import { UserError } from '../../../lib/model/user-error.ts';
 import { WIDTH } from '../../../lib/report/layout.ts';
 import { rawEvent } from '../../support/builders.ts';
 import { makeFolder } from '../../support/folder.ts';
-import { laneReports, type LaneOptions } from './support/lane-reports.ts';
+import { laneReports, type LaneEvents, type LaneOptions } from './support/lane-reports.ts';
 import { HOSTILE, huge, SMALL } from './support/samples.ts';
 
 // Control and direction characters that must not reach a reader.
@@ -121,6 +121,146 @@ describe('mail text', () => {
     it(`subject: ${name}`, async () => assert.match((await mails(SMALL, options))[0]!.subject, expected));
   }
 
+  const scan = (more: object = {}) => rawEvent({ more: { ...more } });
+  const scanning = 'The machine scans other machines or networks';
+  const odd = (source: object[]) => rawEvent({ eventClass: 'ours', sources: [], more: { Source: source } });
+  const kinds: [string, LaneEvents, string, string, string | undefined][] = [
+    ['one known class', { regular: [scan()] }, scanning, `${scanning}: 192.0.2.1`, 'Stroj skenuje'],
+    ['one that goes on', { relapsed: [scan()] }, scanning, `${scanning}: 192.0.2.1`, undefined],
+    [
+      'no class we know',
+      { regular: [odd([])] },
+      'Problems in your network',
+      'Problems without a named source',
+      'Problémy',
+    ],
+    [
+      'a known one of no source',
+      { regular: [rawEvent({ sources: [], more: { Source: [] } })] },
+      scanning,
+      `${scanning} (source not named)`,
+      undefined,
+    ],
+    [
+      'a name for a source',
+      { regular: [odd([{ Hostname: ['www.example.org'] }])] },
+      'Problems in your network',
+      'Problems with www.example.org',
+      undefined,
+    ],
+  ];
+  for (const [name, events, summary, extra, czech] of kinds) {
+    it(`subject of reports about ${name}`, async () => {
+      const about = ({ subject }: { subject: string }) => subject.replace(/^\[[^\]]+\] \S+ - /, '');
+      assert.deepEqual((await mails(events)).map(about), [summary, extra]);
+      if (czech === undefined) return;
+      const inCzech = await mails(events, { settings: { locale: 'cs' } });
+      for (const { subject } of inCzech) assert.match(subject, new RegExp(` - ${czech}`));
+    });
+  }
+
+  it('says whose a source is only of addresses, and does not call a missing one by a name', async () => {
+    const told = async (events: LaneEvents, locale: string) =>
+      (await mails(events, { settings: { locale } }))[1]!.message.replace(/\s+/g, ' ');
+    assert.match(await told({ regular: [scan()] }, 'en'), /192\.0\.2\.1, which belongs to the network/);
+    const host = { regular: [odd([{ Hostname: ['www.example.org'] }])] };
+    assert.match(await told(host, 'en'), /a problem with www\.example\.org\. The problem/);
+    assert.match(await told(host, 'cs'), /problém zdroje www\.example\.org\. Problém/);
+    for (const events of [{ regular: [odd([])] }, { relapsed: [odd([])] }]) {
+      assert.doesNotMatch(await told(events, 'en'), /with \(not named\)|belongs to/);
+      assert.doesNotMatch(await told(events, 'cs'), /zdroje \(neuvedený\)|patří do/);
+    }
+  });
+
+  it('shows of an unknown class what one can act on', async () => {
+    const event = (id: string, text: string) =>
+      rawEvent({
+        id,
+        eventClass: 'ours',
+        more: {
+          Description: text,
+          ConnCount: 3,
+          FlowCountDropped: 5,
+          Ref: ['https://example.org/r'],
+          Source: [
+            { IP4: ['192.0.2.1'], Proto: ['tcp'], URL: ['http://192.0.2.1/x'], Email: ['a@example.org'] },
+          ],
+          Target: [{ IP4: ['198.51.100.1'], Port: [25], Hostname: ['mx.example.net'] }],
+        },
+      });
+    const texts = ['c', 'b\r\nb', `a${'x'.repeat(200)}`, 'd', 'e', 'c'];
+    const [summary] = await mails({ regular: texts.map((text, i) => event(`u-${i}`, text)) });
+    const message = summary!.message.replace(/\s+/g, ' ');
+    assert.match(message, /Described as ax{158}… \| b b \| c and 2 more Refer/);
+    assert.match(message, /References https:\/\/example\.org\/r Protocols tcp Connections 18 Source URL/);
+    assert.match(
+      message,
+      /Source URL http:\S+x Source mail address a@example\.org Target ports 25 Target hostn/,
+    );
+    assert.match(message, /Target addresses 198\.51\.100\.1/);
+    assert.doesNotMatch(message, /Dropped/);
+  });
+
+  it('says who saw it when there is nothing else to say, after those who say more', async () => {
+    const seen = (id: string, name: string, more: object) =>
+      rawEvent({ id, more: { Node: [{ Name: name }], Target: [], ...more } });
+    const [summary] = await mails({
+      regular: [seen('1', 'org.a', {}), seen('2', 'org.b', { FlowCount: 4 }), rawEvent({ id: '3' })],
+    });
+    const names = [...summary!.message.matchAll(/^    Seen by +(\S+)$/gm)].map((match) => match[1]);
+    assert.deepEqual(names, ['org.b', 'org.a']);
+  });
+
+  it('says when events reached us only of new ones', async () => {
+    assert.match((await mails({ regular: SMALL.regular! }))[0]!.message, /Reached us from +2026/);
+    assert.doesNotMatch((await mails({ relapsed: SMALL.relapsed! }))[0]!.message, /Reached us/);
+  });
+
+  it('speaks of the summary only to those who get it', async () => {
+    const [summary, extra] = await mails(SMALL);
+    assert.ok(extra!.message.includes(`a part of the summary report ${summary!.label}`));
+    const [, alone] = await mails(SMALL, { wanted: { mailSummary: false } });
+    assert.doesNotMatch(alone!.message, /summary report/);
+    assert.equal(alone!.parent, summary!.label);
+  });
+
+  const marks: ['test' | 'redirected', string, RegExp][] = [
+    ['test', 'en', /colleagues, This mail is a test .* gone to the group abuse@example\.org\. Severity/],
+    ['test', 'cs', /kolegové, Touto zprávou se zkouší .* dostala skupina abuse@example\.org\. Závažnost/],
+    [
+      'redirected',
+      'en',
+      /colleagues, This mail was redirected .* to the group abuse@example\.org\. Severity/,
+    ],
+    ['redirected', 'cs', /kolegové, Tato zpráva byla přesměrována .* skupina abuse@example\.org\. Závažnost/],
+  ];
+  for (const [mark, locale, expected] of marks) {
+    it(`of ${mark} mail names the group it would have gone to (${locale})`, async () => {
+      for (const { message } of await mails(SMALL, { wanted: { mark }, settings: { locale } }))
+        assert.match(message.replace(/\s+/g, ' '), expected);
+      for (const { message } of await mails(SMALL, { settings: { locale } }))
+        assert.doesNotMatch(message, /abuse@example\.org\./);
+    });
+  }
+
+  it('demands nothing because of test data', async () => {
+    for (const severity of ['low', 'medium', 'high', 'critical'] as const) {
+      const request = { testData: true, track: 'test-data' as const };
+      const [english] = await mails(SMALL, { severity, request });
+      assert.match(english!.message, /an exercise/);
+      assert.doesNotMatch(english!.message, /at once|Please (?:act|find|deal|look into)/);
+      const [czech] = await mails(SMALL, { severity, request, settings: { locale: 'cs' } });
+      assert.match(czech!.message, /cvičen/);
+      assert.doesNotMatch(czech!.message, /okamžitě|Závažnost této zprávy/);
+    }
+  });
+
+  it('asks to ask only when it says whom', async () => {
+    assert.match((await mails(SMALL))[0]!.message, /data,\s+or\s+ask\s+us\./);
+    const [without] = await mails(SMALL, { options: { templateVars: {} } });
+    assert.match(without!.message, /Please look at the\s+data\.\n/);
+  });
+
   it('names the host in the subject of an extra report', async () => {
     assert.match(
       (await mails(SMALL))[1]!.subject,
@@ -163,7 +303,12 @@ describe('mail text', () => {
       '{{#t}}extra.part_of{{/t}}',
       /text names a value that does not exist, got "parent"/,
     ],
-    ['a template with an error', '{{#regular}}', /cannot be rendered, got "Unclosed section/],
+    [
+      'a template with an error',
+      '{{#regular}}',
+      /bad\.summary\.txt\.mustache, line 1: template is faulty, got "Unclosed section \\"regular\\""$/,
+    ],
+    ['an error further down', 'a\nb\n{{/regular}}\n', /, line 3: template is faulty, got "Unopened section/],
     ['a partial that does not exist', '{{> nowhere}}', /no such template, got "nowhere\.mustache"/],
     ['a partial that leads elsewhere', '{{> ../../etc/passwd}}', /template name is no file name/],
   ];

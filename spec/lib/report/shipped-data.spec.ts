@@ -87,6 +87,17 @@ describe('locales', () => {
     );
   });
 
+  it('refuse a language that lacks texts, and name all of them', () => {
+    const folder = makeFolder();
+    folder.write('en.json', '{"a":"A","b":{"c":"C","d":"D"},"n_one":"1","n_other":"2"}');
+    folder.write('cs.json', '{"a":"A","b":{"c":""},"n_one":"1","n_few":"2","n_other":"5"}');
+    assert.throws(
+      () => new Locales(folder.path).translate('cs'),
+      /cs\.json: locale lacks texts: b\.c, b\.d, n_many$/,
+    );
+    folder.remove();
+  });
+
   it('refuse a language there is none of', () =>
     assert.throws(() => LOCALES.translate('de'), /no such locale, got "de", expected cs or en/));
 });
@@ -103,13 +114,26 @@ describe('catalogue', () => {
     'vulnerable-config-chargen vulnerable-config-snmp vulnerable-config-tls-old vulnerable-open-socks anomaly-traffic-url ' +
     'intrusion-botnet-bot intrusion-botnet-cc tls-deprecated certificate-expired vulnerable-config-tls-deprecated ' +
     'vulnerable-config-certificate-expired vulnerable-config-time-not-synced vulnerable-config-ciphers-old vulnerable-implementation ' +
-    'anomaly-traffic-target';
+    'anomaly-traffic-target malware malware-ransomware fraud-phishing fraud-scam fraud-copyright intrusion-user intrusion-admin ' +
+    'intrusion-app information-modification suspicious-tor anomaly-behaviour anomaly-system';
   for (const name of known.split(' ')) {
     it(`speaks both languages about ${name}`, () => {
       const found = catalogue.find(name)!;
       assert.ok(found.label['en'] && found.label['cs'] && found.advice?.['en'] && found.advice['cs']);
     });
   }
+
+  it('knows every class that the sample events name', () => {
+    const lines = readFileSync(shippedPath('conf', 'sample', 'events.ndjson'), 'utf8')
+      .trim()
+      .split('\n');
+    const names = lines.flatMap((line) => /"EventClass":"([^"]+)"/.exec(line)?.[1] ?? []);
+    assert.ok(names.length > 20);
+    assert.deepEqual(
+      names.filter((name) => catalogue.find(name) === undefined),
+      [],
+    );
+  });
 
   it('looks in lower case, and finds nothing for what is unknown', () => {
     assert.equal(catalogue.find('Attempt-Login-SSH'), catalogue.find('attempt-login-ssh'));
@@ -139,8 +163,14 @@ describe('catalogue', () => {
     [
       'a field that does not exist',
       '{"x":{"label":{"en":"X"},"main":["Prt"]}}',
-      /must be equal to one of the allowed values/,
+      /bad\.json x main 0: event class displays a field that does not exist, got "Prt", expected one of Description, Ref, /,
     ],
+    [
+      'a member that does not exist',
+      '{"x":{"label":{"en":"X"},"mian":[]}}',
+      /x: event class has a member that does not exist, got "mian", expected one of label, advice, /,
+    ],
+    ['no JSON further down', '{\n"x" 1}', /bad\.json, line 2: event classes cannot be read/],
     ['a link that is none', '{"x":{"label":{"en":"X"},"reference":"javascript:1"}}', /must match pattern/],
   ];
   for (const [name, text, expected] of faults) {

@@ -47,7 +47,17 @@ export const SMALL: LaneEvents = {
         Node: [{ Name: 'org.example.flow' }],
       },
     }),
-    rawEvent({ id: 'odd-1', sources: ['192.0.2.200'], eventClass: 'our-own-class', stored: END - HOUR }),
+    rawEvent({
+      id: 'odd-1',
+      sources: ['192.0.2.200'],
+      eventClass: 'our-own-class',
+      stored: END - HOUR,
+      more: {
+        Description: 'Odd things, seen by chance',
+        Source: [{ IP4: ['192.0.2.200'], URL: ['http://192.0.2.200/odd'], Port: [8080] }],
+        Node: [{ Name: 'org.example.watch' }],
+      },
+    }),
   ],
   relapsed: [sshEvent('old-1', '192.0.2.15', 30, 11), sshEvent('old-2', '192.0.2.15', 28, 14)],
 };
