@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compileFilter, FilterError, FilterSubject, formatExplanation } from '../../filter/index.ts';
+import {
+  basicExpression,
+  compileFilter,
+  FilterError,
+  FilterSubject,
+  formatExplanation,
+} from '../../filter/index.ts';
 import { lines } from '../../model/lines.ts';
-import { objectOf } from '../../model/object-view.ts';
+import { objectOf, texts } from '../../model/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import { describeFault, messageOf, UserError } from '../../model/user-error.ts';
 import { cell } from '../output.ts';
@@ -38,6 +44,7 @@ export const filterTest: Action = async ({ configuration: { config }, input, out
       });
       const wrong = met.ok === false ? `, expected ${String(test.expect)}` : '';
       output.line(`${cell(test.name)}: ${shown(outcome)}${wrong}`);
+      if (test.basic) output.line(indented(test.filter));
       const why = 'error' in outcome ? outcome.rendering : outcome.explanation;
       if (why !== undefined) output.line(indented(why));
     }
@@ -48,6 +55,8 @@ export const filterTest: Action = async ({ configuration: { config }, input, out
 interface FilterTest {
   readonly name: string;
   readonly filter: string;
+  /** Written as lists: the expression is worth showing. */
+  readonly basic: boolean;
   readonly event: Readonly<Record<string, unknown>>;
   readonly expect: boolean | 'error' | undefined;
 }
@@ -61,13 +70,24 @@ function parseTest(text: string | undefined, number: number): FilterTest | UserE
   } catch (error) {
     return new UserError({ what: 'no JSON', where, got: text ?? null, expected, hint: messageOf(error) });
   }
-  const { name = where, filter, event, expect } = objectOf(value) ?? {};
+  const { name = where, filter: written, event, expect, ...lists } = objectOf(value) ?? {};
+  const filter = written ?? expressionOf(lists);
   const body = objectOf(event);
   const known = expect === undefined || typeof expect === 'boolean' || expect === 'error';
   if (typeof name !== 'string' || typeof filter !== 'string' || body === undefined || !known) {
     return new UserError({ what: 'no filter test', where, got: value, expected });
   }
-  return { name, filter, event: body, expect };
+  return { name, filter, basic: written === undefined, event: body, expect };
+}
+
+/** The expression that a basic filter's lists stand for; undefined when there are none, or one of them is faulty. */
+function expressionOf({ analyzers, categories, ips }: Readonly<Record<string, unknown>>): string | undefined {
+  if (analyzers === undefined && categories === undefined && ips === undefined) return undefined;
+  try {
+    return basicExpression({ analyzers: texts(analyzers), categories: texts(categories), ips: texts(ips) });
+  } catch {
+    return undefined;
+  }
 }
 
 function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {

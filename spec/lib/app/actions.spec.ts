@@ -216,6 +216,18 @@ describe('actions', () => {
       assert.deepEqual([broken!['ok'], (broken!['error'] as { column: number }).column], [true, 16]);
     });
 
+    it('shows people why, and what a basic filter stands for', async () => {
+      const body = { Source: [{ IP4: ['192.0.2.7'] }] };
+      const stdin = lines(
+        { name: 'basic', ips: ['192.0.2.0/24'], categories: ['Test'], event: body },
+        { name: 'wrong', filter: 'Category = 3', event: body },
+      );
+      const { stdout } = await call(['--action', 'filter-test'], { stdin });
+      assert.match(stdout, /Category IN \["Test"\] OR Source\.IP4 IN \["192\.0\.2\.0\/24"\]/);
+      assert.match(stdout, /unknown +Category in/);
+      assert.match(stdout, /Category = 3\n +\^/);
+    });
+
     it('ends with 1 when something is not as expected, or no test', async () => {
       const wrong = await json('filter-test', [], { stdin: lines({ filter, event: scan, expect: false }) });
       assert.deepEqual([wrong.code, wrong.objects()], [1, [{ name: 'line 1', result: true, ok: false }]]);
