@@ -45,7 +45,10 @@ async function demo(): Promise<void> {
   await run(['--action', 'groups-import', '--input', shipped('conf/sample/groups.json')], FIRST);
   // One event of the sample is nobody's, on purpose: no need to warn of it.
   const quietly = ['--log-level', 'error'];
-  await run(['--action', 'events-import', '--input', shipped('conf/sample/events.ndjson'), ...quietly], FIRST);
+  await run(
+    ['--action', 'events-import', '--input', shipped('conf/sample/events.ndjson'), ...quietly],
+    FIRST,
+  );
   const lanes: { night: string; lane: LaneLine }[] = [];
   for (const night of NIGHTS) {
     const to = `${night}T00:00:00Z`;
