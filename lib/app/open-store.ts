@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { dryRunStore } from '../store/dry-run.ts';
-import type { Store } from '../store/port.ts';
+import type { Checked, Initialised, Store } from '../store/port.ts';
 
 /** Where a store is, and what of it is used. Only the URI means something to every engine. */
 export interface StorePlace {
@@ -21,24 +21,6 @@ export interface StoreOptions {
   readonly readOnly?: boolean;
   /** Where an installation's secret comes from when there is none yet: so many bytes. */
   readonly random?: (bytes: number) => Uint8Array;
-}
-
-/** What `store-init` made, and what was there already. */
-export interface Initialised {
-  readonly store: string;
-  readonly made: readonly string[];
-  readonly there: readonly string[];
-}
-
-/** What `store-check` found. */
-export interface Checked {
-  readonly store: string;
-  readonly version: string;
-  readonly ok: boolean;
-  readonly events: number;
-  readonly groups: number;
-  /** A line each. */
-  readonly problems: readonly string[];
 }
 
 interface Engine {

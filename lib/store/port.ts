@@ -186,3 +186,22 @@ export interface OutboxStore {
    */
   sweep(finalBefore: Instant): Promise<void>;
 }
+
+/** What `store-init` made, and what was there already. */
+export interface Initialised {
+  readonly store: string;
+  readonly made: readonly string[];
+  readonly there: readonly string[];
+}
+
+/** What `store-check` found. */
+export interface Checked {
+  readonly store: string;
+  /** Of the engine, and of our tables where that says more. */
+  readonly version: string;
+  readonly ok: boolean;
+  readonly events: number;
+  readonly groups: number;
+  /** A line each. */
+  readonly problems: readonly string[];
+}

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { SEVERITIES } from '../../model/severity.ts';
+import type { Checked, Initialised } from '../port.ts';
 import { Database } from './database.ts';
 import { openEmbeddedStore } from './index.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -8,9 +9,7 @@ import { decodeText, encodeText } from './text.ts';
 const EXAMPLES = 3;
 
 /** Makes the file and its tables where they are missing, and says which. */
-export async function initEmbeddedStore(
-  path: string,
-): Promise<{ store: string; made: string[]; there: string[] }> {
+export async function initEmbeddedStore(path: string): Promise<Initialised> {
   const known = existsSync(path);
   const store = openEmbeddedStore(path);
   await store.secret();
@@ -24,7 +23,10 @@ export async function initEmbeddedStore(
  * @param given names of the groups, when they do not come from the store
  * @throws UserError when there is no store, or it cannot be read
  */
-export async function checkEmbeddedStore(path: string, given: readonly string[] | undefined) {
+export async function checkEmbeddedStore(
+  path: string,
+  given: readonly string[] | undefined,
+): Promise<Checked> {
   const store = openEmbeddedStore(path, { readOnly: true });
   const groups = given ?? (await store.groups.all()).map((group) => group.name);
   await store.close();

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { SEVERITIES } from '../../model/severity.ts';
 import { UserError } from '../../model/user-error.ts';
+import type { Checked } from '../port.ts';
 import { adviceOn, indexCommand } from './advice.ts';
 import { Connection, type MongoPlace } from './connection.ts';
 import { detectLayout, timeIndex, untimely, type EventLayout, type EventRoot } from './event-layout.ts';
@@ -10,17 +11,6 @@ import { INDEXES, indexNames, schemaVersion } from './schema.ts';
 export interface CheckOptions extends MongoPlace {
   /** Names of the groups when they do not come from the store. */
   readonly groups?: readonly string[];
-}
-
-export interface Checked {
-  readonly store: string;
-  /** The server's. */
-  readonly version: string;
-  readonly ok: boolean;
-  readonly events: number;
-  readonly groups: number;
-  /** A line each. */
-  readonly problems: readonly string[];
 }
 
 const EXAMPLES = 3;

@@ -11,8 +11,8 @@ import { MongoReports } from './reports.ts';
 import { prepareSchema } from './schema.ts';
 import { MongoSecret } from './secret.ts';
 
-export { checkMongoStore, type Checked, type CheckOptions } from './check.ts';
-export { initMongoStore, type Initialised, type InitOptions } from './init.ts';
+export { checkMongoStore, type CheckOptions } from './check.ts';
+export { initMongoStore, type InitOptions } from './init.ts';
 
 export interface MongoOptions extends MongoPlace {
   /** True: nothing is written; a user that may only read suffices. */

@@ -1,3 +1,4 @@
+import type { Initialised } from '../port.ts';
 import { Connection, type MongoPlace } from './connection.ts';
 import { detectLayout, sliceIndex, timeIndex } from './event-layout.ts';
 import { createCollection, makeSchema } from './schema.ts';
@@ -5,13 +6,6 @@ import { createCollection, makeSchema } from './schema.ts';
 export interface InitOptions extends MongoPlace {
   /** Whether the indexes of the events' collection, which belongs to others, are made as well. */
   readonly eventsIndex?: boolean;
-}
-
-/** Collections and indexes: what was made, and what was there already. */
-export interface Initialised {
-  readonly store: string;
-  readonly made: readonly string[];
-  readonly there: readonly string[];
 }
 
 /**
