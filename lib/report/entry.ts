@@ -105,12 +105,12 @@ export class EntryBuilder {
   }
 }
 
-/** Two partial entries of one place as one; see {@link EntryBuilder}. */
-export function mergeEntries(a: PlacedEntry, b: PlacedEntry): PlacedEntry {
+/** Partial entries of one place as one; see {@link EntryBuilder}. */
+export function mergeEntries(first: PlacedEntry, ...more: readonly PlacedEntry[]): PlacedEntry {
   const builder = new EntryBuilder();
-  builder.absorb(a.entry);
-  builder.absorb(b.entry);
-  return { ...a, entry: builder.toPartial() };
+  builder.absorb(first.entry);
+  for (const { entry } of more) builder.absorb(entry);
+  return { ...first, entry: builder.toPartial() };
 }
 
 /** Characters one entry may have in a record, so that no sender can make a record too big to be stored. */

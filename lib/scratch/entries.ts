@@ -16,6 +16,8 @@ const SOURCE_INDEX =
 /** Rows read at a time; the entry of one is up to some ten thousand bytes. */
 const PAGE = 64;
 const KEYS_PAGE = 500;
+/** Partial entries of one place that are merged at once: each merge costs as much as what comes of it. */
+const PARTIALS = 64;
 
 type EntryRow = readonly [part: number, eventClass: string, source: string, seq: number, entry: string];
 type Key = readonly [part: number, eventClass: string, source: string];
@@ -170,26 +172,28 @@ export class ScratchEntries {
     }
   }
 
-  /** Makes one entry of the rows of each place. */
+  /** Makes one entry of the rows of each place; a bounded number of them is held at a time. */
   *#merged(rows: Iterable<EntryRow>): Generator<PlacedEntry, void, undefined> {
     let place: Key | undefined;
-    let entry: PlacedEntry | undefined;
+    let found: PlacedEntry[] = [];
     for (const [part, eventClass, source, , json] of rows) {
-      const next = {
+      const same = place?.[0] === part && place[1] === eventClass && place[2] === source;
+      if (!same && found.length > 0) yield this.#one(found);
+      if (!same) found = [];
+      else if (found.length === PARTIALS) found = [this.#one(found)];
+      found.push({
         part: PARTS[part]!,
         class: decodeText(eventClass),
         source: decodeText(source),
         entry: JSON.parse(json) as Entry,
-      };
-      const same = place?.[0] === part && place[1] === eventClass && place[2] === source;
-      if (entry !== undefined && same) entry = this.#merge(entry, next);
-      else {
-        if (entry !== undefined) yield entry;
-        entry = next;
-      }
+      });
       place = [part, eventClass, source];
     }
-    if (entry !== undefined) yield entry;
+    if (found.length > 0) yield this.#one(found);
+  }
+
+  #one([first, ...more]: readonly PlacedEntry[]): PlacedEntry {
+    return more.length === 0 ? first! : this.#merge(first!, ...more);
   }
 
   #demand(index: string): void {

@@ -74,4 +74,4 @@ export interface Scratch {
 }
 
 /** How partial entries become one; handed in by who knows what an entry is. */
-export type MergeEntries = (a: PlacedEntry, b: PlacedEntry) => PlacedEntry;
+export type MergeEntries = (first: PlacedEntry, ...more: readonly PlacedEntry[]) => PlacedEntry;

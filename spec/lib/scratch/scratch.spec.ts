@@ -89,7 +89,11 @@ function placed(
   return { part, class: eventClass, source, entry };
 }
 
-function merge(a: PlacedEntry, b: PlacedEntry): PlacedEntry {
+function merge(first: PlacedEntry, ...more: readonly PlacedEntry[]): PlacedEntry {
+  return more.reduce(mergeTwo, first);
+}
+
+function mergeTwo(a: PlacedEntry, b: PlacedEntry): PlacedEntry {
   const event_count = a.entry.event_count + b.entry.event_count;
   const first_time = a.entry.first_time < b.entry.first_time ? a.entry.first_time : b.entry.first_time;
   return { ...a, entry: { ...a.entry, event_count, first_time } };
