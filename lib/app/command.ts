@@ -10,9 +10,10 @@ import { loadConfiguration, type Configuration } from './config/load.ts';
 import type { Io } from './io.ts';
 import { KEY_NAMES } from './keys/index.ts';
 import { openLog, type Log } from './log.ts';
+import { masked } from './mask.ts';
 import { openInput } from './open-input.ts';
 import { openStore, openStoreToLook } from './open-store.ts';
-import { lockFileOf, logFileOf, storePlaceOf } from './options.ts';
+import { consoleLevelOf, lockFileOf, logFileOf, storePlaceOf } from './options.ts';
 import { createOutput } from './output.ts';
 import { consoleProgress, NO_PROGRESS } from './progress.ts';
 
@@ -61,8 +62,7 @@ function logFor(configuration: Configuration, io: Io): Log {
   const options = {
     name: config.name,
     level: config.log_level,
-    // A scheduler mails what it finds on stderr: nothing below a warning belongs there.
-    consoleLevel: config.quiet ? undefined : config.regular ? ('warning' as const) : config.log_level,
+    consoleLevel: consoleLevelOf(config),
     console: io.stderr,
     colors: colorsFor(config.color, io.stderr, io.environment),
   };
@@ -102,7 +102,7 @@ function traceSettings({ config, origins, sources }: Configuration, { stderr }: 
     const value = config[name];
     if (value === undefined) continue;
     const origin = origins.get(name);
-    const shown = name === 'mail' || name === 'store' ? '(set)' : JSON.stringify(value);
+    const shown = JSON.stringify(masked(value));
     stderr.write(
       `debug: ${describeFault({ what: `${name} = ${shown}`, where: origin?.where ?? 'default' })}\n`,
     );

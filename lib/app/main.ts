@@ -1,6 +1,7 @@
 import { messageOf, printable, UserError } from '../model/user-error.ts';
 import { helpText, parseCommandLine } from './config/command-line.ts';
 import { processIo, type Io } from './io.ts';
+import { maskText } from './mask.ts';
 import { guardOutput } from './output.ts';
 import { readVersion } from './version.ts';
 
@@ -42,7 +43,7 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
 
 /** What is said about an error that ends the program: its lines, and its stack where that was asked for. */
 function describeEnd(error: unknown, debug: boolean): string {
-  const lines = messageOf(error).split('\n').map(printable);
+  const lines = maskText(messageOf(error)).split('\n').map(printable);
   const stack = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
   if (error instanceof UserError)
     return `${lines.map((line) => `mentat-reporter: ${line}`).join('\n')}${stack}`;

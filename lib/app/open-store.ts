@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { dryRunStore } from '../store/dry-run.ts';
+import { maskText } from './mask.ts';
 import type { Checked, Initialised, Store } from '../store/port.ts';
 
 /** Where a store is, and what of it is used. Only the URI means something to every engine. */
@@ -68,7 +69,7 @@ export async function openStore(
   options: Omit<StoreOptions, 'readOnly'> = {},
 ): Promise<Store> {
   const store = await engineOf(place).open(place, options);
-  if (store === undefined) throw new Error(`no store was made at ${withoutPassword(place.uri)}`);
+  if (store === undefined) throw new Error(`no store was made at ${maskText(place.uri)}`);
   // Made now if there is none yet: a dry run, which cannot make one, then names its reports as the real run will.
   await store.secret();
   return store;
@@ -111,7 +112,7 @@ function engineOf({ uri }: StorePlace): Engine {
   if (engine !== undefined && rest !== undefined && rest !== '') return engine;
   const expected = 'sqlite:PATH, mongodb://HOST/DATABASE or mongodb+srv://HOST/DATABASE';
   const what = 'no store of this kind';
-  throw new UserError({ what, where: '--store', got: withoutPassword(uri), expected }, { usage: true });
+  throw new UserError({ what, where: '--store', got: maskText(uri), expected }, { usage: true });
 }
 
 function pathOf({ uri }: StorePlace): string {
@@ -122,9 +123,4 @@ function pathOf({ uri }: StorePlace): string {
 function given<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   const members = Object.entries(object).filter(([, value]) => value !== undefined);
   return Object.fromEntries(members) as { [K in keyof T]?: Exclude<T[K], undefined> };
-}
-
-/** A URI that may be shown: a password in it becomes `***`. */
-export function withoutPassword(uri: string): string {
-  return uri.replace(/^([^:]+:\/\/[^:@/]*):[^@]*@/, '$1:***@');
 }

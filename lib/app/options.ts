@@ -94,8 +94,28 @@ export function logFileOf({ config, locations }: Configuration): string | undefi
   return config.log_file ?? locations.logFile;
 }
 
+/** Least level of the console's log; undefined: none. A scheduler mails what it finds on stderr: nothing below a warning belongs there. */
+export function consoleLevelOf(config: Config): Config['log_level'] | undefined {
+  if (config.quiet) return undefined;
+  return config.regular && ['debug', 'info'].includes(config.log_level) ? 'warning' : config.log_level;
+}
+
 /** The run lock's file: one a name and shard. */
 export function lockFileOf({ config, locations }: Configuration): string {
   const shard = config.shard === undefined ? '' : `-${config.shard.replace('/', '-of-')}`;
   return config.lock_file ?? join(locations.runDir, `${config.name}${shard}.lock`);
+}
+
+/** What holds where neither a source nor a fixed default says anything: the places that follow from the others. */
+export function workedOut(configuration: Configuration): Readonly<Partial<Record<KeyName, string>>> {
+  const { locations } = configuration;
+  return {
+    config_file: locations.configFile,
+    config_dir: locations.configDir,
+    log_file: logFileOf(configuration) ?? '',
+    lock_file: lockFileOf(configuration),
+    store: storePlaceOf(configuration).uri,
+    mail: mailUriOf(configuration),
+    reports_dir: locations.reportsDir,
+  };
 }

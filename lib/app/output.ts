@@ -1,6 +1,7 @@
 import { messageOf, printable, UserError } from '../model/user-error.ts';
 import type { Colors } from './colors.ts';
 import type { Sink } from './io.ts';
+import { treeLines } from './tree.ts';
 
 /** What a run or an action prints on stdout: for people, or one JSON object a line. */
 export interface Output {
@@ -9,6 +10,8 @@ export interface Output {
   /** A line for people. Nothing else may be in it than what is safe on a terminal: see {@link cell}. */
   line(text: string): void;
   table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<void>;
+  /** A heading and any JSON value below it; `notes` stand behind its topmost keys. */
+  tree(heading: string, value: unknown, notes?: ReadonlyMap<string, string>): Promise<void>;
   /** A line for programs. */
   object(value: unknown): void;
 }
@@ -28,6 +31,11 @@ export function createOutput(
     line,
     async table(head, rows) {
       if (form === 'text') line(await drawTable(head, rows, colors));
+    },
+    async tree(heading, value, notes) {
+      if (form !== 'text') return;
+      line(colors.bold(cell(heading)));
+      for (const branch of await treeLines(value, colors, notes)) line(branch);
     },
     object(value) {
       if (form === 'json') stdout.write(`${JSON.stringify(value)}\n`);

@@ -3,6 +3,7 @@ import type { ActionName } from './names.ts';
 
 /** Every action, loaded only when it is asked for. */
 export const ACTIONS: Readonly<Record<ActionName, () => Promise<Action>>> = {
+  'config-view': async () => (await import('./config-view.ts')).configView,
   'store-init': async () => (await import('./store-init.ts')).storeInit,
   'store-check': async () => (await import('./store-check.ts')).storeCheck,
   'groups-import': async () => (await import('./groups-import.ts')).groupsImport,

@@ -1,5 +1,6 @@
 /** Quick actions by name, with a line for the help. What each does lies in a file of its name. */
 export const ACTION_LINES = {
+  'config-view': 'every key with its value and where it comes from',
   'store-init': 'make tables or collections and indexes',
   'store-check': 'reach the store and look for what is wrong in it',
   'groups-import': 'add or replace groups from JSON, all or nothing',

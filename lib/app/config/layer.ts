@@ -14,6 +14,8 @@ export interface Layer {
   /** The file, the environment or the command line, for messages. */
   readonly where: string;
   readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
+  /** Keys of others, and keys that nobody knows, as they stand there. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 export interface CheckedLayer {
@@ -43,6 +45,9 @@ export function checkLayer(
 ): CheckedLayer {
   const values: Partial<Record<KeyName, unknown>> = {};
   const faults: Fault[] = [];
+  const others: [string, unknown][] = Object.entries(given).filter(
+    ([name, written]) => !isKey(name) && written !== null,
+  );
   const notes: string[] = [];
   for (const [name, written] of Object.entries(withReporterBlock(given))) {
     if (written === null || name.startsWith('__')) continue;
@@ -69,7 +74,7 @@ export function checkLayer(
       else faults.push(...found);
     }
   }
-  return { layer: { origin, where, values }, faults, notes };
+  return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes };
 }
 
 function placeOf(origin: Origin, where: string, name: KeyName): string {

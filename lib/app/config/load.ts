@@ -14,6 +14,8 @@ import { settled } from './values.ts';
 export interface Configuration {
   readonly config: Config;
   readonly origins: ReadonlyMap<KeyName, Layer>;
+  /** Keys of others and unknown ones, each from the strongest source that has it. */
+  readonly others: ReadonlyMap<string, { readonly value: unknown; readonly layer: Layer }>;
   readonly locations: Locations;
   /** Sources in the order of their weight, the weakest first. */
   readonly sources: readonly string[];
@@ -55,6 +57,7 @@ export function loadConfiguration(line: CommandLine, environment: Environment): 
   return {
     config: clearRivals(config, origins),
     origins,
+    others: othersOf(layers.map((checked) => checked.layer)),
     locations: files.locations,
     sources: [...files.dir, ...files.file].map((file) => file.path),
     notes: layers.flatMap((checked) => checked.notes),
@@ -137,6 +140,13 @@ function merge(layers: readonly Layer[]): { config: Config; origins: Map<KeyName
   });
   // Every value has passed the schema of its key, which is what the type says.
   return { config: Object.fromEntries(entries) as Config, origins };
+}
+
+function othersOf(layers: readonly Layer[]): Configuration['others'] {
+  const named = layers.flatMap((layer) =>
+    Object.entries(layer.others).map(([name, value]) => [name, { value, layer }] as const),
+  );
+  return new Map(named);
 }
 
 /** Of two modes the one that was given closer by holds; two from the same place are a fault. Quiet beats verbose. */

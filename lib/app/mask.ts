@@ -1,0 +1,42 @@
+/** What stands in the place of a secret. */
+const MASK = '***';
+
+/**
+ * The password of `scheme://user:password@…`. It may hold an `@` or a `/` that somebody forgot to escape, so it reaches to the last `@` of
+ * the word: rather too much is hidden than too little.
+ */
+const IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/?#]*):[^\s]*@/gi;
+/** A secret among the options of a URI: `?tlsCertificateKeyFilePassword=…`, `&authMechanismProperties=AWS_SESSION_TOKEN:…`. */
+const IN_QUERY =
+  /([?&][^\s=&#]*(?:pass|pwd|secret|token|credential|authMechanismProperties)[^\s=&#]*=)[^\s&#]*/gi;
+/** Names under which secrets are kept, as whole words of a key. */
+const SECRET_WORDS =
+  /(?:^|[^a-z])(?:pass|passwd|password|passphrase|pwd|secret|token|credentials?|(?:api|access|private|secret)[^a-z]?key)s?(?:[^a-z]|$)/i;
+
+/** The text with every credential in a URI masked, wherever in it the URI stands. */
+export function maskText(text: string): string {
+  return text.replace(IN_ADDRESS, `$1:${MASK}@`).replace(IN_QUERY, `$1${MASK}`);
+}
+
+/** A copy of a JSON value in which every credential is masked: in URIs, and whatever stands under a key that is named for a secret. */
+export function masked(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (Array.isArray(value)) return value.map(masked);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]: [string, unknown]) => [
+      key,
+      isSecret(key) ? hidden(member) : masked(member),
+    ]),
+  );
+}
+
+/** True when a key is named for a secret: `password`, `apiKey`, `smtp_password`, but neither `passive` nor `mail_return_path`. */
+export function isSecret(key: string): boolean {
+  return SECRET_WORDS.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
+}
+
+/** What is not there, or is no text, gives nothing away: that it is missing is what a person looks for. */
+function hidden(value: unknown): unknown {
+  return value === null || value === undefined || value === '' || typeof value === 'boolean' ? value : MASK;
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { masked, maskText } from '../../../lib/app/mask.ts';
+
+describe('credentials', () => {
+  const texts: [string, string][] = [
+    ['mongodb://user:secret@host/db', 'mongodb://user:***@host/db'],
+    ['smtps://user:secret@host:465', 'smtps://user:***@host:465'],
+    ['mongodb+srv://user:se@cr/et@host/db', 'mongodb+srv://user:***@host/db'],
+    ['smtp://:secret@host', 'smtp://:***@host'],
+    ['--store=mongodb://user:secret@host', '--store=mongodb://user:***@host'],
+    ['two: a://b:secret@c and d://e:secret@f', 'two: a://b:***@c and d://e:***@f'],
+    [
+      'mongodb://h/?tlsCertificateKeyFilePassword=secret&w=1',
+      'mongodb://h/?tlsCertificateKeyFilePassword=***&w=1',
+    ],
+    [
+      'mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:secret',
+      'mongodb://h/?authMechanismProperties=***',
+    ],
+    ['mongodb://host:27017/db?replicaSet=rs0', 'mongodb://host:27017/db?replicaSet=rs0'],
+    ['abuse@example.org: 12:30', 'abuse@example.org: 12:30'],
+    ['sqlite:/var/mentat/run/a.db', 'sqlite:/var/mentat/run/a.db'],
+  ];
+  for (const [text, shown] of texts) it(`in ${text}`, () => assert.equal(maskText(text), shown));
+
+  it('under keys named for a secret, however deep, and in texts of lists', () => {
+    const value = {
+      password: 'x',
+      smtpPassword: 'x',
+      db_passwd: 'x',
+      api_key: ['x'],
+      privateKey: { pem: 'x' },
+      accessTokens: 5,
+      list: [{ auth: { user: 'u', pass: 'x' } }, 'a://u:x@h'],
+    };
+    assert.deepEqual(masked(value), {
+      password: '***',
+      smtpPassword: '***',
+      db_passwd: '***',
+      api_key: '***',
+      privateKey: '***',
+      accessTokens: '***',
+      list: [{ auth: { user: 'u', pass: '***' } }, 'a://u:***@h'],
+    });
+  });
+
+  it('but nothing under other keys, and not that there is none', () => {
+    const value = {
+      mail_return_path: 'a@b',
+      passive: 'yes',
+      keyboard: 1,
+      token: null,
+      secret: '',
+      tokenize: 'x',
+      n: [1, true, null],
+    };
+    assert.deepEqual(masked(value), value);
+  });
+});
