@@ -63,6 +63,17 @@ export interface Statistics {
   [dimension: string]: number | Dimension;
 }
 
+/**
+ * When the reported events took place: number of events by the start of a bucket (ISO text, UTC), rising, buckets without events missing.
+ * An event lies where its `EventTime`, else `DetectTime`, is; where that is after its storage or more than 7 days before, at its storage.
+ */
+export interface Timeline {
+  /** Seconds: how wide every bucket is. Buckets begin at whole multiples of it since the epoch. */
+  width: number;
+  regular: Record<string, number>;
+  relapsed: Record<string, number>;
+}
+
 /** A file written beside the record, and whether the mail carries it. Sizes in bytes, as the file lies on disk. */
 export interface ReportFile {
   name: string;
@@ -104,6 +115,7 @@ export interface ReportRecord extends Partial<EventCounts> {
   message: string;
   message_id: string;
   statistics: Statistics;
+  timeline: Timeline;
   /** Filter name -> events of which it removed a source. */
   filtering: Record<string, number>;
   /** Filters that could not be used, each as one line. */

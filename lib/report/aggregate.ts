@@ -5,6 +5,7 @@ import type { Scratch } from '../scratch/port.ts';
 import { Contribution } from './contribution.ts';
 import { EntryBuilder } from './entry.ts';
 import { Tally } from './statistics.ts';
+import { TimelineTally } from './timeline.ts';
 
 /**
  * What one lane's reported events come to, in memory until somebody says `spill`: entries by part, class and source, and the counts of
@@ -19,6 +20,7 @@ export class Aggregation {
     relapsed: new Map(),
   };
   readonly #tally = new Tally();
+  readonly #timeline = new TimelineTally();
   #held = 0;
 
   constructor(lane: number, scratch: Scratch) {
@@ -28,13 +30,14 @@ export class Aggregation {
 
   /** Number of entries and values held in memory: what a bound is set on. */
   get weight(): number {
-    return this.#held + this.#tally.size;
+    return this.#held + this.#tally.size + this.#timeline.size;
   }
 
   /** Adds one event under the sources it is reported with. An event is to be added once a part. */
   add(view: EventView, sources: readonly string[], part: Part): void {
     const event = clean(view.body(CLEAN_KEYS));
     this.#tally.add(event);
+    this.#timeline.add(part, event.first, view.storageTime);
     const contribution = new Contribution(event);
     const bySource = at(this.#entries[part], view.eventClass, () => new Map<string, EntryBuilder>());
     for (const source of sources) {
@@ -50,8 +53,10 @@ export class Aggregation {
   spill(): void {
     this.#scratch.addEntries(this.#lane, this.#partials());
     this.#scratch.addCounts(this.#lane, this.#tally.counts());
+    this.#scratch.addCounts(this.#lane, this.#timeline.counts());
     for (const classes of Object.values(this.#entries)) classes.clear();
     this.#tally.clear();
+    this.#timeline.clear();
     this.#held = 0;
   }
 

@@ -4,6 +4,7 @@ import type { Scratch } from '../scratch/port.ts';
 import type { Outline } from './record.ts';
 import type { ReportRequest } from './request.ts';
 import { statisticsOf, Tally } from './statistics.ts';
+import { TimelineTally, timelineOf } from './timeline.ts';
 
 /** Values of one dimension that the statistics of an extra report count exactly. */
 const EXTRA_VALUES = 20_000;
@@ -27,6 +28,7 @@ export function summaryOutline(
     counts,
     filtering: lane.filtering,
     statistics: statisticsOf(counts.evcount_rep, { largestCounts }),
+    timeline: timelineOf(largestCounts),
     events: { regular: counts.evcount_thr, relapsed: counts.evcount_rlp },
     sources,
     extraLeftOut: wanted.extras ? sources - labels.children.length : 0,
@@ -43,10 +45,13 @@ export function extraOutline(
   source: string,
 ): Outline {
   const tally = new Tally(EXTRA_VALUES);
+  const timeline = new TimelineTally();
   const events = { regular: 0, relapsed: 0 };
-  for (const { part, body } of scratch.events(lane.number, source)) {
+  for (const { part, body, storageTime } of scratch.events(lane.number, source)) {
     events[part]++;
-    tally.add(clean(JSON.parse(body) as RawEvent));
+    const event = clean(JSON.parse(body) as RawEvent);
+    tally.add(event);
+    timeline.add(part, event.first, storageTime);
   }
   const reported = events.regular + events.relapsed;
   return {
@@ -58,6 +63,7 @@ export function extraOutline(
     counts: { evcount_rep: reported, evcount_all: lane.counts.evcount_rep },
     filtering: {},
     statistics: statisticsOf(reported, tally),
+    timeline: timeline.timeline(),
     events,
     sources: 1,
     extraLeftOut: 0,

@@ -1,4 +1,4 @@
-import type { Part, PlacedEntry, ReportFile, ReportRecord, Statistics } from '../model/report.ts';
+import type { Part, PlacedEntry, ReportFile, ReportRecord, Statistics, Timeline } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
 import { messageId } from './label.ts';
 import { recordEntries } from './placed-entries.ts';
@@ -16,6 +16,7 @@ export interface Outline {
   readonly counts: Partial<ReportRequest['lane']['counts']>;
   readonly filtering: Readonly<Record<string, number>>;
   readonly statistics: Statistics;
+  readonly timeline: Timeline;
   /** Reported events. */
   readonly events: Readonly<Record<Part, number>>;
   /** Distinct sources. */
@@ -59,6 +60,7 @@ export function draftRecord(
     message_id: messageId(outline.label, wanted.domain),
     ...outline.counts,
     statistics: outline.statistics,
+    timeline: outline.timeline,
     filtering: { ...outline.filtering },
     filter_faults: [...lane.filterFaults],
     structured_data: {

@@ -122,7 +122,7 @@ export interface Journal {
 }
 
 export interface ReportStore {
-  /** Live records, newest first, without statistics, structured data and message; all when no limit is given. */
+  /** Live records, newest first, without statistics, timeline, structured data and message; all when no limit is given. */
   list(limit?: number): Promise<readonly ReportSummary[]>;
   get(label: string): Promise<ReportRecord | undefined>;
   /** All entries of a report, in the order of the parts. */
@@ -131,7 +131,7 @@ export interface ReportStore {
   taken(label: string): Promise<boolean>;
 }
 
-export type ReportSummary = Omit<ReportRecord, 'statistics' | 'structured_data' | 'message'>;
+export type ReportSummary = Omit<ReportRecord, 'statistics' | 'structured_data' | 'message' | 'timeline'>;
 
 export const OUTBOX_STATES = [
   'queued',

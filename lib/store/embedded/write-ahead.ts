@@ -86,5 +86,6 @@ function summaryOf(record: ReportRecord): ReportSummary {
   delete summary.statistics;
   delete summary.structured_data;
   delete summary.message;
+  delete summary.timeline;
   return summary as ReportSummary;
 }

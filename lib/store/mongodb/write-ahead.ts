@@ -155,6 +155,7 @@ function placeReport(stamped: Stamped, record: ReportRecord): Placed {
     statistics: undefined,
     structured_data: undefined,
     message: undefined,
+    timeline: undefined,
   });
   const whole = JSON.stringify(record);
   const document: ReportRow = {

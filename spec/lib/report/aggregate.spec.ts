@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import { Aggregation } from '../../../lib/report/aggregate.ts';
 import { finishEntry, mergeEntries } from '../../../lib/report/entry.ts';
 import { statisticsOf } from '../../../lib/report/statistics.ts';
+import { timelineOf } from '../../../lib/report/timeline.ts';
 import { event } from '../../support/builders.ts';
 import { ArrayScratch } from '../../support/scratch.ts';
 
@@ -31,10 +32,12 @@ function outcome(order: readonly number[], spill: (i: number) => boolean): unkno
   aggregation.spill();
   assert.equal(aggregation.weight, 0);
   const entries = [...scratch.entries(3)].map((placed) => ({ ...placed, entry: finishEntry(placed.entry) }));
-  const counts = {
-    largestCounts: (dimension: string, limit: number) => scratch.largestCounts(3, dimension, limit),
+  const largestCounts = (dimension: string, limit: number) => scratch.largestCounts(3, dimension, limit);
+  return {
+    entries,
+    statistics: statisticsOf(order.length, { largestCounts }),
+    timeline: timelineOf(largestCounts),
   };
-  return { entries, statistics: statisticsOf(order.length, counts) };
 }
 
 describe('aggregation', () => {

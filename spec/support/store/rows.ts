@@ -54,6 +54,7 @@ export function report(label: string, more: Partial<ReportRecord> = {}): Pending
     message: 'text of the mail',
     message_id: `<${label}@example.org>`,
     statistics: { cnt_alerts: 1, cnt_events: 1, cnt_recurring: 0, cnt_unique: 1, ips: { '192.0.2.1': 1 } },
+    timeline: { width: 60, regular: { [formatInstant(T0 - HOUR)]: 1 }, relapsed: {} },
     filtering: {},
     filter_faults: [],
     structured_data: { timezone: 'UTC', regular: {}, relapsed: {}, entries_left_out: 0 },
