@@ -74,14 +74,19 @@ export interface Timeline {
   relapsed: Record<string, number>;
 }
 
-/** A file written beside the record, and whether the mail carries it. Sizes in bytes, as the file lies on disk. */
+/** A file written beside the record, and whether the mail carries it. */
 export interface ReportFile {
   name: string;
-  kind: 'json' | 'csv';
+  kind: 'json' | 'csv' | 'xarf';
+  /** Bytes, as the file lies on disk. */
   size: number;
+  /** Events it holds or speaks of. */
+  events: number;
   attached: boolean;
-  /** Why the mail does not carry it. */
-  left_out?: 'too-big';
+  /** Why the mail does not carry it. `cut`: it carries a copy with fewer events, see `cut_of`. `too-big`: not even one event has room. */
+  left_out?: 'too-big' | 'cut';
+  /** Of a cut copy: the file that has all events. */
+  cut_of?: string;
 }
 
 /** One stored report, under the reference's names. Instants are ISO texts, UTC. */

@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.ts';
+import { placeOfFile } from './files.ts';
 import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
 import type { MailModel } from './mail-model.ts';
 import { cutText, oneLine } from './plain.ts';
@@ -98,19 +99,38 @@ function notes({ record }: MailModel, words: Words): Note[] {
   if (record.extra_left_out > 0) {
     found.push({ note: t('summary.extra_left_out', { count: record.extra_left_out }), lines: [] });
   }
-  for (const file of record.files) {
-    if (file.left_out === undefined) continue;
-    const values = { name: file.name, size: words.size(file.size), label: record.label };
-    found.push({ note: t('note.too_big', values), lines: [] });
-  }
-  return found;
+  return [...found, ...fileNotes(record, words).map((note) => ({ note, lines: [] }))];
 }
 
-function attached({ record, events }: MailModel, words: Words): string[] {
-  const count = events.regular + events.relapsed;
+/** What the mail does not carry, and where it lies. */
+function fileNotes({ files, label, dt_to: to }: MailModel['record'], words: Words): string[] {
+  return files
+    .filter((file) => file.left_out !== undefined)
+    .map((file) => {
+      const copy = files.find((other) => other.cut_of === file.name);
+      const values = {
+        name: file.name,
+        size: words.size(file.size),
+        label,
+        path: placeOfFile(Date.parse(to), file.name),
+      };
+      if (copy === undefined) return words.t('note.too_big', values);
+      return words.t('note.file_cut', {
+        ...values,
+        copy: copy.name,
+        all: words.number(file.events),
+        count: file.events - copy.events,
+      });
+    });
+}
+
+function attached({ record }: MailModel, words: Words): string[] {
   return record.files
     .filter((file) => file.attached)
-    .map((file) => words.t(`attached.${file.kind}`, { name: file.name, size: words.size(file.size), count }));
+    .map((file) => {
+      const key = file.cut_of === undefined ? file.kind : `${file.kind}_cut`;
+      return words.t(`attached.${key}`, { name: file.name, size: words.size(file.size), count: file.events });
+    });
 }
 
 /**

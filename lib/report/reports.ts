@@ -113,6 +113,7 @@ class ReportMaker implements Reports {
       day: lane.window.to,
       settings,
       mailed: outline.mailed,
+      count: outline.events.regular + outline.events.relapsed,
       events: () => scratch.events(lane.number, only),
     });
     try {

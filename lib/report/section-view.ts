@@ -100,7 +100,7 @@ export class SectionViews {
   #more(key: string, count: number): string {
     const { record } = this.#model;
     const { t } = this.#words;
-    const file = record.files.find((f) => f.attached)?.name;
+    const file = record.files.find((f) => f.attached && f.kind !== 'xarf' && f.cut_of === undefined)?.name;
     const where = file === undefined ? t('more.ask', { label: record.label }) : t('more.attached', { file });
     return `${t(key, { count })} ${where}`;
   }

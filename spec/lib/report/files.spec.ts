@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { after, describe, it } from 'mocha';
 import { UserError } from '../../../lib/model/user-error.ts';
-import { encodedSize, removeFiles, writeFiles, type FilesOrder } from '../../../lib/report/files.ts';
+import { encodedSize } from '../../../lib/report/cut-copy.ts';
+import { removeFiles, writeFiles, type FilesOrder } from '../../../lib/report/files.ts';
 import { writeFileWhole } from '../../../lib/report/write-file.ts';
 import type { ScratchEvent } from '../../../lib/scratch/port.ts';
 import { END } from '../../support/builders.ts';
@@ -33,6 +34,7 @@ describe('record files', () => {
     day: END,
     mailed: true,
     settings: { attachments: 'json', compress: false, maxAttachmentSize: 0, ...settings },
+    count: 2,
     events: () => [event('a'), event('b', ',"Credentials":[{"Password":"hunter2"}]')],
     ...more,
   });
@@ -52,7 +54,7 @@ describe('record files', () => {
   });
 
   it('are an empty array when there is nothing', async () => {
-    const [json] = await writeFiles(order({}, { events: () => [] }));
+    const [json] = await writeFiles(order({}, { count: 0, events: () => [] }));
     assert.equal(readFileSync(json!.path, 'utf8'), '[]\n');
   });
 
@@ -86,35 +88,6 @@ describe('record files', () => {
         [false, undefined],
       ],
     );
-  });
-
-  it('leave out of the mail only what is too big once it is encoded', async () => {
-    const big = order(
-      { attachments: 'all' },
-      { events: () => [event('a', `,"Note":${JSON.stringify('x'.repeat(2000))},"X":"${'y'.repeat(3000)}"`)] },
-    );
-    const [json, csv] = (await writeFiles(big)).map(({ file }) => file);
-    const limited = (maxAttachmentSize: number) =>
-      writeFiles({ ...big, settings: { ...big.settings, maxAttachmentSize } });
-    const both = encodedSize(json!.size) + encodedSize(csv!.size);
-    const told = async (limit: number) =>
-      (await limited(limit)).map(({ file }) => [file.kind, file.attached, file.left_out]);
-    assert.deepEqual(await told(both), [
-      ['json', true, undefined],
-      ['csv', true, undefined],
-    ]);
-    assert.deepEqual(await told(both - 1), [
-      ['json', true, undefined],
-      ['csv', false, 'too-big'],
-    ]);
-    assert.deepEqual(await told(encodedSize(json!.size) - 1), [
-      ['csv', true, undefined],
-      ['json', false, 'too-big'],
-    ]);
-    assert.deepEqual(await told(0), [
-      ['json', true, undefined],
-      ['csv', true, undefined],
-    ]);
   });
 
   it('count encoded bytes as a mail has them', () => {
