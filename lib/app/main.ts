@@ -1,5 +1,5 @@
 import { messageOf, printable, UserError } from '../model/user-error.ts';
-import { helpText, parseCommandLine } from './config/command-line.ts';
+import { parseCommandLine } from './config/command-line.ts';
 import { processIo, type Io } from './io.ts';
 import { maskText } from './mask.ts';
 import { guardOutput } from './output.ts';
@@ -32,8 +32,13 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
 async function perform(args: readonly string[], io: Io): Promise<boolean> {
   // --help and --version load nothing more than the command line needs.
   const line = parseCommandLine(args);
-  if (line.help) io.stdout.write(`${await helpText()}\n`);
-  else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
+  if (line.help) {
+    const { helpText } = await import('./help/help-text.ts');
+    io.stdout.write(`${helpText()}\n`);
+  } else if (line.completion !== undefined) {
+    const { completionScript } = await import('./help/completion.ts');
+    io.stdout.write(completionScript(line.completion));
+  } else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
   else {
     const { runCommand } = await import('./command.ts');
     return runCommand(line, io);

@@ -11,11 +11,18 @@ import { describeFault, UserError, type Fault } from './user-error.ts';
  */
 
 const CHECKS = {
+  account: (value: unknown) =>
+    typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : isAccountName(value),
   address: (value: unknown) => typeof value === 'string' && parseAddress(value) !== undefined,
   time: (value: unknown) => parseTime(value) !== undefined,
   timeOrNull: (value: unknown) => value === null || parseTime(value) !== undefined,
   zone: (value: unknown) => typeof value === 'string' && isZone(value),
 } as const;
+
+/** What can be the name of a user or of a group of the system, or its number as a text. */
+function isAccountName(value: unknown): boolean {
+  return typeof value === 'string' && /^[^\s:/-][^\s:/]*$/.test(value);
+}
 
 export const TIME_FORMS = '2026-01-31T12:00:00Z, an offset like +01:00 in place of Z, or seconds since 1970';
 
@@ -24,6 +31,7 @@ export const ADDRESS: SchemaObject = {
   check: 'address',
   expected: 'an address, a net (a.b.c.d/len) or a range (a.b.c.d-e.f.g.h), IPv4 or IPv6',
 };
+export const ACCOUNT: SchemaObject = { check: 'account', expected: 'a name or a number, 0 or more' };
 export const TIME: SchemaObject = { check: 'time', expected: TIME_FORMS };
 export const TIME_OR_NULL: SchemaObject = { check: 'timeOrNull', expected: `${TIME_FORMS}, or null` };
 export const ZONE: SchemaObject = { check: 'zone', expected: 'an IANA zone such as Europe/Prague or UTC' };

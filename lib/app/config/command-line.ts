@@ -1,9 +1,9 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { nearestHint } from '../../model/nearest.ts';
 import { UserError } from '../../model/user-error.ts';
-import { describeOption, EPILOGUE, EXAMPLES } from '../help.ts';
+import { SHELLS, type Shell } from '../help/shells.ts';
+import { PROGRAM } from '../help/texts.ts';
 import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
-import { SECTIONS } from '../keys/key.ts';
 import { fromText } from './from-text.ts';
 
 /*
@@ -14,12 +14,13 @@ import { fromText } from './from-text.ts';
 export interface CommandLine {
   readonly help: boolean;
   readonly version: boolean;
+  /** The shell whose completion script is asked for. */
+  readonly completion: Shell | undefined;
   /** Given options by key, as JSON values; an option that was not given is missing. */
   readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
 }
 
 const FLAGS = ['help', 'version'] as const;
-const PROGRAM = 'mentat-reporter';
 
 /** @throws UserError (usage) on unknown options, missing or superfluous values, conflicts and positional arguments */
 export function parseCommandLine(args: readonly string[]): CommandLine {
@@ -35,20 +36,30 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     if (given !== undefined && given !== 0) values[name] = valueOf(name, given);
   }
   refuseConflicts(values);
-  return { help: parsed['help'] === true, version: parsed['version'] === true, values };
+  return {
+    help: parsed['help'] === true,
+    version: parsed['version'] === true,
+    completion: shellOf(parsed['completion']),
+    values,
+  };
 }
 
-/** The help text, 80 columns wide. */
-export function helpText(): Promise<string> {
-  return parser([]).getHelp();
+function shellOf(given: unknown): Shell | undefined {
+  if (given === undefined) return undefined;
+  const shell = SHELLS.find((name) => name === (Array.isArray(given) ? given.at(-1) : given));
+  if (shell !== undefined) return shell;
+  throw usage({
+    what: 'wrong value',
+    where: '--completion',
+    got: given,
+    expected: `one of ${SHELLS.join(', ')}`,
+  });
 }
 
 function parser(args: string[]): Argv {
   const built = yargs(args)
     .scriptName(PROGRAM)
-    .usage('$0 [options]\n\nReports detected security events to the groups that own their sources.')
     .locale('en')
-    .wrap(80)
     .parserConfiguration({
       'camel-case-expansion': false,
       'dot-notation': false,
@@ -60,23 +71,18 @@ function parser(args: string[]): Argv {
     })
     .help(false)
     .version(false)
-    .option('help', { type: 'boolean', alias: 'h', describe: 'this text' })
-    .option('version', { type: 'boolean', describe: 'name and version' })
-    .group([...FLAGS], 'Application')
-    .epilogue(EPILOGUE)
+    .option('help', { type: 'boolean', alias: 'h' })
+    .option('version', { type: 'boolean' })
+    .option('completion', { type: 'string', requiresArg: true })
     .exitProcess(false)
     .strict()
     .fail((message: string, error: Error | undefined) => {
       throw usageError(args, message || String(error?.message));
     });
-  for (const section of SECTIONS) {
-    for (const name of KEY_NAMES) {
-      const option = optionOf(name);
-      if (KEYS[name].section === section && option !== undefined)
-        built.option(option, yargsOption(name)).group(option, section);
-    }
+  for (const name of KEY_NAMES) {
+    const option = optionOf(name);
+    if (option !== undefined) built.option(option, yargsOption(name));
   }
-  for (const [example, about] of EXAMPLES) built.example(example, about);
   return built;
 }
 
@@ -84,7 +90,6 @@ function yargsOption(name: KeyName): Options {
   const key = KEYS[name];
   const options: Options = {
     type: key.kind === 'flag' ? 'boolean' : key.kind === 'count' ? 'count' : 'string',
-    describe: describeOption(key),
     ...(key.aliases === undefined ? {} : { alias: [...key.aliases] }),
     ...(key.kind === 'flag' || key.kind === 'count' ? {} : { requiresArg: true }),
   };
@@ -131,6 +136,7 @@ function refuseFlagValues(args: readonly string[]): void {
 function usageError(args: readonly string[], message: string): UserError {
   const options = [
     ...FLAGS,
+    'completion',
     ...KEY_NAMES.flatMap((name) => [optionOf(name) ?? [], [...(KEYS[name].aliases ?? [])]].flat()),
   ];
   for (const arg of args) {
@@ -146,6 +152,8 @@ function usageError(args: readonly string[], message: string): UserError {
       });
     }
   }
+  const valueless = /^Not enough arguments following: (\S+)/.exec(message)?.[1];
+  if (valueless !== undefined) return usage({ what: `--${valueless} needs a value`, hint: 'see --help' });
   return usage({ what: message.replace(/\s*\n\s*/g, ' ').trim(), hint: 'see --help' });
 }
 

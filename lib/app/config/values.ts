@@ -1,6 +1,6 @@
 import type { SchemaObject } from 'ajv';
 import { parseTime } from '../../model/time.ts';
-import { LINE, NAME_PART, oneOf, TIME, ZONE } from '../../model/schema-faults.ts';
+import { ACCOUNT, LINE, NAME_PART, oneOf, TIME, ZONE } from '../../model/schema-faults.ts';
 import type { Key } from '../keys/key.ts';
 
 /** What a key's value looks like as JSON, in a configuration file. */
@@ -11,9 +11,22 @@ export function schemaOf(key: Key): SchemaObject {
     case 'count':
       return { type: 'integer', minimum: 0, expected: 'a whole number, 0 or more' };
     case 'integer':
-      return { type: 'integer', minimum: key.minimum, expected: `a whole number, ${key.minimum} or more` };
+      return key.maximum === undefined
+        ? { type: 'integer', minimum: key.minimum, expected: `a whole number, ${key.minimum} or more` }
+        : {
+            type: 'integer',
+            minimum: key.minimum,
+            maximum: key.maximum,
+            expected: `a whole number from ${key.minimum} to ${key.maximum}`,
+          };
     case 'text':
-      return { type: 'string', expected: 'a text' };
+      return {
+        type: 'string',
+        ...(key.pattern === undefined ? {} : { pattern: key.pattern }),
+        expected: key.expected ?? 'a text',
+      };
+    case 'account':
+      return ACCOUNT;
     case 'name':
       return NAME_PART;
     case 'texts':

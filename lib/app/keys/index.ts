@@ -1,11 +1,19 @@
 import { APPLICATION_KEYS } from './application.ts';
 import type { Key, ValueOf } from './key.ts';
 import { MAIL_KEYS } from './mail.ts';
+import { OUTPUT_KEYS } from './output.ts';
 import { REPORT_KEYS } from './reports.ts';
 import { RUN_KEYS } from './run.ts';
 import { STORE_KEYS } from './store.ts';
 
-const DECLARED = { ...APPLICATION_KEYS, ...RUN_KEYS, ...STORE_KEYS, ...MAIL_KEYS, ...REPORT_KEYS } as const;
+const DECLARED = {
+  ...APPLICATION_KEYS,
+  ...RUN_KEYS,
+  ...STORE_KEYS,
+  ...MAIL_KEYS,
+  ...REPORT_KEYS,
+  ...OUTPUT_KEYS,
+} as const;
 
 export type KeyName = keyof typeof DECLARED;
 

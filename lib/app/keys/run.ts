@@ -3,7 +3,8 @@ import { MAX_WINDOW } from '../../model/timing.ts';
 import { INTERVALS } from '../intervals.ts';
 import type { Key } from './key.ts';
 
-const section = 'Run';
+const section = 'Common script options';
+const ours = 'Further options';
 
 /** Keys that say which lanes a run works and up to when. */
 export const RUN_KEYS = {
@@ -11,45 +12,93 @@ export const RUN_KEYS = {
     section,
     kind: 'flag',
     default: false,
+    example: true,
     conflicts: 'shell',
-    about: 'the scheduled run: floors to the interval, honours periods and thresholds, remembers',
+    about:
+      'the scheduled run: floors to the interval, honours periods and thresholds, remembers, prints warnings only',
   },
   shell: {
     section,
     kind: 'flag',
     default: false,
+    example: true,
     conflicts: 'regular',
-    about: 'a run by hand: writes no log file',
+    about: 'a run by hand: writes no log file, no runlog and no state',
+  },
+  command: {
+    section,
+    kind: 'choice',
+    choices: ['report'],
+    default: 'report',
+    example: 'report',
+    about: 'what a run does; there is this one command',
   },
   interval: {
     section,
     kind: 'choice',
     choices: Object.keys(INTERVALS),
     default: 'daily',
-    about: 'slot that --regular floors to; must not be longer than the time between two runs (see below)',
+    example: '10_minutes',
+    about: 'slot that --regular floors to; not longer than the time between two runs (see below)',
   },
   adjust_thresholds: {
     section,
     kind: 'flag',
     default: false,
+    example: true,
     about: 'floor to the interval outside --regular, too',
   },
   time_high: {
     section,
     kind: 'time',
     otherwise: 'now',
+    example: '2026-01-31T12:00:00Z',
     about: 'upper bound of the window',
   },
   time_low: {
-    section,
+    section: ours,
     kind: 'time',
+    example: '2026-01-30T12:00:00Z',
     about: 'lower bound for lanes without a state, and of a replay',
+  },
+  severity: {
+    section: ours,
+    kind: 'choices',
+    choices: SEVERITIES,
+    otherwise: 'all',
+    example: ['high', 'critical'],
+    about: 'only lanes of this severity; repeatable',
+  },
+  abuse_group: {
+    section: ours,
+    kind: 'texts',
+    takes: 'NAME',
+    otherwise: 'all',
+    example: ['abuse@example.org'],
+    about: 'only lanes of this group; repeatable',
+  },
+  dry_run: {
+    section: ours,
+    kind: 'text',
+    takes: 'DIR',
+    example: 'out',
+    about: 'the whole run, but nothing is written except its mails and reports, into this folder',
+  },
+  shard: {
+    section: ours,
+    kind: 'text',
+    pattern: '^\\d{1,6}/\\d{1,6}$',
+    expected: 'I/N with I from 0 to N - 1, for example 0/4',
+    takes: 'I/N',
+    example: '0/4',
+    about: 'only groups whose name hashes to I of N, counted from 0: N processes share the work',
   },
   settle: {
     section,
     kind: 'integer',
     minimum: 0,
     default: 0,
+    example: 60,
     option: null,
     about:
       'seconds the clock is set back when time_high is not given, so that events stored late are not lost',
@@ -59,43 +108,16 @@ export const RUN_KEYS = {
     kind: 'integer',
     minimum: 1,
     default: MAX_WINDOW,
+    example: 604_800,
     option: null,
     about: 'seconds that a lane looks back at most',
-  },
-  severity: {
-    section,
-    kind: 'choices',
-    choices: SEVERITIES,
-    otherwise: 'all',
-    about: 'only lanes of this severity; repeatable',
-  },
-  abuse_group: {
-    section,
-    kind: 'texts',
-    otherwise: 'all',
-    about: 'only lanes of this group; repeatable',
-  },
-  shard: {
-    section,
-    kind: 'text',
-    about: 'only groups whose name hashes to I of N, 0-based: N processes share the work; written I/N',
-  },
-  test_data: {
-    section,
-    kind: 'flag',
-    default: false,
-    about: 'only events of category Test, which are left out otherwise',
-  },
-  dry_run: {
-    section,
-    kind: 'text',
-    about: 'the whole run, but nothing is written except its mails and reports, into DIR',
   },
   lock_file: {
     section,
     kind: 'text',
     option: null,
     otherwise: 'NAME.lock in the run directory',
+    example: '/run/mentat-reporter.lock',
     about: 'lock that keeps two regular runs from wasting work',
   },
   lock_timeout: {
@@ -103,6 +125,7 @@ export const RUN_KEYS = {
     kind: 'integer',
     minimum: 0,
     default: 5,
+    example: 30,
     option: null,
     about: 'seconds a regular run waits for the lock',
   },

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { helpText, parseCommandLine } from '../../../../lib/app/config/command-line.ts';
-import { KEY_NAMES, optionOf } from '../../../../lib/app/keys/index.ts';
-import { ACTION_NAMES } from '../../../../lib/app/actions/names.ts';
-import { INTERVALS } from '../../../../lib/app/intervals.ts';
+import { parseCommandLine } from '../../../../lib/app/config/command-line.ts';
 import { UserError } from '../../../../lib/model/user-error.ts';
 
 describe('the command line', () => {
@@ -77,23 +74,5 @@ describe('the command line', () => {
   it('asks for help and version', () => {
     assert.equal(parseCommandLine(['-h']).help, true);
     assert.equal(parseCommandLine(['--version']).version, true);
-  });
-});
-
-describe('the help', () => {
-  it('fits 80 columns', async () => {
-    const long = (await helpText()).split('\n').filter((line) => line.length > 80);
-    assert.deepEqual(long, []);
-  });
-
-  it('lists every option, action and interval', async () => {
-    const text = await helpText();
-    const options = KEY_NAMES.flatMap((name) => optionOf(name) ?? []).map((option) => `--${option}`);
-    for (const word of [...options, ...ACTION_NAMES, ...Object.keys(INTERVALS)])
-      assert.ok(text.includes(word), word);
-  });
-
-  it('says that options are not abbreviated', async () => {
-    assert.match(await helpText(), /not\s+abbreviated/);
   });
 });
