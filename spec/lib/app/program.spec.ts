@@ -194,7 +194,7 @@ describe('the executable', () => {
 
   // Arguments, exit code, and what stands on stdout and stderr.
   const calls: [string[], number, RegExp, RegExp][] = [
-    [['--help'], 0, /^mentat-reporter \[options\]/, /^$/],
+    [['--help'], 0, /^Usage: mentat-reporter \[options\]/, /^$/],
     [['--version'], 0, /^mentat-reporter \d+\.\d+\.\d+\n$/, /^$/],
     [['--regulr'], 2, /^$/, /^mentat-reporter: unknown option --regulr \(did you mean --regular\?\)\n$/],
     [['--time-high', '2016-13-01T00:00:00Z'], 2, /^$/, /^mentat-reporter: --time-high: wrong value.*\n$/],
