@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { formatIPv4 } from '../lib/model/address.ts';
+import type { Severity } from '../lib/model/severity.ts';
 
 /** A repeatable source of numbers in [0, 1): the same seed, the same events (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -23,7 +24,21 @@ export interface FieldOptions {
   /** Events are stored evenly over `[from, to)`, ms. */
   readonly from: number;
   readonly to: number;
+  /** Share of the events all of whose sources come out of the known half of their group: those that thresholds are set for. Default 0. */
+  readonly known?: number;
+  /** Distinct sources of one lane (group 0, severity low) that gets half of all events, two sources each; default: there is none. */
+  readonly worst?: number;
   readonly seed?: number;
+}
+
+/** An event with what a case has to know of it. */
+export interface FieldEvent {
+  readonly event: Readonly<Record<string, unknown>> & { readonly ID: string };
+  readonly group: number;
+  readonly severity: Severity;
+  readonly eventClass: string;
+  readonly sources: readonly string[];
+  readonly known: boolean;
 }
 
 const KINDS = [
@@ -39,6 +54,12 @@ const DETECTORS = [
   'org.example.cowrie',
   'com.example.spamtrap',
 ];
+/** Of a hundred events. */
+const LOW = 60;
+const MEDIUM = 25;
+const HIGH = 12;
+/** Of a hundred addresses. */
+const IPV6 = 3;
 
 export function groupName(index: number): string {
   return `abuse@group${index}.example`;
@@ -49,41 +70,52 @@ function base(group: number): number {
   return (10 << 24) + (group << 16);
 }
 
+/** First address of the /8 out of which the sources of the worst lane come. */
+const WORST = 200 * 2 ** 24;
+
 /** Groups whose networks hold the sources of {@link fieldEvents}. */
 export function fieldGroups(groups: number): { name: string; networks: { network: string }[] }[] {
   return Array.from({ length: groups }, (_, i) => ({
     name: groupName(i),
-    networks: [{ network: `${formatIPv4(base(i))}/16` }],
+    networks: [
+      { network: `${formatIPv4(base(i))}/16` },
+      { network: `2001:db8:${i.toString(16)}::/48` },
+      ...(i === 0 ? [{ network: `${formatIPv4(WORST)}/8` }] : []),
+    ],
   }));
 }
 
 /**
- * Events as the field has them, about 0.7 kB each: several kinds and detectors, one to three sources, sources skewed so that few of them
- * cause most events. Low severity, in order of storage time.
+ * Events as the field has them, about 0.7 kB each: several kinds and detectors, one to five sources, some of them IPv6; groups and sources
+ * skewed so that few of them cause most events. In order of storage time.
  */
-export function* fieldEvents({
-  events,
-  groups,
-  sources,
-  from,
-  to,
-  seed = 1,
-}: FieldOptions): Generator<string> {
+export function* fieldEvents(options: FieldOptions): Generator<FieldEvent> {
+  const { events, groups, sources, from, to, known = 0, worst, seed = 1 } = options;
   const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
-  const perGroup = Math.max(1, Math.floor(sources / groups));
+  const half = Math.max(1, Math.floor(sources / groups / 2));
+  let nextWorst = 0;
   for (let i = 0; i < events; i++) {
-    const group = Math.floor(random() * groups);
+    const isWorst = worst !== undefined && i % 2 === 0;
+    const isKnown = random() < known;
+    const group = isWorst ? 0 : Math.floor(random() ** 2 * groups);
     const [eventClass, category, description, ports] = pick(KINDS);
+    const severity = isWorst ? 'low' : severityOf(random() * 100);
+    const address = (): string => {
+      if (isWorst) return formatIPv4(WORST + (nextWorst++ % worst));
+      const place = Math.floor(random() ** 3 * half) + (isKnown ? 0 : half);
+      return random() * 100 < IPV6
+        ? `2001:db8:${group.toString(16)}::${place.toString(16)}`
+        : formatIPv4(base(group) + place);
+    };
+    const many = isWorst ? 2 : random() < 0.1 ? 2 + Math.floor(random() * 4) : 1;
+    const addresses = [...new Set(Array.from({ length: many }, address))];
     const stored = Math.floor(from + ((to - from) * i) / events);
     const time = (before: number) => new Date(stored - before).toISOString();
-    const many = random() < 0.1 ? 2 + Math.floor(random() * 2) : 1;
-    const addresses = Array.from({ length: many }, () =>
-      formatIPv4(base(group) + Math.floor(random() ** 3 * perGroup)),
-    );
-    yield JSON.stringify({
+    const id = createHash('md5').update(`${seed}/${i}`).digest('hex');
+    const event = {
       Format: 'IDEA0',
-      ID: createHash('md5').update(`${seed}/${i}`).digest('hex'),
+      ID: `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`,
       CreateTime: time(500),
       DetectTime: time(2000),
       EventTime: time(300_000),
@@ -93,9 +125,7 @@ export function* fieldEvents({
       FlowCount: Math.floor(random() * 2000),
       PacketCount: Math.floor(random() * 4000),
       ByteCount: Math.floor(random() * 200_000),
-      Source: [
-        { IP4: [...new Set(addresses)], Proto: ['tcp'], Port: [1024 + Math.floor(random() * 60_000)] },
-      ],
+      Source: [{ ...byFamily(addresses), Proto: ['tcp'], Port: [1024 + Math.floor(random() * 60_000)] }],
       Target: [
         {
           IP4: [formatIPv4(0xc0000200 + Math.floor(random() * 256))],
@@ -112,20 +142,32 @@ export function* fieldEvents({
         StorageTime: time(0),
         ResolvedAbuses: [groupName(group)],
         EventClass: eventClass,
-        EventSeverity: 'low',
+        EventSeverity: severity,
         SourceResolvedASN: [64500],
         SourceResolvedCountry: ['CZ'],
       },
-    });
+    };
+    yield { event, group, severity, eventClass, sources: addresses, known: isKnown };
   }
+}
+
+function severityOf(percent: number): Severity {
+  if (percent < LOW) return 'low';
+  if (percent < LOW + MEDIUM) return 'medium';
+  return percent < LOW + MEDIUM + HIGH ? 'high' : 'critical';
+}
+
+function byFamily(addresses: readonly string[]): { IP4?: string[]; IP6?: string[] } {
+  const [ip4, ip6] = [addresses.filter((a) => !a.includes(':')), addresses.filter((a) => a.includes(':'))];
+  return { ...(ip4.length > 0 ? { IP4: ip4 } : {}), ...(ip6.length > 0 ? { IP6: ip6 } : {}) };
 }
 
 /** Writes events as JSON lines, no faster than the medium takes them. */
 export async function writeEvents(path: string, options: FieldOptions): Promise<void> {
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   let block = '';
-  for (const line of fieldEvents(options)) {
-    block += `${line}\n`;
+  for (const { event } of fieldEvents(options)) {
+    block += `${JSON.stringify(event)}\n`;
     if (block.length < 1 << 18) continue;
     if (!file.write(block)) await once(file, 'drain');
     block = '';
