@@ -15,6 +15,7 @@ import { openInput } from './open-input.ts';
 import { openStore, openStoreToLook } from './open-store.ts';
 import { consoleLevelOf, lockFileOf, logFileOf, storePlaceOf } from './options.ts';
 import { createOutput } from './output.ts';
+import { changeIdentity } from './privileges.ts';
 import { consoleProgress, NO_PROGRESS } from './progress.ts';
 
 /**
@@ -26,6 +27,9 @@ export async function runCommand(line: CommandLine, io: Io): Promise<boolean> {
   const configuration = loadConfiguration(line, io.environment);
   const { config } = configuration;
   if (config.debug) traceSettings(configuration, io);
+  // Before any file is made, so that all of them belong to whom the run is for.
+  const identity = changeIdentity(config, process);
+  if (config.debug && identity !== undefined) io.stderr.write(`debug: ${identity}\n`);
   await makeOwnFolders(configuration);
   const log = logFor(configuration, io);
   for (const note of configuration.notes) log.warning(note);
