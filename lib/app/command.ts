@@ -1,64 +1,133 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { describeFault, messageOf, UserError } from '../model/user-error.ts';
+import { hostname } from 'node:os';
+import type { Instant } from '../model/time.ts';
+import { describeFault } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
+import type { Action } from './actions/action.ts';
 import { ACTIONS } from './actions/index.ts';
 import { LOOKING } from './actions/names.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandLine } from './config/command-line.ts';
 import { loadConfiguration, type Configuration } from './config/load.ts';
+import { demandRecordFolders, makeOwnFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { KEY_NAMES } from './keys/index.ts';
 import { openLog, type Log } from './log.ts';
+import { logSetup } from './log-setup.ts';
 import { masked } from './mask.ts';
 import { openInput } from './open-input.ts';
 import { openStore, openStoreToLook } from './open-store.ts';
-import { consoleLevelOf, lockFileOf, logFileOf, storePlaceOf } from './options.ts';
-import { createOutput } from './output.ts';
+import { consoleLevelOf, logFileOf, runOptionsOf, stateFilesOf, storePlaceOf } from './options.ts';
+import { createOutput, type Output } from './output.ts';
+import { readState } from './persistent-state.ts';
 import { changeIdentity } from './privileges.ts';
-import { consoleProgress, NO_PROGRESS } from './progress.ts';
+import { consoleProgress, NO_PROGRESS, type Progress } from './progress.ts';
+import { RunRecord } from './runlog/record.ts';
 
 /**
  * Sets everything up and does what was asked for: an action, or a run.
  * @returns false when something failed that did not stop the rest
  * @throws UserError when nothing could be done
  */
-export async function runCommand(line: CommandLine, io: Io): Promise<boolean> {
+export async function runCommand(line: CommandLine, args: readonly string[], io: Io): Promise<boolean> {
+  const start = io.clock();
   const configuration = loadConfiguration(line, io.environment);
   const { config } = configuration;
   if (config.debug) traceSettings(configuration, io);
   // Before any file is made, so that all of them belong to whom the run is for.
   const identity = changeIdentity(config, process);
   if (config.debug && identity !== undefined) io.stderr.write(`debug: ${identity}\n`);
-  await makeOwnFolders(configuration);
+  makeOwnFolders(configuration);
   const log = logFor(configuration, io);
-  for (const note of configuration.notes) log.warning(note);
-  if (configuration.fallback !== undefined) log.info(configuration.fallback);
-  let opened: Promise<Store> | undefined;
-  const looks = config.action !== undefined && LOOKING.has(config.action);
-  const place = storePlaceOf(configuration);
-  const store = (): Promise<Store> =>
-    (opened ??= looks ? openStoreToLook(place) : openStore(place, { random: io.randomBytes }));
-  const text = config.quiet || config.regular ? 'none' : 'text';
-  const output = createOutput(
-    io.stdout,
-    config.output === 'json' && !config.quiet ? 'json' : text,
-    colorsFor(config.color, io.stdout, io.environment),
-  );
-  const progress = config.quiet ? NO_PROGRESS : await consoleProgress(io.stderr, io.clock);
+  const command: Command = { configuration, log, io, store: storeFor(configuration, io) };
   try {
-    if (config.action === undefined) {
-      const { performRun } = await import('./perform-run.ts');
-      return await performRun({ configuration, output, log, progress, io, store });
-    }
-    const action = await ACTIONS[config.action]();
-    const inputName = config.input === undefined || config.input === '-' ? 'stdin' : config.input;
-    const input = () => openInput(config.input ?? '-', io);
-    return await action({ configuration, output, log, progress, now: io.clock(), store, input, inputName });
+    if (config.log_level === 'debug') logSetup(configuration, log);
+    for (const note of configuration.notes) log.warning(note);
+    if (configuration.fallback !== undefined) log.info(configuration.fallback);
+    return await (config.action === undefined
+      ? run(command, start, args)
+      : act(command, await ACTIONS[config.action]()));
+  } catch (error) {
+    log.fatal(error);
+    throw error;
+  } finally {
+    await (await command.store.opened())?.close();
+  }
+}
+
+interface Command {
+  readonly configuration: Configuration;
+  readonly log: Log;
+  readonly io: Io;
+  readonly store: OpenedOnce;
+}
+
+async function run(
+  { configuration, log, io, store }: Command,
+  start: Instant,
+  args: readonly string[],
+): Promise<boolean> {
+  const { name } = configuration.config;
+  const argv = ['mentat-reporter', ...args];
+  const record = new RunRecord({ name, host: hostname(), pid: process.pid, argv, start, clock: io.clock });
+  const options = runOptionsOf(configuration);
+  const formerly = readState(options.track === 'live' ? stateFilesOf(configuration) : []);
+  demandRecordFolders(configuration);
+  record.setupDone();
+  const { liveRun } = await import('./life.ts');
+  const progress = await progressFor(configuration, io);
+  const output = outputFor(configuration, io);
+  try {
+    return await liveRun({ configuration, options, output, log, progress, io, record, formerly, ...store });
   } finally {
     progress.stop();
-    await (await opened?.catch(() => undefined))?.close();
   }
+}
+
+async function act({ configuration, log, io, store }: Command, action: Action): Promise<boolean> {
+  const { input: path = '-' } = configuration.config;
+  const progress = await progressFor(configuration, io);
+  try {
+    return await action({
+      configuration,
+      output: outputFor(configuration, io),
+      log,
+      progress,
+      now: io.clock(),
+      store: store.store,
+      input: () => openInput(path, io),
+      inputName: path === '-' ? 'stdin' : path,
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+interface OpenedOnce {
+  /** Opens the store at the first call; the same one afterwards. */
+  readonly store: () => Promise<Store>;
+  /** The store, if it was asked for and could be opened. */
+  readonly opened: () => Promise<Store | undefined>;
+}
+
+function storeFor(configuration: Configuration, { randomBytes }: Io): OpenedOnce {
+  const { action } = configuration.config;
+  const looks = action !== undefined && LOOKING.has(action);
+  const place = storePlaceOf(configuration);
+  let opening: Promise<Store> | undefined;
+  return {
+    store: () => (opening ??= looks ? openStoreToLook(place) : openStore(place, { random: randomBytes })),
+    opened: async () => opening?.catch(() => undefined),
+  };
+}
+
+function outputFor({ config }: Configuration, { stdout, environment }: Io): Output {
+  const text = config.quiet || config.regular ? 'none' : 'text';
+  const form = config.output === 'json' && !config.quiet ? 'json' : text;
+  return createOutput(stdout, form, colorsFor(config.color, stdout, environment));
+}
+
+async function progressFor({ config }: Configuration, { stderr, clock }: Io): Promise<Progress> {
+  return config.quiet ? NO_PROGRESS : consoleProgress(stderr, clock);
 }
 
 function logFor(configuration: Configuration, io: Io): Log {
@@ -68,35 +137,10 @@ function logFor(configuration: Configuration, io: Io): Log {
     level: config.log_level,
     consoleLevel: consoleLevelOf(config),
     console: io.stderr,
+    debug: config.debug,
     colors: colorsFor(config.color, io.stderr, io.environment),
   };
   return openLog({ ...options, file: logFileOf(configuration) });
-}
-
-/** Makes the folders of our own choosing; those that a person names have to be there. */
-async function makeOwnFolders(configuration: Configuration): Promise<void> {
-  const { config } = configuration;
-  const own = [
-    config.log_file === undefined ? logFileOf(configuration) : undefined,
-    ownStoreOf(configuration),
-    config.lock_file === undefined ? lockFileOf(configuration) : undefined,
-  ];
-  for (const folder of new Set(own.filter((path) => path !== undefined).map(dirname))) {
-    try {
-      await mkdir(folder, { recursive: true });
-    } catch (cause) {
-      const hint = `or say where with store, log_file and lock_file; ${messageOf(cause)}`;
-      throw new UserError({ what: 'cannot make the folder', where: folder, hint }, { cause });
-    }
-  }
-}
-
-/** The embedded store's file, when its place is of our own choosing. */
-function ownStoreOf(configuration: Configuration): string | undefined {
-  const { uri } = storePlaceOf(configuration);
-  return configuration.config.store === undefined && uri.startsWith('sqlite:')
-    ? uri.slice('sqlite:'.length)
-    : undefined;
 }
 
 /** Every setting with its origin, for `--debug`. */

@@ -93,6 +93,8 @@ function writeConfig(place: string): string {
     reports_dir: join(place, 'reports'),
     log_file: join(place, 'reporter.log'),
     lock_file: join(place, 'run.lock'),
+    pstate_file: join(place, 'state.json'),
+    runlog_dir: join(place, 'runlogs'),
     log_level: 'warning',
   };
   writeFileSync(path, `# Configuration of the demonstration\n${JSON.stringify(config, null, 2)}\n`);
@@ -117,6 +119,8 @@ async function call(args: readonly string[], now: string): Promise<string> {
     random: () => 0.5,
     // Labels are made from the secret: a fixed one gives the same labels each time.
     randomBytes: (bytes) => createHash('shake256', { outputLength: bytes }).update('demonstration').digest(),
+    onSignal: () => () => undefined,
+    end: () => undefined,
   };
   const code = await main(args, io);
   if (code !== 0) throw new Error(`mentat-reporter ${args.join(' ')} ended with ${code}`);

@@ -15,7 +15,15 @@ export interface Io {
   /** In [0, 1). */
   readonly random: () => number;
   readonly randomBytes: (bytes: number) => Uint8Array;
+  /** Listens for SIGTERM and SIGINT, which then do nothing by themselves; what is returned ends that. */
+  readonly onSignal: (listener: (name: EndSignal) => void) => () => void;
+  /** Ends the process at once. */
+  readonly end: (code: 1) => void;
 }
+
+/** Signals by which a process is asked to end. */
+export type EndSignal = (typeof END_SIGNALS)[number];
+const END_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 export function processIo(): Io {
   return {
@@ -29,5 +37,12 @@ export function processIo(): Io {
     clock: Date.now,
     random: Math.random,
     randomBytes,
+    onSignal: (listener) => {
+      for (const name of END_SIGNALS) process.on(name, listener);
+      return () => {
+        for (const name of END_SIGNALS) process.off(name, listener);
+      };
+    },
+    end: (code) => process.exit(code),
   };
 }

@@ -14,15 +14,17 @@ const STEP = 100;
  * Takes the lock that a file stands for: an exclusive transaction on an empty SQLite file, which the kernel ends when its process dies,
  * however it dies. The file stays; it says nothing. Other work of this process goes on while it waits.
  * @param timeout seconds to wait for another holder
+ * @param stop ends the waiting, with its reason
  * @throws UserError when another process still holds it then, or the file cannot be made
  */
-export async function takeLock(path: string, timeout: number): Promise<Lock> {
+export async function takeLock(path: string, timeout: number, stop?: AbortSignal): Promise<Lock> {
   const tries = Math.ceil((timeout * 1000) / STEP);
   for (let left = tries; ; left--) {
     const lock = tryLock(path);
     if (lock !== undefined) return lock;
     if (left <= 0) break;
     await sleep(STEP);
+    stop?.throwIfAborted();
   }
   throw new UserError({
     what: `another reporter is at work (waited ${timeout} s for the lock)`,

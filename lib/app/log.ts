@@ -1,7 +1,9 @@
 import { appendFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import bunyan from 'bunyan';
 import { messageOf, printable, UserError } from '../model/user-error.ts';
 import type { Colors } from './colors.ts';
+import { maskText } from './mask.ts';
 
 /** What the rest of the program says while it works. Messages are single lines; `fields` go to the file only. */
 export interface Log {
@@ -10,6 +12,13 @@ export interface Log {
   warning(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
   critical(message: string, fields?: LogFields): void;
+  /**
+   * Where an error came from, for the file only: its stack and its causes. The console is told once, by whoever sums up; only with
+   * `--debug` it shows the stack, too. An error that a person can mend needs no stack, unless the level is debug.
+   */
+  fault(message: string, error: unknown): void;
+  /** What ends the program, for the file only: whoever ends it tells the console. */
+  fatal(error: unknown): void;
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -37,6 +46,8 @@ export interface LogOptions {
   readonly file: string | undefined;
   readonly console: { write(text: string): unknown };
   readonly colors: Colors;
+  /** Shows stacks on the console, too. */
+  readonly debug?: boolean;
 }
 
 /**
@@ -59,6 +70,11 @@ export function openLog(options: LogOptions): Log {
     streams.push({ type: 'raw', level: BUNYAN_LEVELS[options.level], stream: fileStream(file, options) });
   }
   const logger = bunyan.createLogger({ name: options.name, streams, src: false });
+  const filed = bunyan.createLogger({
+    name: options.name,
+    streams: streams.slice(consoleLevel === undefined ? 0 : 1),
+    serializers: { err: stackOf },
+  });
   const method =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}): void =>
@@ -69,7 +85,20 @@ export function openLog(options: LogOptions): Log {
     warning: method('warning'),
     error: method('error'),
     critical: method('critical'),
+    fault(message, error) {
+      filed[error instanceof UserError ? 'debug' : 'error']({ err: error }, '%s', message);
+      if (options.debug === true)
+        options.console.write(`${stackOf(error).split('\n').map(printable).join('\n')}\n`);
+    },
+    fatal(error) {
+      filed.fatal(error instanceof UserError ? {} : { err: error }, '%s', messageOf(error));
+    },
   };
+}
+
+/** An error with its stack and causes as text, credentials masked. */
+function stackOf(error: unknown): string {
+  return maskText(inspect(error));
 }
 
 function levelConstant(level: LogLevel): 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL' {

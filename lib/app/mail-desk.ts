@@ -3,6 +3,7 @@ import { openTransport } from '../mail/open-transport.ts';
 import type { Transport } from '../mail/transport.ts';
 import type { Group } from '../model/group.ts';
 import type { Instant } from '../model/time.ts';
+import { messageOf } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from './log.ts';
 import { strippedMessage } from './reporting.ts';
@@ -13,7 +14,9 @@ export class MailDesk {
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   readonly #totals = { sent: 0, deferred: 0, failed: 0, ambiguous: 0 };
-  readonly failures: string[] = [];
+  /** One line each. */
+  readonly failures = new Set<string>();
+  readonly #log: Log;
   /** The mail server takes nothing of ours until the credentials are mended. */
   unauthorized = false;
 
@@ -24,10 +27,12 @@ export class MailDesk {
       readonly log: Log;
       readonly clock: () => Instant;
       readonly random: () => number;
+      readonly stop: AbortSignal;
     },
     groups: readonly Group[],
   ) {
     const { store } = deps;
+    this.#log = deps.log;
     this.#transport = openTransport(options.mailUri);
     this.#outbox = createOutbox({
       ...deps,
@@ -53,13 +58,18 @@ export class MailDesk {
     return this.#totals;
   }
 
-  /** Works off what is due, of all runs or of one. */
+  /** Works off what is due, of all runs or of one. A fault of the store is noted: the mails are still there, and no lane is the worse for it. */
   async deliver(run?: string): Promise<void> {
-    const pass = await this.#outbox.deliverDue(run);
-    for (const state of ['sent', 'deferred', 'failed', 'ambiguous'] as const)
-      this.#totals[state] += pass[state];
-    this.failures.push(...pass.failures);
-    this.unauthorized ||= pass.unauthorized;
+    try {
+      const pass = await this.#outbox.deliverDue(run);
+      for (const state of ['sent', 'deferred', 'failed', 'ambiguous'] as const)
+        this.#totals[state] += pass[state];
+      for (const failure of pass.failures) this.failures.add(failure);
+      this.unauthorized ||= pass.unauthorized;
+    } catch (error) {
+      this.#log.fault('mails cannot be worked off', error);
+      this.failures.add(`mails cannot be worked off: ${messageOf(error)}`);
+    }
   }
 
   /** Deletes messages that are kept no longer. */

@@ -41,7 +41,7 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
   } else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
   else {
     const { runCommand } = await import('./command.ts');
-    return runCommand(line, io);
+    return runCommand(line, args, io);
   }
   return true;
 }

@@ -88,9 +88,9 @@ export function storePlaceOf({ config, origins, locations }: Configuration): Sto
   return { uri, database, collection, reporterDatabase, socketTimeoutMS };
 }
 
-/** The log file, or undefined when none is to be written: a run by hand leaves none. */
+/** The log file, or undefined when none is to be written: a run by hand leaves none, and a dry run nothing at all. */
 export function logFileOf({ config, locations }: Configuration): string | undefined {
-  if (config.shell || config.log_file === '') return undefined;
+  if (config.shell || config.dry_run !== undefined || config.log_file === '') return undefined;
   return config.log_file ?? locations.logFile;
 }
 
@@ -102,8 +102,36 @@ export function consoleLevelOf(config: Config): Config['log_level'] | undefined 
 
 /** The run lock's file: one a name and shard. */
 export function lockFileOf({ config, locations }: Configuration): string {
-  const shard = config.shard === undefined ? '' : `-${config.shard.replace('/', '-of-')}`;
-  return config.lock_file ?? join(locations.runDir, `${config.name}${shard}.lock`);
+  return config.lock_file ?? join(locations.runDir, `${shareName(config)}.lock`);
+}
+
+/** A file's name for this reporter's share of the work, so that shards do not write over each other's files. */
+function shareName({ name, shard }: Config): string {
+  return shard === undefined ? name : `${name}-${shard.replace('/', '-of-')}`;
+}
+
+/** The state file, or undefined when none is to be read or written. */
+export function stateFileOf({ config, locations }: Configuration): string | undefined {
+  if (config.pstate_file === '') return undefined;
+  return config.pstate_file ?? join(locations.runDir, `${shareName(config)}.pstate`);
+}
+
+/** State files in the order in which they are looked for: a shard that has none yet begins with that of the whole. */
+export function stateFilesOf(configuration: Configuration): string[] {
+  const { config, locations } = configuration;
+  const path = stateFileOf(configuration);
+  if (path === undefined) return [];
+  return config.pstate_file === undefined ? [path, join(locations.runDir, `${config.name}.pstate`)] : [path];
+}
+
+/** Where runlogs lie; undefined when there are to be none. */
+export function runlogDirOf({ config, locations }: Configuration): string | undefined {
+  return config.runlog_dir === '' ? undefined : (config.runlog_dir ?? join(locations.runDir, config.name));
+}
+
+/** Whether a run leaves a runlog: one by hand does not, and a dry run leaves nothing. */
+export function leavesRunlog({ config }: Configuration): boolean {
+  return !config.shell && config.dry_run === undefined;
 }
 
 /** What holds where neither a source nor a fixed default says anything: the places that follow from the others. */
@@ -114,6 +142,8 @@ export function workedOut(configuration: Configuration): Readonly<Partial<Record
     config_dir: locations.configDir,
     log_file: logFileOf(configuration) ?? '',
     lock_file: lockFileOf(configuration),
+    pstate_file: stateFileOf(configuration) ?? '',
+    runlog_dir: runlogDirOf(configuration) ?? '',
     store: storePlaceOf(configuration).uri,
     mail: mailUriOf(configuration),
     reports_dir: locations.reportsDir,

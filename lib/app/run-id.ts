@@ -13,5 +13,10 @@ export function runId(start: Instant, host: string, pid: number, random: () => n
   const chance = Math.floor(random() * 0x100000000)
     .toString(16)
     .padStart(8, '0');
-  return `${runStamp(start)}-${host.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 40)}-${pid}-${chance}`;
+  return `${runStamp(start)}-${hostPart(host)}-${pid}-${chance}`;
+}
+
+/** A host's name as a part of other names: letters, digits and dashes, at most 40. */
+export function hostPart(host: string): string {
+  return host.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 40) || '-';
 }

@@ -47,13 +47,26 @@ export async function printRun(
   if (options.mode !== 'regular')
     output.line('This run was ad hoc: nothing was kept quiet, nothing is remembered. --regular does both.');
   for (const failure of result.failures) output.line(`${output.colors.red('failed:')} ${cell(failure)}`);
-  const standing = result.outcomes.filter((lane) => lane.result === 'failed').length;
-  if (standing > 0 && options.mode === 'regular')
-    output.line(
-      `${standing} lanes were left as they were; the next run takes them up again from where they stand.`,
-    );
+  tellStanding(result, options, output);
   const waiting = (result.mails['deferred'] ?? 0) + (result.mails['ambiguous'] ?? 0);
   if (waiting > 0) output.line(`${waiting} mails wait; a later run tries them again, first after 5 minutes.`);
+}
+
+/** Names of standing lanes that a line takes; JSON output has all of them. */
+const MOST_NAMES = 20;
+
+/** Which lanes are still to be worked, because they failed or had no turn. */
+function tellStanding({ outcomes }: RunResult, { mode }: RunOptions, output: Output): void {
+  const unworked = outcomes.filter((lane) => lane.result === 'standing').map((lane) => cell(lane.lane));
+  if (unworked.length > 0) {
+    const more = unworked.length > MOST_NAMES ? ` and ${unworked.length - MOST_NAMES} more` : '';
+    output.line(`standing: ${unworked.slice(0, MOST_NAMES).join(', ')}${more}`);
+  }
+  const left = unworked.length + outcomes.filter((lane) => lane.result === 'failed').length;
+  if (left > 0 && mode === 'regular')
+    output.line(
+      `${left} lanes were left as they were; the next run takes them up again from where they stand.`,
+    );
 }
 
 function hasNews(lane: LaneOutcome): boolean {
@@ -61,13 +74,14 @@ function hasNews(lane: LaneOutcome): boolean {
 }
 
 function sentence({ outcomes, events, mails, mailPlace }: RunResult): string {
-  const lanes = { reported: 0, 'skipped-no-events': 0, 'skipped-too-soon': 0, failed: 0 };
+  const lanes = { reported: 0, 'skipped-no-events': 0, 'skipped-too-soon': 0, failed: 0, standing: 0 };
   for (const { result } of outcomes) lanes[result]++;
   const parts = [
     `${outcomes.length} lanes: ${lanes.reported} reported`,
     `${lanes['skipped-no-events']} without news`,
     `${lanes['skipped-too-soon']} too soon`,
     `${lanes.failed} failed`,
+    ...(lanes.standing === 0 ? [] : [`${lanes.standing} standing`]),
   ];
   return `${parts.join(', ')}; events: ${listed(events)}; mails: ${listed(mails)}, by ${mailPlace}`;
 }

@@ -1,34 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
 import { routeTo } from '../../stages/group-router.ts';
 import { exclusionsOf } from '../filter/exclusions.ts';
 import { KeyHash } from '../memory/key-hash.ts';
 import type { KeyOverflow } from '../memory/key-table.ts';
 import type { EventView } from '../model/event.ts';
 import type { Group } from '../model/group.ts';
-import { laneKey, type LaneOutcome, type LaneState } from '../model/lane.ts';
+import type { LaneOutcome } from '../model/lane.ts';
 import { nearestHint } from '../model/nearest.ts';
 import { NetworkIndex } from '../model/network-index.ts';
 import { byCodePoint } from '../model/object-view.ts';
 import { RunTally } from '../model/tally.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
-import { UserError } from '../model/user-error.ts';
+import { messageOf, UserError } from '../model/user-error.ts';
 import { createReports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
-import { commitLanes, freshState, recoverLanes } from '../store/protocol.ts';
 import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
-import { adHocKey, isAdHoc, laneKeys, planLanes, slicesOf, upperBound, type PlannedLane } from './plan.ts';
+import type { FormerState } from './persistent-state.ts';
+import { slicesOf, upperBound, type PlannedLane } from './plan.ts';
+import { planReplay, planRun } from './plan-run.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { Progress } from './progress.ts';
-import { openReplay, type OpenInput, type Replay } from './replay.ts';
-import { runStamp } from './run-id.ts';
+import { openReplay, type OpenInput } from './replay.ts';
 import type { RunOptions } from './run-options.ts';
 import { inShard } from './shard.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
-
-/** Milliseconds after which an unfinished ad-hoc run counts as dead. */
-const ABANDONED_AFTER = 86_400_000;
 
 /** What a run needs that is no option: places, clock and chance. */
 export interface RunDeps {
@@ -46,6 +44,10 @@ export interface RunDeps {
   readonly scratchDir: string;
   readonly openInput: OpenInput;
   readonly progress: Progress;
+  /** Once aborted, the run ends after the slice at hand. */
+  readonly stop: AbortSignal;
+  /** Where lanes stood that the store may not know yet. */
+  readonly formerly: FormerState;
 }
 
 export interface RunResult {
@@ -78,7 +80,6 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     options.events === undefined
       ? undefined
       : await openReplay({ ...deps, ...options, path: options.events, groups });
-  let next: OpenSlice | undefined;
   try {
     if (options.dryRun === undefined) await mails.deliver();
     const to = upperBound(clock(), {
@@ -98,8 +99,8 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     }
     const planned =
       replay === undefined
-        ? await plan(groups, to, options, deps)
-        : planReplay(groups, replay, options, deps);
+        ? await planRun(groups, to, options, deps)
+        : planReplay(groups, replay, options, deps.run);
     const slices = replay === undefined ? slicesOf(planned) : [planned];
     const secret = await store.secret();
     const sliceDeps: SliceDeps = {
@@ -123,25 +124,76 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
         if (replay !== undefined) deps.progress.update(read, undefined, 'events read');
       },
     };
-    const results: SliceResult[] = [];
-    const opened = (index: number) =>
-      index < slices.length ? openSlice(slices[index]!, sliceDeps) : undefined;
-    next = opened(0);
-    for (let slice = next, i = 1; slice !== undefined; slice = next, i++) {
-      next = opened(i);
-      const result = await workSlice(slice, sliceDeps);
-      for (const outcome of result.outcomes) tellOutcome(outcome, log);
-      results.push(result);
-      showProgress(deps.progress, results, slices);
-    }
-    if (replay === undefined && options.dryRun === undefined) await mails.sweep();
-    return resultOf(planned, results, mails, to, deps.run);
+    const worked = await workSlices(slices, sliceDeps, deps);
+    const late = worked.end === undefined ? await sweepMails(mails, options, log) : [];
+    return resultOf({ planned, ...worked, mails, to, run: deps.run, late });
   } finally {
-    next?.source.destroy();
     deps.progress.stop();
     scratch.close();
     await replay?.dispose();
     await mails.close();
+  }
+}
+
+interface Worked {
+  readonly results: readonly SliceResult[];
+  /** Why the rest was not worked; undefined when all of it was. */
+  readonly end: unknown;
+}
+
+/** Works one slice after the other, until all are worked, an end is wished for, or there is nothing left to work with. Never rejects. */
+async function workSlices(
+  slices: readonly (readonly PlannedLane[])[],
+  sliceDeps: SliceDeps,
+  { progress, stop, log }: RunDeps,
+): Promise<Worked> {
+  const results: SliceResult[] = [];
+  const opened = (index: number) =>
+    index < slices.length ? openSlice(slices[index]!, sliceDeps) : undefined;
+  let next: OpenSlice | undefined;
+  try {
+    // Signals are heard of between two turns of the event loop only.
+    await setImmediate();
+    next = stop.aborted ? undefined : opened(0);
+    for (let slice = next, i = 1; slice !== undefined; slice = next, i++) {
+      next = opened(i);
+      const result = unlessStopped(await workSlice(slice, sliceDeps), sliceDeps, stop);
+      for (const outcome of result.outcomes) tellOutcome(outcome, log);
+      results.push(result);
+      showProgress(progress, results, slices);
+      if (result.broken) await demandStore(sliceDeps, slice);
+      await setImmediate();
+      if (stop.aborted) break;
+    }
+    return { results, end: stop.aborted ? stop.reason : undefined };
+  } catch (error) {
+    log.fault('the run broke off', error);
+    return { results, end: error };
+  } finally {
+    next?.source.destroy();
+  }
+}
+
+/** A replay is one slice, however long: its end is wished for by ending its input, on which its lanes fail. They merely had no turn. */
+function unlessStopped(result: SliceResult, { replay }: SliceDeps, stop: AbortSignal): SliceResult {
+  if (replay === undefined || !stop.aborted) return result;
+  return { ...result, outcomes: result.outcomes.filter((outcome) => outcome.result !== 'failed') };
+}
+
+/** Makes sure after a broken slice that the store is still there: without it every slice that follows would break, too, one timeout each. */
+async function demandStore({ store }: SliceDeps, { planned }: OpenSlice): Promise<void> {
+  await store.lanes.states(planned.slice(0, 1).map((lane) => lane.key));
+}
+
+/** Deletes mails that are kept no longer; what comes in the way of that is told, and takes nothing away from the run. */
+async function sweepMails(mails: MailDesk, options: RunOptions, log: Log): Promise<string[]> {
+  if (options.events !== undefined || options.dryRun !== undefined) return [];
+  try {
+    await mails.sweep();
+    return [];
+  } catch (error) {
+    log.fault('old mails cannot be deleted', error);
+    return [`old mails cannot be deleted: ${messageOf(error)}`];
   }
 }
 
@@ -181,84 +233,6 @@ export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: re
     .map((group) => withForced(group, forced));
 }
 
-/** The lanes of this run. A regular run first settles what earlier ones left pending in them. */
-async function plan(
-  groups: readonly Group[],
-  to: Instant,
-  options: RunOptions,
-  deps: RunDeps,
-): Promise<PlannedLane[]> {
-  const { store, log, run } = deps;
-  const keys = laneKeys({ ...options, groups });
-  const regular = options.mode === 'regular';
-  let states: ReadonlyMap<string, LaneState>;
-  if (regular && options.dryRun === undefined) {
-    const recovery = await recoverLanes(store, keys);
-    for (const { lane, run: by } of recovery.published)
-      log.info(`${lane}: made what run ${by} had committed visible`);
-    for (const { lane, run: by } of recovery.discarded)
-      log.warning(`${lane}: discarded what run ${by} had left unfinished`);
-    states = recovery.states;
-    await forgetAdHoc(store, deps.clock());
-  } else states = await store.lanes.states(keys);
-  const planned = planLanes({ ...options, groups, to, regular, run, states });
-  for (const { key, window, due } of planned) {
-    if (!due || window.cutFrom === undefined) continue;
-    const span = `${formatInstant(window.cutFrom)} to ${formatInstant(window.from)}`;
-    log.warning(
-      `${key}: looks back no further than max_window: what was stored from ${span} is in no report`,
-    );
-  }
-  return regular && options.dryRun === undefined ? claimPlaces(planned, store, run) : planned;
-}
-
-/**
- * Notes for lanes that have never succeeded where their windows begin, before they are worked: a lane that fails, or a process that dies, at
- * the first run begins there again. Not under the run's own name: nothing of its rows must look committed.
- */
-async function claimPlaces(
-  planned: readonly PlannedLane[],
-  store: Store,
-  run: string,
-): Promise<PlannedLane[]> {
-  const first = planned.filter((lane) => lane.due && lane.state.to === undefined);
-  const claim = `${run}-begins`;
-  const commits = first.map(({ state, window }) => ({
-    state,
-    to: window.from,
-    run: claim,
-    wrote: false,
-    ended: false,
-  }));
-  const done = await commitLanes(store, commits);
-  const claimed = new Set(first.filter((_, i) => done[i]));
-  return planned.map((lane) =>
-    claimed.has(lane) ? { ...lane, state: { ...lane.state, to: lane.window.from, run: claim } } : lane,
-  );
-}
-
-/** Deletes what ad-hoc runs that began more than a day ago left unfinished. */
-async function forgetAdHoc(store: Store, now: Instant): Promise<void> {
-  const before = runStamp(now - ABANDONED_AFTER);
-  const stale = (await store.lanes.pending()).filter((stamp) => isAdHoc(stamp.lane) && stamp.run < before);
-  await store.lanes.discard(stale);
-}
-
-/** Every group and severity in one window; all of them due. */
-function planReplay(
-  groups: readonly Group[],
-  { window }: Replay,
-  { severities, track }: RunOptions,
-  { run }: RunDeps,
-): PlannedLane[] {
-  return severities.flatMap((severity) =>
-    groups.map((group): PlannedLane => {
-      const key = adHocKey(run, laneKey(track, severity, group.name));
-      return { group, severity, key, state: freshState(key), window, due: true, reason: 'due' };
-    }),
-  );
-}
-
 /** The groups that own an event's sources: those of the smallest network that holds each. */
 function ownersIn(groups: readonly Group[]): (event: EventView) => readonly string[] {
   const index = new NetworkIndex(groups);
@@ -276,37 +250,43 @@ function showProgress(
   progress.update(done, sum(slices.map((slice) => slice.length)), 'lanes');
 }
 
-function resultOf(
-  planned: readonly PlannedLane[],
-  results: readonly SliceResult[],
-  mails: MailDesk,
-  to: Instant,
-  run: string,
-): RunResult {
+function resultOf(run: {
+  readonly planned: readonly PlannedLane[];
+  readonly results: readonly SliceResult[];
+  readonly end: unknown;
+  readonly mails: MailDesk;
+  readonly to: Instant;
+  readonly run: string;
+  /** Failures after the last slice. */
+  readonly late: readonly string[];
+}): RunResult {
+  const { planned, results, mails, to } = run;
   const worked = new Map(
     results.flatMap((result) => result.outcomes).map((outcome) => [outcome.lane, outcome]),
   );
-  const outcomes = planned.map((lane) => worked.get(lane.key) ?? skipped(lane));
+  const outcomes = planned.map((lane) => worked.get(lane.key) ?? notWorked(lane));
   const failures = [
+    ...(run.end === undefined ? [] : [messageOf(run.end)]),
     ...results.flatMap((result) => result.faults),
     ...outcomes
       .filter((outcome) => outcome.result === 'failed')
       .map(({ lane, error }) => `${lane}: ${error ?? 'failed'}`),
     ...new Set(outcomes.flatMap((outcome) => outcome.faults ?? [])),
     ...mails.failures,
+    ...run.late,
   ];
   const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
   const events = RunTally.sum(results.flatMap((result) => result.tallies));
-  return { run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
+  return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }
 
-function skipped({ key, group, severity, window }: PlannedLane): LaneOutcome {
+function notWorked({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
   return {
     lane: key,
     group: group.name,
     severity,
     from: window.from,
     to: window.to,
-    result: 'skipped-too-soon',
+    result: due ? 'standing' : 'skipped-too-soon',
   };
 }

@@ -36,6 +36,8 @@ export interface SliceResult {
   readonly tallies: readonly RunTally[];
   /** Faults that belong to no lane, one line each. */
   readonly faults: readonly string[];
+  /** The slice broke on its surroundings: what follows may find them no better. */
+  readonly broken: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
   const outcomes: LaneOutcome[] = [];
   try {
     await runPipeline(slice, outcomes, deps);
-    return { outcomes, tallies: [tally], faults: residues(tally, lanes) };
+    return { outcomes, tallies: [tally], faults: residues(tally, lanes), broken: false };
   } catch (error) {
     const settled = new Set(outcomes.map((outcome) => outcome.lane));
     const rest = planned.filter((lane) => !settled.has(lane.key));
@@ -56,18 +58,19 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
       deps.log.warning(
         `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
       );
-      return joined({ outcomes, tallies: [tally], faults: [] }, await eachAlone(rest, deps));
+      return joined({ outcomes, tallies: [tally], faults: [], broken: false }, await eachAlone(rest, deps));
     }
     return {
       outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],
       tallies: [tally],
       faults: [],
+      broken: error instanceof UserError,
     };
   }
 }
 
 async function eachAlone(lanes: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
-  let result: SliceResult = { outcomes: [], tallies: [], faults: [] };
+  let result: SliceResult = { outcomes: [], tallies: [], faults: [], broken: false };
   for (const lane of lanes) result = joined(result, await workSlice(openSlice([lane], deps), deps));
   return result;
 }
@@ -77,6 +80,7 @@ function joined(a: SliceResult, b: SliceResult): SliceResult {
     outcomes: [...a.outcomes, ...b.outcomes],
     tallies: [...a.tallies, ...b.tallies],
     faults: [...a.faults, ...b.faults],
+    broken: a.broken || b.broken,
   };
 }
 
@@ -118,7 +122,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     store: store.lanes,
     commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
     // What failed is told once, at the end of the run; here is where it came from.
-    onFailure: (lane, error) => log.debug(`${lane.key} failed`, { err: error }),
+    onFailure: (lane, error) => log.fault(`${lane.key} failed`, error),
     deliver: deps.deliver,
     onBatch: () => deps.onEvents(tally.read),
   });
@@ -164,7 +168,7 @@ function failed(
   error: unknown,
   { log }: SliceDeps,
 ): LaneOutcome {
-  log.debug(`${key} failed`, { err: error });
+  log.fault(`${key} failed`, error);
   const { from, to } = window;
   return { lane: key, group: group.name, severity, from, to, result: 'failed', error: messageOf(error) };
 }

@@ -31,6 +31,8 @@ export interface OutboxDependencies {
   readonly log: MailLog;
   /** The stored message without its attachments, saying so; undefined when there is no such form. */
   readonly rebuild: (run: string, label: string) => AsyncIterable<Uint8Array> | undefined;
+  /** Once aborted, the mail at hand is the last one; the others wait for the next run. */
+  readonly stop?: AbortSignal;
 }
 
 /**
@@ -71,9 +73,12 @@ class Worker implements Outbox {
     for (;;) {
       const rows = await this.#deps.outbox.due(this.#deps.clock(), BATCH, this.#deps.transport.way, run);
       let moved = 0;
-      for (const row of rows) if (await this.#work(row, tally)) moved++;
+      for (const row of rows) {
+        if (this.#deps.stop?.aborted === true) break;
+        if (await this.#work(row, tally)) moved++;
+      }
       // Rows that stay due although nobody can move them would come back for ever.
-      if (moved === 0) break;
+      if (moved === 0 || this.#deps.stop?.aborted === true) break;
     }
     tally.unauthorized = this.#refusal !== undefined;
     return tally;

@@ -50,7 +50,8 @@ export interface Window {
   cutFrom?: Instant;
 }
 
-export const RESULTS = ['reported', 'skipped-no-events', 'skipped-too-soon', 'failed'] as const;
+/** `standing`: due, and not worked, because the run was ended before its turn came. */
+export const RESULTS = ['reported', 'skipped-no-events', 'skipped-too-soon', 'failed', 'standing'] as const;
 export type LaneResult = (typeof RESULTS)[number];
 
 /** What a run says of one lane: in the runlog, the final table and the metrics. Times in the runlog's own units are derived from it. */

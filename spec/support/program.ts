@@ -33,6 +33,8 @@ export async function callProgram(
     // The names of runs depend on it, and have to differ.
     random: Math.random,
     randomBytes: (bytes) => new Uint8Array(bytes).fill(7),
+    onSignal: () => () => undefined,
+    end: () => undefined,
   };
   const code = await main(args, io);
   const printed = stdout.text();

@@ -18,6 +18,8 @@ export const SILENT: Log = {
   warning: () => undefined,
   error: () => undefined,
   critical: () => undefined,
+  fault: () => undefined,
+  fatal: () => undefined,
 };
 
 /** A run of the live track over everything, mails and reports below `directory`; every option can be replaced. */
@@ -97,5 +99,7 @@ export function runDeps(world: {
     scratchDir: directory,
     openInput: (path) => openInput(path, process),
     progress: NO_PROGRESS,
+    stop: new AbortController().signal,
+    formerly: new Map(),
   };
 }

@@ -2,7 +2,7 @@ import { byCodePoint } from '../../model/object-view.ts';
 import type { Configuration } from '../config/load.ts';
 import { KEY_NAMES, KEYS } from '../keys/index.ts';
 import { masked } from '../mask.ts';
-import { consoleLevelOf, logFileOf, workedOut } from '../options.ts';
+import { consoleLevelOf, leavesRunlog, logFileOf, runlogDirOf, workedOut } from '../options.ts';
 import type { Action } from './action.ts';
 
 interface Row {
@@ -63,7 +63,7 @@ function derived(configuration: Configuration): unknown {
       level_console: consoleLevelOf(config) ?? null,
     },
     pstate: { save: config.regular },
-    runlog: { save: !config.shell },
+    runlog: { save: leavesRunlog(configuration) && runlogDirOf(configuration) !== undefined },
   };
 }
 

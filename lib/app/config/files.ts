@@ -7,6 +7,8 @@ import { jsonFaultOffset, lineAndColumn } from './json-fault.ts';
 /** One file of configuration, unchecked. */
 export interface ConfigFile {
   readonly path: string;
+  /** As it was read, comments left blank, so that lines and columns are those of the file. */
+  readonly text: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -37,7 +39,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   const values = objectOf(value);
   if (values === undefined)
     throw new UserError({ what: 'wrong content', where: path, got: value, expected: 'a JSON object' });
-  return { path, values };
+  return { path, text: json, values };
 }
 
 /**

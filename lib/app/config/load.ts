@@ -19,6 +19,8 @@ export interface Configuration {
   readonly locations: Locations;
   /** Sources in the order of their weight, the weakest first. */
   readonly sources: readonly string[];
+  /** What each source says, the weakest first. */
+  readonly layers: readonly Layer[];
   /** Lines a person should see although nothing is wrong enough to stop. */
   readonly notes: readonly string[];
   /** Says that nothing was configured and the shipped configuration is used; undefined where something was. */
@@ -59,6 +61,7 @@ export function loadConfiguration(line: CommandLine, environment: Environment): 
     origins,
     others: othersOf(layers.map((checked) => checked.layer)),
     locations: files.locations,
+    layers: layers.map((checked) => checked.layer),
     sources: [...files.dir, ...files.file].map((file) => file.path),
     notes: layers.flatMap((checked) => checked.notes),
     fallback: files.fallback,

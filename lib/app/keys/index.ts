@@ -2,12 +2,14 @@ import { APPLICATION_KEYS } from './application.ts';
 import type { Key, ValueOf } from './key.ts';
 import { MAIL_KEYS } from './mail.ts';
 import { OUTPUT_KEYS } from './output.ts';
+import { RECORD_KEYS } from './records.ts';
 import { REPORT_KEYS } from './reports.ts';
 import { RUN_KEYS } from './run.ts';
 import { STORE_KEYS } from './store.ts';
 
 const DECLARED = {
   ...APPLICATION_KEYS,
+  ...RECORD_KEYS,
   ...RUN_KEYS,
   ...STORE_KEYS,
   ...MAIL_KEYS,

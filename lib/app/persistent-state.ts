@@ -1,0 +1,106 @@
+import type { LaneState } from '../model/lane.ts';
+import { SEVERITIES } from '../model/severity.ts';
+import type { Instant } from '../model/time.ts';
+import { showValue, UserError } from '../model/user-error.ts';
+import type { Store } from '../store/port.ts';
+import { readConfigFile } from './config/files.ts';
+import { lineAndColumn } from './config/json-fault.ts';
+import { inShard, type Shard } from './shard.ts';
+import { sortedJson } from './sorted-json.ts';
+import { writeText } from './write-text.ts';
+
+/*
+ * The state file: `ts_last_<severity>_<group>`, the upper bound of the last window that was worked, in whole seconds since the epoch (UTC),
+ * for every lane of the live track. The store's lane states are the truth and this is their copy for people; it is read for lanes that
+ * the store knows nothing of, which is how the state of the reference is taken over.
+ */
+
+/** Where lanes stood, by the names of the state file. */
+export type FormerState = ReadonlyMap<string, Instant>;
+
+const PREFIX = 'ts_last_';
+const LIVE_LANE = new RegExp(`^live/(${SEVERITIES.join('|')})/(.+)$`, 's');
+
+/** A lane's name in the state file; undefined for lanes of other tracks, which have none. */
+export function stateNameOf(lane: string): string | undefined {
+  const [, severity, group] = LIVE_LANE.exec(lane) ?? [];
+  return group === undefined ? undefined : `${PREFIX}${severity}_${group}`;
+}
+
+/**
+ * Reads the first of several state files that is there; none: an empty state. Lines that begin with `#` or `//` are comments, names that
+ * do not begin with `ts_last_` are passed over.
+ * @throws UserError with line and column when it is damaged
+ */
+export function readState(paths: readonly string[]): FormerState {
+  for (const path of paths) {
+    const file = unlessDamaged(path);
+    if (file === undefined) continue;
+    const entries = Object.entries(file.values).filter(([name]) => name.startsWith(PREFIX));
+    return new Map(entries.map(([name, value]) => [name, instantOf(value, name, file)]));
+  }
+  return new Map();
+}
+
+const HINT = 'mend or remove it: it is not written over as long as it cannot be read';
+
+function unlessDamaged(path: string): ReturnType<typeof readConfigFile> {
+  try {
+    return readConfigFile(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { fault } = error;
+    const hint = fault.hint === undefined ? HINT : `${fault.hint}; ${HINT}`;
+    throw new UserError({ ...fault, what: `damaged state file: ${fault.what}`, hint }, { cause: error });
+  }
+}
+
+/** The year 9999; what is beyond is no number of seconds. */
+const LATEST = 253_402_300_800;
+
+function instantOf(
+  value: unknown,
+  name: string,
+  file: { readonly path: string; readonly text: string },
+): Instant {
+  if (typeof value === 'number' && value >= 0 && value < LATEST) return Math.floor(value) * 1000;
+  throw new UserError({
+    what: `damaged state file: wrong value of ${showValue(name)}`,
+    where: `${file.path}${placeOf(name, file.text)}`,
+    got: value,
+    expected: 'seconds since the epoch',
+    hint: HINT,
+  });
+}
+
+/** Line and column of a name, in its plain form or escaped as we write it. */
+function placeOf(name: string, text: string): string {
+  const offset = [JSON.stringify(name), sortedJson(name)]
+    .map((written) => text.indexOf(written))
+    .find((found) => found >= 0);
+  return lineAndColumn(text, offset);
+}
+
+/** Where the live lanes of a share stand, by the names of the state file, in seconds. */
+export async function stateOf(
+  store: Store,
+  shard: Shard | undefined,
+): Promise<Readonly<Record<string, number>>> {
+  const states = await store.lanes.statesUnder('live/');
+  return Object.fromEntries(states.filter((state) => isOf(state, shard)).flatMap(entryOf));
+}
+
+function isOf({ lane }: LaneState, shard: Shard | undefined): boolean {
+  const group = LIVE_LANE.exec(lane)?.[2];
+  return group !== undefined && (shard === undefined || inShard(group, shard));
+}
+
+function entryOf({ lane, to }: LaneState): [string, number][] {
+  const name = stateNameOf(lane);
+  return name === undefined || to === undefined ? [] : [[name, Math.floor(to / 1000)]];
+}
+
+/** @throws UserError when it cannot be written; the file that is there stays */
+export function saveState(path: string, state: Readonly<Record<string, number>>): void {
+  writeText(path, `${sortedJson(state)}\n`, 'the state file');
+}

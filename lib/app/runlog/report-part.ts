@@ -1,0 +1,106 @@
+import type { EventCounts } from '../../model/counters.ts';
+import { RESULTS, type LaneOutcome, type LaneResult, type Track } from '../../model/lane.ts';
+import { formatInstant, type Instant } from '../../model/time.ts';
+import { maskText } from '../mask.ts';
+import type { RunResult } from '../run.ts';
+
+/** What a runlog says of one lane. */
+export interface LaneEntry extends Partial<EventCounts> {
+  /** Seconds since the epoch, and ISO, UTC; null where a replay found no event to tell. */
+  readonly ts_from: number | null;
+  readonly ts_to: number | null;
+  readonly ts_from_s: string | null;
+  readonly ts_to_s: string | null;
+  readonly result: LaneResult;
+  readonly error?: string;
+  /** Events per filter that took something away from them. */
+  readonly filtering?: Readonly<Record<string, number>>;
+  readonly summary_id?: string;
+  readonly extra_id?: readonly string[];
+  readonly mail_to?: readonly string[];
+}
+
+/** What a runlog says of the work. Its size is bounded by the lanes that had something to say. */
+export interface ReportPart {
+  readonly run: string;
+  readonly track: Track;
+  /** By group and severity: lanes that were reported or failed, and those that another reporter was faster with. */
+  readonly reports: Readonly<Record<string, Readonly<Record<string, LaneEntry>>>>;
+  /** Lanes per result, all of them. */
+  readonly lanes: Readonly<Record<LaneResult, number>>;
+  /** Lanes that were due and had no turn: the first 1,000. */
+  readonly standing: readonly string[];
+  /** Sums over all lanes, also those that are not listed. */
+  readonly counters: Readonly<Record<string, number>>;
+  /** What was read, and what became of it before it reached a lane, by reason. */
+  readonly events: Readonly<Record<string, number>>;
+  /** Mails that were tried, by the state they are in now. */
+  readonly mails: Readonly<Record<string, number>>;
+  readonly mail_place: string;
+}
+
+const MOST_STANDING = 1_000;
+const COUNTER = /^evcount_/;
+
+export function reportPart(result: RunResult, track: Track): ReportPart {
+  const { run, outcomes, events, mails, mailPlace } = result;
+  const lanes = Object.fromEntries(RESULTS.map((name) => [name, 0])) as Record<LaneResult, number>;
+  const counters = new Map<string, number>();
+  const reports = new Map<string, Map<string, LaneEntry>>();
+  for (const outcome of outcomes) {
+    lanes[outcome.result]++;
+    for (const [name, count] of countersOf(outcome)) counters.set(name, (counters.get(name) ?? 0) + count);
+    if (!hasSomethingToSay(outcome)) continue;
+    let group = reports.get(outcome.group);
+    if (group === undefined) reports.set(outcome.group, (group = new Map<string, LaneEntry>()));
+    group.set(outcome.severity, entryOf(outcome));
+  }
+  const standing = outcomes.filter((outcome) => outcome.result === 'standing');
+  return {
+    run,
+    track,
+    // A group may be called anything, also `__proto__`.
+    reports: Object.fromEntries([...reports].map(([group, entries]) => [group, Object.fromEntries(entries)])),
+    lanes,
+    standing: standing.slice(0, MOST_STANDING).map((outcome) => outcome.lane),
+    counters: Object.fromEntries(counters),
+    events,
+    mails,
+    mail_place: maskText(mailPlace),
+  };
+}
+
+function hasSomethingToSay({ result, error }: LaneOutcome): boolean {
+  return (
+    result === 'reported' || result === 'failed' || (result === 'skipped-too-soon' && error !== undefined)
+  );
+}
+
+function countersOf(outcome: LaneOutcome): [name: string, count: number][] {
+  return Object.entries(outcome).filter((entry): entry is [string, number] => COUNTER.test(entry[0]));
+}
+
+function entryOf(outcome: LaneOutcome): LaneEntry {
+  const { from, to, result, error, filtering, summaryId, extraIds, mailTo } = outcome;
+  return {
+    ts_from: seconds(from),
+    ts_to: seconds(to),
+    ts_from_s: iso(from),
+    ts_to_s: iso(to),
+    result,
+    ...Object.fromEntries(countersOf(outcome)),
+    ...(error === undefined ? {} : { error: maskText(error) }),
+    ...(filtering === undefined ? {} : { filtering }),
+    ...(summaryId === undefined ? {} : { summary_id: summaryId }),
+    ...(extraIds === undefined ? {} : { extra_id: extraIds }),
+    ...(mailTo === undefined ? {} : { mail_to: mailTo }),
+  };
+}
+
+function seconds(instant: Instant): number | null {
+  return Number.isFinite(instant) ? Math.floor(instant / 1000) : null;
+}
+
+function iso(instant: Instant): string | null {
+  return Number.isFinite(instant) ? formatInstant(instant) : null;
+}

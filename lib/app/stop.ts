@@ -1,0 +1,32 @@
+import { UserError } from '../model/user-error.ts';
+import type { Io } from './io.ts';
+
+/** A wish to end a run, while it is listened for. */
+export interface Stop {
+  /** Once it is aborted its reason is a UserError that says who wished it. */
+  readonly signal: AbortSignal;
+  /** Listens no longer: signals do what they do by themselves. */
+  dispose(): void;
+}
+
+/**
+ * Listens for SIGTERM and SIGINT: the first one is a wish that the run grants after the slice at hand, a second one ends the process at
+ * once, with exit code 1. Both are safe, because a lane is committed in one write.
+ * @param tell told of the first one
+ */
+export function stopOnSignals(
+  { onSignal, end }: Pick<Io, 'onSignal' | 'end'>,
+  tell: (line: string) => void,
+): Stop {
+  const wish = new AbortController();
+  const dispose = onSignal((name) => {
+    if (wish.signal.aborted) {
+      end(1);
+      return;
+    }
+    tell(`${name}: the run ends after the slice at hand; a second signal ends it at once`);
+    const hint = 'nothing is lost: the next run takes up what stands';
+    wish.abort(new UserError({ what: `ended by ${name}`, hint }));
+  });
+  return { signal: wish.signal, dispose };
+}
