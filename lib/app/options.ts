@@ -6,10 +6,12 @@ import type { Config, KeyName } from './keys/index.ts';
 import type { StorePlace } from './open-store.ts';
 import type { RunOptions } from './run-options.ts';
 import { parseShard } from './shard.ts';
+import { xarfParties } from './xarf-parties.ts';
 
 /** What a configuration means for a run. */
 export function runOptionsOf(configuration: Configuration): RunOptions {
   const { config, locations } = configuration;
+  const mail = mailOptions(config);
   return {
     // A replay never remembers, whatever a configuration file says.
     mode: config.regular && config.events === undefined ? 'regular' : config.shell ? 'shell' : 'default',
@@ -28,11 +30,12 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
     defaultSeverity: config.default_severity,
     dryRun: config.dry_run,
     mailUri: mailUriOf(configuration),
-    mail: mailOptions(config),
+    mail,
     report: {
       reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
       templatesDir: config.templates_dir,
       templateVars: config.template_vars,
+      xarf: { parties: () => xarfParties(config, mail), typesFile: config.xarf_types },
       reportMaxSources: config.report_max_sources,
       maxExtraReports: config.max_extra_reports,
     },

@@ -39,6 +39,8 @@ export interface Settings {
   readonly mute: boolean;
   readonly redirect: boolean;
   readonly compress: boolean;
+  /** Extra reports carry an X-ARF document for every class. */
+  readonly xarf: boolean;
   /** Bytes; 0 is no limit. */
   readonly maxAttachmentSize: number;
 }
@@ -104,6 +106,7 @@ export type SettingsDocument = {
   mute?: boolean;
   redirect?: boolean;
   compress?: boolean;
+  xarf?: boolean;
   max_attachment_size?: number;
 } & Partial<Record<TimingKey, number>>;
 

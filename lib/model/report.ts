@@ -135,4 +135,6 @@ export interface ReportRecord extends Partial<EventCounts> {
   /** Sources of a summary that got no extra report because of `max_extra_reports`. */
   extra_left_out: number;
   files: ReportFile[];
+  /** Classes of an extra report that got no X-ARF document of their own, because there are too many; absent when all got one. */
+  xarf_left_out?: number;
 }

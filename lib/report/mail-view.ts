@@ -99,6 +99,8 @@ function notes({ record }: MailModel, words: Words): Note[] {
   if (record.extra_left_out > 0) {
     found.push({ note: t('summary.extra_left_out', { count: record.extra_left_out }), lines: [] });
   }
+  const { xarf_left_out: withoutXarf = 0 } = record;
+  if (withoutXarf > 0) found.push({ note: t('note.xarf_left_out', { count: withoutXarf }), lines: [] });
   return [...found, ...fileNotes(record, words).map((note) => ({ note, lines: [] }))];
 }
 

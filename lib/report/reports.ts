@@ -9,6 +9,8 @@ import { draftRecord, type Outline } from './record.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { PreparedReport, ReportRequest, Reports } from './request.ts';
 import { chooseSections } from './sections.ts';
+import { xarfDocuments, type XarfOrder } from './xarf/documents.ts';
+import { loadTypeMap } from './xarf/type-map.ts';
 
 export type { PreparedReport, ReportRequest, Reports } from './request.ts';
 
@@ -35,6 +37,8 @@ class ReportMaker implements Reports {
   readonly #renderer: Renderer;
   /** Labels of this process with what they stand for: a lane that is done again gets its own ones again. */
   readonly #issued = new Map<string, string>();
+  /** Made when the first group asks for it. */
+  #xarf: Pick<XarfOrder, 'parties' | 'types' | 'catalogue'> | undefined;
 
   constructor(options: ReportOptions, deps: ReportsDeps, renderer: Renderer) {
     this.#options = options;
@@ -102,11 +106,35 @@ class ReportMaker implements Reports {
     }
   }
 
+  /** What programs read of an extra report whose group wants it. */
+  #xarfOf(
+    { lane }: ReportRequest,
+    scratch: Scratch,
+    { label, source }: Outline,
+  ): ReturnType<typeof xarfDocuments> {
+    const { xarf } = this.#options;
+    if (source === null || xarf === undefined || !lane.group.settings.xarf)
+      return { documents: [], leftOut: 0 };
+    this.#xarf ??= {
+      parties: xarf.parties(),
+      types: loadTypeMap(xarf.typesFile),
+      catalogue: loadCatalogue(this.#options.eventClasses),
+    };
+    return xarfDocuments({
+      ...this.#xarf,
+      label,
+      severity: lane.severity,
+      source,
+      events: scratch.events(lane.number, source),
+    });
+  }
+
   /** Writes the files, then the text that speaks of them. */
   async #make(request: ReportRequest, scratch: Scratch, outline: Outline): Promise<PreparedReport> {
     const { lane, wanted } = request;
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
+    const xarf = this.#xarfOf(request, scratch, outline);
     const files = await writeFiles({
       reportsDir: this.#options.reportsDir,
       label: outline.label,
@@ -115,10 +143,12 @@ class ReportMaker implements Reports {
       mailed: outline.mailed,
       count: outline.events.regular + outline.events.relapsed,
       events: () => scratch.events(lane.number, only),
+      documents: xarf.documents,
     });
     try {
       const written = files.map(({ file }) => file);
       const draft = draftRecord(request, outline, written, this.#options.reportMaxSources);
+      if (xarf.leftOut > 0) draft.xarf_left_out = xarf.leftOut;
       const { subject, text } = this.#renderer.render({
         record: draft,
         settings,

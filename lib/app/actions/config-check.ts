@@ -2,7 +2,9 @@ import { compileFilter, formatWarning } from '../../filter/index.ts';
 import type { Group } from '../../model/group.ts';
 import { describeFault, UserError } from '../../model/user-error.ts';
 import { loadCatalogue } from '../../report/catalogue.ts';
+import type { ReportOptions } from '../../report/options.ts';
 import { createRenderer } from '../../report/renderer.ts';
+import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { faultsOf } from '../faults.ts';
 import { groupFaults } from '../group-faults.ts';
 import { withForced } from '../forced-settings.ts';
@@ -21,6 +23,7 @@ export const configCheck: Action = async ({ configuration, output, log, store: o
   const { groups, faults, place } = await loadGroups(configuration.config, await open());
   const problems = faults.flatMap(faultsOf).map(describeFault);
   const renderer = createRenderer(options.report, loadCatalogue());
+  problems.push(...xarfFaults(options.report, groups));
   for (const group of groups) {
     const broken = groupFaults(group, place).map(describeFault);
     problems.push(
@@ -54,6 +57,20 @@ function rendering(check: () => void, group: Group, place: string): string[] {
       }),
     ];
   }
+}
+
+/** What X-ARF documents need, when a group wants some. */
+function xarfFaults({ xarf }: ReportOptions, groups: readonly Group[]): string[] {
+  if (xarf === undefined || !groups.some(({ settings }) => settings.xarf)) return [];
+  return [() => xarf.parties(), () => loadTypeMap(xarf.typesFile)].flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return faultsOf(error).map(describeFault);
+    }
+  });
 }
 
 /** What is legal in a group's filters but probably not meant. */

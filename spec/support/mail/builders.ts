@@ -40,6 +40,7 @@ export function groupOf(name: string, settings: Partial<Settings> = {}): Group {
       mute: false,
       redirect: false,
       compress: false,
+      xarf: false,
       maxAttachmentSize: 10_485_760,
       ...settings,
     },
