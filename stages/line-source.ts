@@ -63,7 +63,7 @@ function eventOf(text: string | undefined, number: number, deps: LineSourceDeps)
     deps.onBadLine(raw);
     return undefined;
   }
-  const event = new ObjectView(raw);
+  const event = new ObjectView(raw, isTidy(text!) ? text : undefined);
   if (event.invalid !== undefined) {
     const hint = 'the event is counted as invalid';
     deps.onBadLine(new UserError({ what: event.invalid, where: `line ${number}`, got: event.culprit, hint }));
@@ -77,4 +77,9 @@ function eventOf(text: string | undefined, number: number, deps: LineSourceDeps)
   }
   seen.set(hash, 1);
   return event;
+}
+
+/** Between its tokens JSON allows for control characters, which have no place in what people look at. */
+function isTidy(text: string): boolean {
+  return !text.includes('\t') && !text.includes('\r');
 }

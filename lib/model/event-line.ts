@@ -44,6 +44,18 @@ function reason(error: unknown): string {
 
 /** By brackets, strings skipped; most lines have too few to be looked at closely. */
 function tooDeep(text: string): boolean {
+  return brackets(text) > DEPTH_LIMIT && deeper(text);
+}
+
+function brackets(text: string): number {
+  let count = 0;
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) count++;
+  }
+  return count;
+}
+
+function deeper(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);

@@ -175,8 +175,23 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }
 
-/** Orders texts by code point, which is not the order of UTF-16 units beyond U+FFFF. */
+/**
+ * Orders texts by code point, which is not the order of UTF-16 units beyond U+FFFF: a unit of a pair comes after every other one. Half a pair
+ * that stands alone counts as the code point it is. By hand because everything in a report is sorted by it.
+ */
 export function byCodePoint(a: string, b: string): number {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return a === b ? 0 : Buffer.compare(left, right);
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left !== right) {
+      return left < 0xd800 || right < 0xd800 ? left - right : byPointsAround(a, b, i);
+    }
+  }
+  return a.length - b.length;
+}
+
+/** Compares two texts whose first different units, at `i`, may be halves of pairs. */
+function byPointsAround(a: string, b: string, i: number): number {
+  const start = i > 0 && (a.charCodeAt(i - 1) & 0xfc00) === 0xd800 ? i - 1 : i;
+  return a.codePointAt(start)! - b.codePointAt(start)! || a.codePointAt(i)! - b.codePointAt(i)!;
 }
