@@ -109,7 +109,7 @@ export const APPLICATION_KEYS = {
     kind: 'choice',
     choices: ACTION_NAMES,
     example: 'config-view',
-    about: 'do this instead of a run, see below',
+    about: 'do this instead of a run',
   },
   input: {
     section,

@@ -39,7 +39,7 @@ export const RUN_KEYS = {
     choices: Object.keys(INTERVALS),
     default: 'daily',
     example: '10_minutes',
-    about: 'slot that --regular floors to; not longer than the time between two runs (see below)',
+    about: 'slot that --regular floors to, no longer than the time between two runs',
   },
   adjust_thresholds: {
     section,

@@ -1,0 +1,108 @@
+import { GROUP_SCHEMA } from '../../model/group-schema.ts';
+import { schemaOf } from '../config/values.ts';
+import { PROGRAM, TIMES_ABOUT } from '../help/texts.ts';
+import { KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
+import { SECTIONS } from '../keys/key.ts';
+
+/** The reference of everything that can be configured, as Markdown, made from the schemas that check it. */
+export function configurationPage(): string {
+  return [
+    '<!-- Made by `npm run docs` from the schemas that check configurations and groups: change those. -->',
+    '# Configuration',
+    INTRODUCTION,
+    ...SECTIONS.flatMap((section) => [`## ${section.replace(/ options$/, '')}`, keysTable(section)]),
+    '## A group',
+    GROUP_INTRODUCTION,
+    schemaTable(GROUP_SCHEMA, ''),
+    '',
+  ].join('\n\n');
+}
+
+const INTRODUCTION = `A configuration file is one JSON object; lines whose first characters are \`#\` or \`//\` are comments. \`${PROGRAM}.conf\` beside this page
+is an example to start from. What is not set keeps its default. From the weakest to the strongest:
+
+1. the defaults below,
+2. the files \`*.json.conf\` of the folder \`/etc/mentat/core\` (\`--config-dir\`), by name,
+3. the file \`/etc/mentat/${PROGRAM}.conf\` (\`--config-file\`), or where there is none the shipped one,
+4. environment variables \`MENTAT_REPORTER_<KEY>\`, the place for passwords: lists as \`a,b\` or as JSON, flags as \`true\` or \`false\`,
+5. options of the command line.
+
+A value replaces a weaker one whole; \`null\` is passed over. A wrong value ends the program before it does anything; a key that nobody knows is named
+and passed over. \`${PROGRAM} --action config-view\` shows every key with its value and where that comes from, \`${PROGRAM} --action config-check\`
+names every mistake. \`/etc\` and \`/var\` lie below \`APP_ROOT_PATH\`, when that is set.
+
+Times: ${TIMES_ABOUT}`;
+
+const GROUP_INTRODUCTION = `As it is written for \`--groups\` and \`--action groups-import\`: one object, a list of them, or one a line. Only \`name\` is required. A key that nobody
+knows is refused.`;
+
+function keysTable(section: (typeof SECTIONS)[number]): string {
+  const rows = KEY_NAMES.filter((name) => KEYS[name].section === section).map((name) => {
+    const key = KEYS[name];
+    return [
+      code(name),
+      optionCell(name),
+      valueCell(name),
+      defaultCell(name),
+      escaped(key.about),
+      json(key.example),
+    ];
+  });
+  return table(['Key', 'Option', 'Value', 'Default', 'Meaning', 'Example'], rows);
+}
+
+function optionCell(name: KeyName): string {
+  const option = optionOf(name);
+  if (option === undefined) return 'file only';
+  const { aliases = [], early } = KEYS[name];
+  const words = [option, ...aliases].map((word) => code(`--${word}`)).join(', ');
+  return early === true ? `${words}; no key of a file` : words;
+}
+
+function valueCell(name: KeyName): string {
+  return escaped(String(schemaOf(KEYS[name])['expected']));
+}
+
+function defaultCell(name: KeyName): string {
+  const key = KEYS[name];
+  if (key.otherwise !== undefined) return escaped(key.otherwise);
+  return 'default' in key ? json(key.default) : 'none';
+}
+
+/** The members of a schema, those of members in it below their own name. */
+function schemaTable(schema: Schema, prefix: string): string {
+  return table(['Key', 'Value', 'Meaning'], schemaRows(schema, prefix));
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly expected?: string;
+  readonly description?: string;
+}
+
+function schemaRows(schema: Schema, prefix: string): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, member]) => {
+    const { items, expected = '', description = '' } = member;
+    const path = `${prefix}${name}`;
+    const below = items === undefined ? schemaRows(member, `${path}.`) : schemaRows(items, `${path}[].`);
+    return [[code(path), escaped(expected), escaped(description)], ...below];
+  });
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${escaped(text)}\``;
+}
+
+function json(value: unknown): string {
+  return code(JSON.stringify(value));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
