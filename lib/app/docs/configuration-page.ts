@@ -13,7 +13,7 @@ export function configurationPage(): string {
     ...SECTIONS.flatMap((section) => [`## ${section.replace(/ options$/, '')}`, keysTable(section)]),
     '## A group',
     GROUP_INTRODUCTION,
-    schemaTable(GROUP_SCHEMA, ''),
+    schemaTable(GROUP_SCHEMA as Schema, ''),
     '',
   ].join('\n\n');
 }
