@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describeFault, messageOf, UserError } from '../model/user-error.ts';
 import { mergeEntries } from '../report/entry.ts';
 import { openKeyOverflow } from '../scratch/key-overflow.ts';
-import { openScratch } from '../scratch/sqlite.ts';
+import { openScratch } from '../scratch/scratch.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from './config/load.ts';
 import { faultsOf } from './faults.ts';

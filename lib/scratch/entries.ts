@@ -1,204 +1,195 @@
-import { PARTS, type Entry, type PlacedEntry } from '../model/report.ts';
-import type { Database, Statement } from '../store/embedded/database.ts';
+import { PARTS, type Entry, type Part, type PlacedEntry } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
+import { Largest } from './largest.ts';
 import type { EntryPlace, MergeEntries, SourceCount } from './port.ts';
+import { SortedRuns } from './sorted-runs.ts';
+import { SourceIndex } from './source-index.ts';
+import { SourceSums } from './source-sums.ts';
+import type { TemporaryFile } from './temporary-file.ts';
 
-export const ENTRY_TABLES = `
-CREATE TABLE entries (seq INTEGER PRIMARY KEY, lane INTEGER NOT NULL, part INTEGER NOT NULL, class TEXT NOT NULL, source TEXT NOT NULL,
-  events INTEGER NOT NULL, entry TEXT NOT NULL);
-`;
-
-const ORDER_INDEX =
-  'CREATE INDEX IF NOT EXISTS entries_order ON entries (lane, part, class, source, seq, events)';
-const SOURCE_INDEX =
-  'CREATE INDEX IF NOT EXISTS entries_source ON entries (lane, source, part, class, seq, events)';
-
-/** Rows read at a time; the entry of one is up to some ten thousand bytes. */
-const PAGE = 64;
-const KEYS_PAGE = 500;
+/** Bytes held in memory. */
+const CAPACITY = 8 * 1024 * 1024;
 /** Partial entries of one place that are merged at once: each merge costs as much as what comes of it. */
 const PARTIALS = 64;
-
-type EntryRow = readonly [part: number, eventClass: string, source: string, seq: number, entry: string];
-type Key = readonly [part: number, eventClass: string, source: string];
-const COLUMNS = 'part, class, source, seq, entry';
+/** Between class and source in a key: no encoded text has it. */
+const END = '\u0000';
 
 /**
- * Partial entries of a slice: appended as they come; put in order by indexes, made when they are first needed, and merged when they are read.
+ * Partial entries of a slice: put in as they come, merged when they are read. The key of one is its class and source, its number that of its
+ * events. Each part of a lane is a lane of the runs.
  */
 export class ScratchEntries {
-  readonly #db: Database;
+  readonly #file: TemporaryFile;
   readonly #merge: MergeEntries;
-  readonly #add: Statement<[]>;
-  readonly #ofLane: Statement<EntryRow>;
-  readonly #ofSource: Statement<EntryRow>;
-  readonly #ofKey: Statement<EntryRow>;
-  readonly #largest: Statement<Key>;
-  readonly #count: Statement<[number]>;
-  readonly #places: Statement<readonly [...Key, events: number]>;
-  readonly #placesOfSource: Statement<readonly [...Key, events: number]>;
-  readonly #keys: Statement<[eventClass: string, source: string]>;
-  readonly #largestSources: Statement<[source: string, events: number]>;
-  readonly #countSources: Statement<[number]>;
-  readonly #indexes = new Set<string>();
+  readonly #runs: SortedRuns;
+  readonly #sizes = new Map<number, number>();
+  #index: SourceIndex | undefined;
+  #sources: SourceSums | undefined;
 
-  constructor(db: Database, merge: MergeEntries) {
-    this.#db = db;
+  constructor(file: TemporaryFile, merge: MergeEntries, capacity = CAPACITY) {
+    this.#file = file;
     this.#merge = merge;
-    this.#add = db.prepare(
-      'INSERT INTO entries (lane, part, class, source, events, entry) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    this.#ofLane = db.prepare(
-      `SELECT ${COLUMNS} FROM entries WHERE lane = ? AND (part, class, source, seq) > (?, ?, ?, ?)
-       ORDER BY part, class, source, seq LIMIT ${PAGE}`,
-    );
-    this.#ofSource = db.prepare(
-      `SELECT ${COLUMNS} FROM entries WHERE lane = ? AND source = ? AND (part, class, seq) > (?, ?, ?)
-       ORDER BY part, class, seq LIMIT ${PAGE}`,
-    );
-    this.#ofKey = db.prepare(
-      `SELECT ${COLUMNS} FROM entries WHERE lane = ? AND part = ? AND class = ? AND source = ? ORDER BY seq`,
-    );
-    // Only as many groups as asked for are held while the largest are looked for.
-    this.#largest = db.prepare(
-      `SELECT part, class, source FROM (
-         SELECT part, class, source, sum(events) AS total FROM entries WHERE lane = ? GROUP BY part, class, source
-         ORDER BY total DESC, part, class, source LIMIT ?)
-       ORDER BY part, class, source`,
-    );
-    this.#count = db.prepare(
-      'SELECT count(*) FROM (SELECT DISTINCT part, class, source FROM entries WHERE lane = ?)',
-    );
-    this.#places = db.prepare(
-      `SELECT part, class, source, sum(events) FROM entries WHERE lane = ? AND (part, class, source) > (?, ?, ?)
-       GROUP BY part, class, source ORDER BY part, class, source LIMIT ${KEYS_PAGE}`,
-    );
-    this.#placesOfSource = db.prepare(
-      `SELECT part, class, source, sum(events) FROM entries WHERE lane = ? AND source = ? AND (part, class) > (?, ?)
-       GROUP BY part, class ORDER BY part, class LIMIT ${KEYS_PAGE}`,
-    );
-    this.#keys = db.prepare(
-      `SELECT class, source FROM entries WHERE lane = ?1 AND part = 0 AND (class, source) > (?2, ?3)
-       UNION SELECT class, source FROM entries WHERE lane = ?1 AND part = 1 AND (class, source) > (?2, ?3)
-       ORDER BY class, source LIMIT ${KEYS_PAGE}`,
-    );
-    this.#largestSources = db.prepare(
-      `SELECT source, sum(events) AS total FROM entries WHERE lane = ? GROUP BY source ORDER BY total DESC, source LIMIT ?`,
-    );
-    this.#countSources = db.prepare(
-      'SELECT count(*) FROM (SELECT DISTINCT source FROM entries WHERE lane = ?)',
-    );
+    this.#runs = new SortedRuns(file, capacity);
   }
 
   add(lane: number, { part, class: eventClass, source, entry }: PlacedEntry): void {
-    this.#add.run(
-      lane,
-      PARTS.indexOf(part),
-      encodeText(eventClass),
-      encodeText(source),
-      entry.event_count,
-      JSON.stringify(entry),
-    );
+    const key = encodeText(eventClass) + END + encodeText(source);
+    this.#runs.add(laneOf(lane, part), key, entry.event_count, JSON.stringify(entry));
+    this.#sizes.set(lane, this.#size(lane) + 1);
   }
 
   all(lane: number, source?: string): Generator<PlacedEntry, void, undefined> {
-    this.#demand(source === undefined ? ORDER_INDEX : SOURCE_INDEX);
-    return this.#merged(this.#rows(lane, source));
+    return source === undefined ? this.#merged(lane, () => true) : this.#ofSource(lane, source);
   }
 
+  /** Read twice, so that only as many numbers as entries are asked for are held while the largest are looked for. */
   *largest(lane: number, limit: number): Generator<PlacedEntry, void, undefined> {
-    this.#demand(ORDER_INDEX);
-    for (const key of this.#largest.all(lane, limit)) yield* this.#merged(this.#ofKey.all(lane, ...key));
+    const largest = new Largest<number>(limit);
+    let number = 0;
+    for (const { sum } of this.#sums(lane)) {
+      const turn = number++;
+      largest.offer(sum, () => turn);
+    }
+    const chosen = new Set(largest.inTurn());
+    yield* this.#merged(lane, (turn) => chosen.has(turn));
   }
 
   count(lane: number): number {
-    this.#demand(ORDER_INDEX);
-    return this.#count.get(lane)![0];
+    return PARTS.reduce((count, part) => count + this.#runs.countKeys(laneOf(lane, part)), 0);
   }
 
-  *places(lane: number, wanted?: string): Generator<EntryPlace, void, undefined> {
-    this.#demand(wanted === undefined ? ORDER_INDEX : SOURCE_INDEX);
-    let last: Key = [-1, '', ''];
-    for (;;) {
-      const rows =
-        wanted === undefined
-          ? this.#places.all(lane, ...last)
-          : this.#placesOfSource.all(lane, encodeText(wanted), last[0], last[1]);
-      for (const [part, eventClass, source, events] of rows) {
-        yield { part: PARTS[part]!, class: decodeText(eventClass), source: decodeText(source), events };
-      }
-      if (rows.length < KEYS_PAGE) return;
-      const [part, eventClass, source] = rows.at(-1)!;
-      last = [part, eventClass, source];
-    }
+  places(lane: number, source?: string): Generator<EntryPlace, void, undefined> {
+    return source === undefined ? this.#places(lane) : this.#placesOfSource(lane, source);
   }
 
   *keys(lane: number): Generator<{ readonly class: string; readonly source: string }, void, undefined> {
-    this.#demand(ORDER_INDEX);
-    // No class is empty, so that this is before the first key.
-    let last: readonly [string, string] = ['', ''];
-    for (;;) {
-      const rows = this.#keys.all(lane, ...last);
-      for (const [eventClass, source] of rows)
-        yield { class: decodeText(eventClass), source: decodeText(source) };
-      if (rows.length < KEYS_PAGE) return;
-      last = rows.at(-1)!;
-    }
+    const split = splitter();
+    for (const { key } of this.#runs.sums(...PARTS.map((part) => laneOf(lane, part)))) yield split(key);
   }
 
   largestSources(lane: number, limit: number): SourceCount[] {
-    this.#demand(SOURCE_INDEX);
-    return this.#largestSources
-      .all(lane, limit)
-      .map(([source, events]) => ({ source: decodeText(source), events }));
+    return this.#demandSources().largest(lane, limit, this.#size(lane), () => this.#places(lane));
   }
 
   countSources(lane: number): number {
-    this.#demand(SOURCE_INDEX);
-    return this.#countSources.get(lane)![0];
+    return this.#demandSources().count(lane, this.#size(lane), () => this.#places(lane));
   }
 
-  *#rows(lane: number, source: string | undefined): Generator<EntryRow, void, undefined> {
-    const wanted = source === undefined ? undefined : encodeText(source);
-    let [part, eventClass, last, seq]: readonly [...Key, seq: number] = [-1, '', '', 0];
-    for (;;) {
-      const rows =
-        wanted === undefined
-          ? this.#ofLane.all(lane, part, eventClass, last, seq)
-          : this.#ofSource.all(lane, wanted, part, eventClass, seq);
-      yield* rows;
-      if (rows.length < PAGE) return;
-      [part, eventClass, last, seq] = rows.at(-1)!;
+  *#places(lane: number): Generator<EntryPlace, void, undefined> {
+    const split = splitter();
+    for (const { part, key, sum } of this.#sums(lane)) yield { part, ...split(key), events: sum };
+  }
+
+  *#placesOfSource(lane: number, wanted: string): Generator<EntryPlace, void, undefined> {
+    for (const { entry, ...place } of this.#ofSource(lane, wanted))
+      yield { ...place, events: entry.event_count };
+  }
+
+  *#sums(lane: number): Generator<{ readonly part: Part; readonly key: string; readonly sum: number }> {
+    for (const part of PARTS)
+      for (const { key, sum } of this.#runs.sums(laneOf(lane, part))) yield { part, key, sum };
+  }
+
+  /** Makes one entry of the partial ones of each place that is wanted: places are numbered in their order. */
+  *#merged(lane: number, wanted: (turn: number) => boolean): Generator<PlacedEntry, void, undefined> {
+    let turn = -1;
+    for (const part of PARTS) {
+      const split = splitter();
+      const merger = new Merger(this.#merge);
+      const merged = this.#runs.read(laneOf(lane, part));
+      for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
+        if (merged.isNew) {
+          turn++;
+          const done = merger.take();
+          if (done !== undefined) yield done;
+        }
+        if (wanted(turn)) merger.add({ part, ...split(cursor.key), entry: JSON.parse(cursor.text) as Entry });
+      }
+      const last = merger.take();
+      if (last !== undefined) yield last;
     }
   }
 
-  /** Makes one entry of the rows of each place; a bounded number of them is held at a time. */
-  *#merged(rows: Iterable<EntryRow>): Generator<PlacedEntry, void, undefined> {
-    let place: Key | undefined;
-    let found: PlacedEntry[] = [];
-    for (const [part, eventClass, source, , json] of rows) {
-      const same = place?.[0] === part && place[1] === eventClass && place[2] === source;
-      if (!same && found.length > 0) yield this.#one(found);
-      if (!same) found = [];
-      else if (found.length === PARTIALS) found = [this.#one(found)];
-      found.push({
-        part: PARTS[part]!,
-        class: decodeText(eventClass),
-        source: decodeText(source),
-        entry: JSON.parse(json) as Entry,
-      });
-      place = [part, eventClass, source];
+  *#ofSource(lane: number, wanted: string): Generator<PlacedEntry, void, undefined> {
+    this.#index ??= new SourceIndex(this.#file);
+    const found = this.#index.find(lane, wanted, this.#size(lane), (put) => {
+      for (const part of PARTS) {
+        const split = splitter();
+        const merged = this.#runs.read(laneOf(lane, part));
+        for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
+          const place = split(cursor.key);
+          put(place.source, `${PARTS.indexOf(part)}${encodeText(place.class)}`, cursor.position, part);
+        }
+      }
+    });
+    const merger = new Merger(this.#merge);
+    for (const { position, note } of found) {
+      const { key, text } = this.#runs.at(position);
+      const placed = { part: note as Part, ...splitter()(key), entry: JSON.parse(text) as Entry };
+      if (!merger.goesWith(placed)) {
+        const done = merger.take();
+        if (done !== undefined) yield done;
+      }
+      merger.add(placed);
     }
-    if (found.length > 0) yield this.#one(found);
+    const last = merger.take();
+    if (last !== undefined) yield last;
   }
 
-  #one([first, ...more]: readonly PlacedEntry[]): PlacedEntry {
-    return more.length === 0 ? first! : this.#merge(first!, ...more);
+  #size(lane: number): number {
+    return this.#sizes.get(lane) ?? 0;
   }
 
-  #demand(index: string): void {
-    if (this.#indexes.has(index)) return;
-    this.#db.exec(index);
-    this.#indexes.add(index);
+  #demandSources(): SourceSums {
+    return (this.#sources ??= new SourceSums(this.#file));
   }
+}
+
+/** Partial entries of one place on their way to becoming one. */
+class Merger {
+  readonly #merge: MergeEntries;
+  #found: PlacedEntry[] = [];
+
+  constructor(merge: MergeEntries) {
+    this.#merge = merge;
+  }
+
+  goesWith({ part, class: eventClass }: PlacedEntry): boolean {
+    const [first] = this.#found;
+    return first?.part === part && first.class === eventClass;
+  }
+
+  add(placed: PlacedEntry): void {
+    if (this.#found.length === PARTIALS) this.#found = [this.#one()!];
+    this.#found.push(placed);
+  }
+
+  /** What was added since the last time, as one. */
+  take(): PlacedEntry | undefined {
+    const one = this.#one();
+    this.#found = [];
+    return one;
+  }
+
+  #one(): PlacedEntry | undefined {
+    const [first, ...more] = this.#found;
+    return first === undefined || more.length === 0 ? first : this.#merge(first, ...more);
+  }
+}
+
+function laneOf(lane: number, part: Part): number {
+  return PARTS.length * lane + PARTS.indexOf(part);
+}
+
+/** Takes keys apart; one that follows another mostly has the same class. */
+function splitter(): (key: string) => { readonly class: string; readonly source: string } {
+  let prefix = END;
+  let eventClass = '';
+  return (key) => {
+    if (!key.startsWith(prefix)) {
+      prefix = key.slice(0, key.indexOf(END) + 1);
+      eventClass = decodeText(prefix.slice(0, -1));
+    }
+    return { class: eventClass, source: decodeText(key.slice(prefix.length)) };
+  };
 }

@@ -1,124 +1,77 @@
-import { PARTS } from '../model/report.ts';
-import type { Database, Statement } from '../store/embedded/database.ts';
+import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
+import type { Cursor } from './cursor.ts';
 import type { ScratchEvent } from './port.ts';
+import { SortedRuns } from './sorted-runs.ts';
+import { SourceIndex } from './source-index.ts';
+import type { TemporaryFile } from './temporary-file.ts';
 
-export const EVENT_TABLES = `
-CREATE TABLE events (seq INTEGER PRIMARY KEY, lane INTEGER NOT NULL, part INTEGER NOT NULL, storagetime INTEGER NOT NULL, id TEXT NOT NULL,
-  class TEXT NOT NULL, sources TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE event_sources (lane INTEGER NOT NULL, source TEXT NOT NULL, part INTEGER NOT NULL, storagetime INTEGER NOT NULL, id TEXT NOT NULL,
-  seq INTEGER NOT NULL);
-`;
-
-const ORDER_INDEX = 'CREATE INDEX IF NOT EXISTS events_order ON events (lane, part, storagetime, id)';
-const SOURCE_INDEX = `
-CREATE INDEX IF NOT EXISTS event_sources_order ON event_sources (lane, source, part, storagetime, id, seq)`;
-
-/** Events read at a time: each may be as long as an event may be. */
-const PAGE = 32;
-
-type EventRow = readonly [
-  storageTime: number,
-  id: string,
-  seq: number,
-  eventClass: string,
-  sources: string,
-  body: string,
-];
-const COLUMNS = 'e.storagetime, e.id, e.seq, e.class, e.sources, e.body';
+/** Bytes held in memory. */
+const CAPACITY = 8 * 1024 * 1024;
 
 /**
- * The reported events of a slice: appended as they come, brought into order by an index when they are first asked for. The table that finds
- * those of one source is made, lane by lane, only when somebody asks for one source.
+ * The reported events of a slice. The key of one is its storage time, then its ID; its text is what a report asks of it without looking into the
+ * body, and on the next line the body. Each part of a lane is a lane of the runs.
  */
 export class ScratchEvents {
-  readonly #db: Database;
-  readonly #add: Statement<[]>;
-  readonly #ofLane: Statement<EventRow>;
-  readonly #ofSource: Statement<EventRow>;
-  readonly #forgetSources: Statement<[]>;
-  readonly #findSources: Statement<[]>;
-  readonly #lanesBySource = new Set<number>();
-  #ordered = false;
+  readonly #file: TemporaryFile;
+  readonly #runs: SortedRuns;
+  readonly #sizes = new Map<number, number>();
+  #index: SourceIndex | undefined;
 
-  constructor(db: Database) {
-    this.#db = db;
-    this.#add = db.prepare(
-      'INSERT INTO events (lane, part, storagetime, id, class, sources, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    );
-    this.#ofLane = db.prepare(
-      `SELECT ${COLUMNS} FROM events e WHERE e.lane = ? AND e.part = ? AND (e.storagetime, e.id, e.seq) > (?, ?, ?)
-       ORDER BY e.storagetime, e.id, e.seq LIMIT ${PAGE}`,
-    );
-    this.#ofSource = db.prepare(
-      `SELECT ${COLUMNS} FROM event_sources s CROSS JOIN events e ON e.seq = s.seq
-       WHERE s.lane = ? AND s.part = ? AND (s.storagetime, s.id, s.seq) > (?, ?, ?) AND s.source = ?
-       ORDER BY s.storagetime, s.id, s.seq LIMIT ${PAGE}`,
-    );
-    this.#forgetSources = db.prepare('DELETE FROM event_sources WHERE lane = ?');
-    this.#findSources = db.prepare(
-      `INSERT INTO event_sources (lane, source, part, storagetime, id, seq)
-       SELECT DISTINCT e.lane, s.value, e.part, e.storagetime, e.id, e.seq FROM events e, json_each(e.sources) s WHERE e.lane = ?`,
-    );
+  constructor(file: TemporaryFile, capacity = CAPACITY) {
+    this.#file = file;
+    this.#runs = new SortedRuns(file, capacity);
   }
 
   add(lane: number, { part, storageTime, id, eventClass, sources, body }: ScratchEvent): void {
-    const names = JSON.stringify(sources.map(encodeText));
-    this.#add.run(
-      lane,
-      PARTS.indexOf(part),
-      storageTime,
-      encodeText(id),
-      encodeText(eventClass),
-      names,
-      body,
-    );
-    this.#lanesBySource.delete(lane);
+    const text = `${JSON.stringify([eventClass, ...sources])}\n${body}`;
+    this.#runs.add(laneOf(lane, part), sortable(storageTime) + encodeText(id), storageTime, text);
+    this.#sizes.set(lane, (this.#sizes.get(lane) ?? 0) + 1);
   }
 
   *all(lane: number, source?: string): Generator<ScratchEvent, void, undefined> {
-    this.#bringIntoOrder();
-    if (source !== undefined) this.#findSourcesOf(lane);
-    for (const [index, part] of PARTS.entries()) {
-      for (const row of this.#rows(lane, index, source)) {
-        const [storageTime, id, , eventClass, sources, body] = row;
-        yield {
-          part,
-          id: decodeText(id),
-          storageTime,
-          eventClass: decodeText(eventClass),
-          sources: (JSON.parse(sources) as string[]).map(decodeText),
-          body,
-        };
+    if (source !== undefined) {
+      yield* this.#ofSource(lane, source);
+      return;
+    }
+    for (const part of PARTS) {
+      const merged = this.#runs.read(laneOf(lane, part));
+      for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next())
+        yield eventAt(cursor, part);
+    }
+  }
+
+  *#ofSource(lane: number, source: string): Generator<ScratchEvent, void, undefined> {
+    this.#index ??= new SourceIndex(this.#file);
+    const found = this.#index.find(lane, source, this.#sizes.get(lane) ?? 0, (put) => {
+      for (const part of PARTS) {
+        const merged = this.#runs.read(laneOf(lane, part));
+        for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
+          const { sources, id } = eventAt(cursor, part);
+          const key = `${PARTS.indexOf(part)}${sortable(cursor.number)}${encodeText(id)}`;
+          for (const one of new Set(sources)) put(one, key, cursor.position, part);
+        }
       }
-    }
+    });
+    for (const { position, note } of found) yield eventAt(this.#runs.at(position), note as Part);
   }
+}
 
-  *#rows(lane: number, part: number, source: string | undefined): Generator<EventRow, void, undefined> {
-    let last: readonly [number, string, number] = [Number.MIN_SAFE_INTEGER, '', 0];
-    for (;;) {
-      const rows =
-        source === undefined
-          ? this.#ofLane.all(lane, part, ...last)
-          : this.#ofSource.all(lane, part, ...last, encodeText(source));
-      yield* rows;
-      if (rows.length < PAGE) return;
-      const [storageTime, id, seq] = rows.at(-1)!;
-      last = [storageTime, id, seq];
-    }
-  }
+function laneOf(lane: number, part: Part): number {
+  return PARTS.length * lane + PARTS.indexOf(part);
+}
 
-  #bringIntoOrder(): void {
-    if (this.#ordered) return;
-    this.#db.exec(ORDER_INDEX);
-    this.#ordered = true;
-  }
+function eventAt({ key, number, text }: Cursor, part: Part): ScratchEvent {
+  const end = text.indexOf('\n');
+  const [eventClass, ...sources] = JSON.parse(text.slice(0, end)) as [string, ...string[]];
+  const id = decodeText(key.slice(SORTABLE_LENGTH));
+  return { part, id, storageTime: number, eventClass, sources, body: text.slice(end + 1) };
+}
 
-  #findSourcesOf(lane: number): void {
-    if (this.#lanesBySource.has(lane)) return;
-    this.#db.exec(SOURCE_INDEX);
-    this.#forgetSources.run(lane);
-    this.#findSources.run(lane);
-    this.#lanesBySource.add(lane);
-  }
+const SORTABLE_LENGTH = 10;
+
+/** A text of ten characters for an instant: texts are in the order of the instants, also before 1970. */
+function sortable(instant: number): string {
+  return (2 ** 51 + instant).toString(36);
 }

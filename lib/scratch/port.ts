@@ -65,7 +65,6 @@ export interface Scratch {
     dimension: string,
     limit: number,
   ): { readonly top: readonly ValueCount[]; readonly rest: number };
-  dimensions(lane: number): readonly string[];
 
   /** Forgets everything: the slice is done. */
   clear(): void;

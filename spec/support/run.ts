@@ -9,7 +9,7 @@ import { WORK_ORDER } from '../../lib/model/severity.ts';
 import { MAX_WINDOW } from '../../lib/model/timing.ts';
 import { mergeEntries } from '../../lib/report/entry.ts';
 import { openKeyOverflow } from '../../lib/scratch/key-overflow.ts';
-import { openScratch } from '../../lib/scratch/sqlite.ts';
+import { openScratch } from '../../lib/scratch/scratch.ts';
 import type { Store } from '../../lib/store/port.ts';
 
 export const SILENT: Log = {

@@ -113,12 +113,6 @@ export class ArrayScratch implements Scratch {
     return { top: all.slice(0, limit), rest: all.slice(limit).reduce((sum, { count }) => sum + count, 0) };
   }
 
-  dimensions(lane: number): string[] {
-    return [...new Set(this.#counts.filter((c) => c.lane === lane).map((c) => c.dimension))].sort(
-      byCodePoint,
-    );
-  }
-
   clear(): void {
     this.#events = [];
     this.#entries = [];

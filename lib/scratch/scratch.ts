@@ -1,17 +1,18 @@
 import type { PlacedEntry } from '../model/report.ts';
-import { COUNT_TABLES, ScratchCounts } from './counts.ts';
-import { ENTRY_TABLES, ScratchEntries } from './entries.ts';
-import { EVENT_TABLES, ScratchEvents } from './events.ts';
+import { ScratchCounts } from './counts.ts';
+import { ScratchEntries } from './entries.ts';
+import { ScratchEvents } from './events.ts';
 import type { EntryPlace, MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from './port.ts';
-import { TemporaryDatabase } from './temporary-database.ts';
+import { TemporaryFile } from './temporary-file.ts';
 
 /**
- * A scratch in an SQLite file of its own. The file comes into being with the first thing that is put in, and goes with `clear`, `close`
- * or the process. Reading holds a page of rows at a time; several readings may go on side by side, and while other things are added.
+ * A scratch in a file of its own. The file comes into being with the first thing that is put in, and goes with `clear`, `close` or the process.
+ * Several readings may go on side by side, and while other things are added, which they do not show.
  * @param directory made when missing
+ * @param capacity bytes of each kind held in memory before they go to the file; built-in ones when not given
  */
-export function openScratch(directory: string, merge: MergeEntries): Scratch {
-  return new SqliteScratch(directory, merge);
+export function openScratch(directory: string, merge: MergeEntries, capacity?: number): Scratch {
+  return new FileScratch(() => new Medium(directory, merge, capacity));
 }
 
 /** What lies in one file. */
@@ -19,14 +20,13 @@ class Medium {
   readonly events: ScratchEvents;
   readonly entries: ScratchEntries;
   readonly counts: ScratchCounts;
-  readonly #file: TemporaryDatabase;
+  readonly #file: TemporaryFile;
 
-  constructor(directory: string, merge: MergeEntries) {
-    this.#file = new TemporaryDatabase(directory, EVENT_TABLES + ENTRY_TABLES + COUNT_TABLES);
-    const { db } = this.#file;
-    this.events = new ScratchEvents(db);
-    this.entries = new ScratchEntries(db, merge);
-    this.counts = new ScratchCounts(db);
+  constructor(directory: string, merge: MergeEntries, capacity: number | undefined) {
+    this.#file = new TemporaryFile(directory);
+    this.events = new ScratchEvents(this.#file, capacity);
+    this.entries = new ScratchEntries(this.#file, merge, capacity);
+    this.counts = new ScratchCounts(this.#file, capacity);
   }
 
   close(): void {
@@ -34,12 +34,12 @@ class Medium {
   }
 }
 
-class SqliteScratch implements Scratch {
+class FileScratch implements Scratch {
   readonly #open: () => Medium;
   #medium: Medium | undefined;
 
-  constructor(directory: string, merge: MergeEntries) {
-    this.#open = () => new Medium(directory, merge);
+  constructor(open: () => Medium) {
+    this.#open = open;
   }
 
   addEvent(lane: number, event: ScratchEvent): void {
@@ -92,10 +92,6 @@ class SqliteScratch implements Scratch {
     limit: number,
   ): { readonly top: readonly ValueCount[]; readonly rest: number } {
     return this.#medium?.counts.largest(lane, dimension, limit) ?? { top: [], rest: 0 };
-  }
-
-  dimensions(lane: number): readonly string[] {
-    return this.#medium?.counts.dimensions(lane) ?? [];
   }
 
   clear(): void {

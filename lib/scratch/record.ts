@@ -1,0 +1,40 @@
+/*
+ * How one record lies in memory and in a file: lengths of key and text, a number, the key, the text. Keys are compared byte by byte, which for
+ * UTF-8 is the order of code points.
+ */
+
+/** Two lengths of 4 bytes and a number of 8. */
+export const HEAD = 16;
+
+/** Bytes that a record can take at most. */
+export function mostBytes(key: string, text: string): number {
+  return HEAD + 3 * (key.length + text.length);
+}
+
+/** Writes a record and returns where it ends. Key and text are well-formed. */
+export function putRecord(bytes: Buffer, at: number, key: string, number: number, text: string): number {
+  const keyLength = bytes.write(key, at + HEAD);
+  const textLength = text === '' ? 0 : bytes.write(text, at + HEAD + keyLength);
+  bytes.writeUInt32LE(keyLength, at);
+  bytes.writeUInt32LE(textLength, at + 4);
+  bytes.writeDoubleLE(number, at + 8);
+  return at + HEAD + keyLength + textLength;
+}
+
+/** Length of the record that begins there. */
+export function recordLength(bytes: Buffer, at: number): number {
+  return HEAD + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4);
+}
+
+/** Orders two records by their keys. */
+export function compareKeys(a: Buffer, atA: number, b: Buffer, atB: number): number {
+  const [lengthA, lengthB] = [a.readUInt32LE(atA), b.readUInt32LE(atB)];
+  const [startA, startB] = [atA + HEAD, atB + HEAD];
+  const length = Math.min(lengthA, lengthB);
+  // By hand: keys are short, and a native call costs more than this does.
+  for (let i = 0; i < length; i++) {
+    const difference = a[startA + i]! - b[startB + i]!;
+    if (difference !== 0) return difference;
+  }
+  return lengthA - lengthB;
+}

@@ -1,0 +1,50 @@
+import { decodeText, encodeText } from '../store/embedded/text.ts';
+import { Largest } from './largest.ts';
+import type { EntryPlace, SourceCount } from './port.ts';
+import { SortedRuns } from './sorted-runs.ts';
+import type { TemporaryFile } from './temporary-file.ts';
+
+/** Bytes held in memory. */
+const CAPACITY = 2 * 1024 * 1024;
+
+/** Sums of events by source, over all places of a lane; made for a lane when they are first asked for. */
+export class SourceSums {
+  readonly #runs: SortedRuns;
+  /** lane -> number of its latest sums, how much was in the lane then, and how many sources */
+  readonly #made = new Map<
+    number,
+    { readonly number: number; readonly size: number; readonly sources: number }
+  >();
+  #count = 0;
+
+  constructor(file: TemporaryFile, capacity = CAPACITY) {
+    this.#runs = new SortedRuns(file, capacity);
+  }
+
+  /**
+   * @param size how much is in the lane: sums made of less are made again
+   * @param places of the lane
+   */
+  count(lane: number, size: number, places: () => Iterable<EntryPlace>): number {
+    return this.#demand(lane, size, places).sources;
+  }
+
+  /** Those with most events, then by text. */
+  largest(lane: number, limit: number, size: number, places: () => Iterable<EntryPlace>): SourceCount[] {
+    const { number } = this.#demand(lane, size, places);
+    const largest = new Largest<SourceCount>(limit);
+    for (const { key, sum } of this.#runs.sums(number))
+      largest.offer(sum, () => ({ source: decodeText(key), events: sum }));
+    return largest.bySize();
+  }
+
+  #demand(lane: number, size: number, places: () => Iterable<EntryPlace>) {
+    const before = this.#made.get(lane);
+    if (before?.size === size) return before;
+    const number = this.#count++;
+    for (const { source, events } of places()) this.#runs.add(number, encodeText(source), events);
+    const made = { number, size, sources: this.#runs.countKeys(number) };
+    this.#made.set(lane, made);
+    return made;
+  }
+}
