@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Instant } from '../model/time.ts';
+import { throwFaults } from '../model/schema-faults.ts';
 import { describeFault } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Action } from './actions/action.ts';
@@ -7,7 +8,7 @@ import { ACTIONS } from './actions/index.ts';
 import { LOOKING } from './actions/names.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandLine } from './config/command-line.ts';
-import { loadConfiguration, type Configuration } from './config/load.ts';
+import { readConfiguration, type Configuration } from './config/load.ts';
 import { demandRecordFolders, makeOwnFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { KEY_NAMES } from './keys/index.ts';
@@ -21,6 +22,7 @@ import { createOutput, type Output } from './output.ts';
 import { readState } from './persistent-state.ts';
 import { changeIdentity } from './privileges.ts';
 import { consoleProgress, NO_PROGRESS, type Progress } from './progress.ts';
+import { demandSetup } from './setup-faults.ts';
 import { RunRecord } from './runlog/record.ts';
 
 /**
@@ -30,8 +32,10 @@ import { RunRecord } from './runlog/record.ts';
  */
 export async function runCommand(line: CommandLine, args: readonly string[], io: Io): Promise<boolean> {
   const start = io.clock();
-  const configuration = loadConfiguration(line, io.environment);
+  const configuration = readConfiguration(line, io.environment);
   const { config } = configuration;
+  // Who asks for all that is wrong is told it in one go with the rest.
+  if (config.action !== 'config-check') throwFaults(configuration.faults);
   if (config.debug) traceSettings(configuration, io);
   // Before any file is made, so that all of them belong to whom the run is for.
   const identity = changeIdentity(config, process);
@@ -42,6 +46,7 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
   try {
     if (config.log_level === 'debug') logSetup(configuration, log);
     for (const note of configuration.notes) log.warning(note);
+    for (const aside of configuration.asides) log.debug(aside);
     if (configuration.fallback !== undefined) log.info(configuration.fallback);
     return await (config.action === undefined
       ? run(command, start, args)
@@ -66,6 +71,7 @@ async function run(
   start: Instant,
   args: readonly string[],
 ): Promise<boolean> {
+  await demandSetup(configuration);
   const { name } = configuration.config;
   const argv = ['mentat-reporter', ...args];
   const record = new RunRecord({ name, host: hostname(), pid: process.pid, argv, start, clock: io.clock });

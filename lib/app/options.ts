@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { WORK_ORDER } from '../model/severity.ts';
+import type { ReportOptions } from '../report/options.ts';
 import type { Configuration } from './config/load.ts';
 import { INTERVALS } from './intervals.ts';
 import type { Config, KeyName } from './keys/index.ts';
 import type { StorePlace } from './open-store.ts';
-import type { RunOptions } from './run-options.ts';
+import type { ForcedSettings, RunOptions } from './run-options.ts';
 import { parseShard } from './shard.ts';
 import { xarfParties } from './xarf-parties.ts';
 
 /** What a configuration means for a run. */
 export function runOptionsOf(configuration: Configuration): RunOptions {
-  const { config, locations } = configuration;
-  const mail = mailOptions(config);
+  const { config } = configuration;
   return {
     // A replay never remembers, whatever a configuration file says.
     mode: config.regular && config.events === undefined ? 'regular' : config.shell ? 'shell' : 'default',
@@ -30,28 +30,38 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
     defaultSeverity: config.default_severity,
     dryRun: config.dry_run,
     mailUri: mailUriOf(configuration),
-    mail,
-    report: {
-      reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
-      templatesDir: config.templates_dir,
-      templateVars: config.template_vars,
-      xarf: { parties: () => xarfParties(config, mail), typesFile: config.xarf_types },
-      reportMaxSources: config.report_max_sources,
-      maxExtraReports: config.max_extra_reports,
-    },
-    forced: {
-      mode: config.force_mode,
-      attachments: config.force_attachments,
-      template: config.force_template,
-      locale: config.force_locale,
-      timezone: config.force_timezone,
-      maxAttachmentSize: config.force_max_attachment_size,
-    },
+    mail: mailOptions(config),
+    report: reportOptionsOf(configuration),
+    forced: forcedSettingsOf(config),
+  };
+}
+
+/** How reports are made. */
+export function reportOptionsOf({ config, locations }: Configuration): ReportOptions {
+  return {
+    reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
+    templatesDir: config.templates_dir,
+    templateVars: config.template_vars,
+    xarf: { parties: () => xarfParties(config, mailOptions(config)), typesFile: config.xarf_types },
+    reportMaxSources: config.report_max_sources,
+    maxExtraReports: config.max_extra_reports,
+  };
+}
+
+/** What overrides every group's settings. */
+export function forcedSettingsOf(config: Config): ForcedSettings {
+  return {
+    mode: config.force_mode,
+    attachments: config.force_attachments,
+    template: config.force_template,
+    locale: config.force_locale,
+    timezone: config.force_timezone,
+    maxAttachmentSize: config.force_max_attachment_size,
   };
 }
 
 /** A replay mails to the spool unless its own command line says otherwise: a configured server is meant for real runs. */
-function mailUriOf({ config, origins, locations }: Configuration): string {
+export function mailUriOf({ config, origins, locations }: Configuration): string {
   const spool = `spool:${locations.spoolDir}`;
   if (config.dry_run !== undefined) return `spool:${config.dry_run}`;
   const mail = config.mail ?? spool;

@@ -1,36 +1,57 @@
 import { compileFilter, formatWarning } from '../../filter/index.ts';
+import { readMailbox } from '../../mail/address.ts';
 import type { Group } from '../../model/group.ts';
-import { describeFault, UserError } from '../../model/user-error.ts';
-import { loadCatalogue } from '../../report/catalogue.ts';
-import type { ReportOptions } from '../../report/options.ts';
+import { describeFault, UserError, type Fault } from '../../model/user-error.ts';
+import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
 import { createRenderer } from '../../report/renderer.ts';
 import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { faultsOf } from '../faults.ts';
-import { groupFaults } from '../group-faults.ts';
+import { folderFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
-import { loadGroups } from '../groups.ts';
+import { groupFaults } from '../group-faults.ts';
+import { loadGroups, type LoadedGroups } from '../groups.ts';
 import type { Log } from '../log.ts';
-import { runOptionsOf } from '../options.ts';
+import { forcedSettingsOf, reportOptionsOf } from '../options.ts';
 import { cell } from '../output.ts';
-import type { Action } from './action.ts';
+import { setupFaults } from '../setup-faults.ts';
+import type { Action, ActionContext } from './action.ts';
 
 /**
- * Checks what a run will use, without a run: the configuration (which was read to get here), groups, filters, templates and locales. Every
- * problem is a line with its place.
+ * Checks what a run will use, without a run: every value of the configuration, folders, groups, filters, templates and locales. Every
+ * problem is a line with its place, and none keeps the others from being found.
  */
-export const configCheck: Action = async ({ configuration, output, log, store: open }) => {
-  const options = runOptionsOf(configuration);
-  const { groups, faults, place } = await loadGroups(configuration.config, await open());
-  const problems = faults.flatMap(faultsOf).map(describeFault);
-  const renderer = createRenderer(options.report, loadCatalogue());
-  problems.push(...xarfFaults(options.report, groups));
+export const configCheck: Action = async (context) => {
+  const { configuration, output, log } = context;
+  const problems: string[] = [...configuration.notes];
+  const tell = (faults: readonly Fault[]): number => problems.push(...faults.map(describeFault));
+  tell(configuration.faults);
+  tell((await setupFaults(configuration)).map(({ fault }) => fault));
+  tell(variableFaults(configuration.config.template_vars));
+  tell(folderFaults(configuration));
+  const { groups, faults, place } = await groupsOf(context);
+  tell(faults.flatMap(faultsOf));
+  const report = reportOptionsOf(configuration);
+  let catalogue: Catalogue | undefined;
+  tell(faultsIn(() => (catalogue = loadCatalogue(report.eventClasses))));
+  const renderer = createRenderer(report, catalogue ?? loadCatalogue());
+  const { xarf } = report;
+  if (xarf !== undefined && groups.some(({ settings }) => settings.xarf)) {
+    tell(faultsIn(() => xarf.parties()));
+    tell(faultsIn(() => loadTypeMap(xarf.typesFile)));
+  }
+  const forced = forcedSettingsOf(configuration.config);
   for (const group of groups) {
-    const broken = groupFaults(group, place).map(describeFault);
-    problems.push(
-      ...broken,
-      ...rendering(() => renderer.check(withForced(group, options.forced).settings), group, place),
-    );
+    const broken = groupFaults(group, place);
+    tell(broken);
     if (broken.length === 0) warn(group, log);
+    const at = `${place}, group ${JSON.stringify(group.name)}`;
+    const rendering = faultsIn(() => renderer.check(withForced(group, forced).settings));
+    tell(
+      rendering.map((fault) => ({
+        ...fault,
+        where: fault.where === undefined ? at : `${at}: ${fault.where}`,
+      })),
+    );
   }
   for (const problem of problems) {
     output.object({ problem });
@@ -43,34 +64,39 @@ export const configCheck: Action = async ({ configuration, output, log, store: o
   return problems.length === 0;
 };
 
-function rendering(check: () => void, group: Group, place: string): string[] {
+/** The groups, or none and why. */
+async function groupsOf({ configuration: { config }, store: open }: ActionContext): Promise<LoadedGroups> {
+  try {
+    return await loadGroups(config, await open());
+  } catch (error) {
+    if (error instanceof UserError) return { groups: [], faults: [error], place: 'nowhere' };
+    throw error;
+  }
+}
+
+/** Variables of templates have to be what a line of text can hold; of those with a known meaning, what they say they are. */
+function variableFaults(variables: Readonly<Record<string, unknown>>): Fault[] {
+  return Object.entries(variables).flatMap(([name, got]) => {
+    const where = `template_vars: ${name}`;
+    if (typeof got !== 'string' && typeof got !== 'number')
+      return [{ what: 'wrong value', where, got, expected: 'a text' }];
+    if (name.endsWith('_email') && readMailbox(String(got)) === undefined)
+      return [{ what: 'no mail address', where, got, expected: 'name@example.org' }];
+    if (name.endsWith('_url') && !/^https?:\/\/\S+$/.test(String(got)))
+      return [{ what: 'no address of a page', where, got, expected: 'https://…' }];
+    return [];
+  });
+}
+
+/** What a check finds wrong. */
+function faultsIn(check: () => unknown): readonly Fault[] {
   try {
     check();
     return [];
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const at = `${place}, group ${JSON.stringify(group.name)}`;
-    return [
-      describeFault({
-        ...error.fault,
-        where: error.fault.where === undefined ? at : `${at}: ${error.fault.where}`,
-      }),
-    ];
+    if (error instanceof UserError) return faultsOf(error);
+    throw error;
   }
-}
-
-/** What X-ARF documents need, when a group wants some. */
-function xarfFaults({ xarf }: ReportOptions, groups: readonly Group[]): string[] {
-  if (xarf === undefined || !groups.some(({ settings }) => settings.xarf)) return [];
-  return [() => xarf.parties(), () => loadTypeMap(xarf.typesFile)].flatMap((check) => {
-    try {
-      check();
-      return [];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return faultsOf(error).map(describeFault);
-    }
-  });
 }
 
 /** What is legal in a group's filters but probably not meant. */

@@ -23,6 +23,8 @@ export interface CheckedLayer {
   readonly faults: readonly Fault[];
   /** What a person should know although it is no error: keys that mean nothing. */
   readonly notes: readonly string[];
+  /** The same of files that other programs read, too, whose keys are no business of ours. */
+  readonly asides: readonly string[];
 }
 
 const checks = new Map<KeyName, ValidateFunction>();
@@ -49,10 +51,11 @@ export function checkLayer(
     ([name, written]) => !isKey(name) && written !== null,
   );
   const notes: string[] = [];
+  const asides: string[] = [];
   for (const [name, written] of Object.entries(withReporterBlock(given))) {
     if (written === null || name.startsWith('__')) continue;
     if (!isKey(name)) {
-      notes.push(
+      (origin === 'directory' ? asides : notes).push(
         describeFault({
           what: `unknown key ${JSON.stringify(name)} is ignored`,
           where,
@@ -74,10 +77,11 @@ export function checkLayer(
       else faults.push(...found);
     }
   }
-  return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes };
+  return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes, asides };
 }
 
-function placeOf(origin: Origin, where: string, name: KeyName): string {
+/** Where the value of a key stands, in words: the option, the variable, or the key in its file. */
+export function placeOf(origin: Origin, where: string, name: KeyName): string {
   if (origin === 'command line') return `--${optionOf(name) ?? name}`;
   return origin === 'environment' ? variableOf(name) : `${where}: ${name}`;
 }

@@ -8,7 +8,7 @@ import type { CommandLine } from './command-line.ts';
 import { readConfigDir, readConfigFile, type ConfigFile } from './files.ts';
 import { checkLayer, variableOf, type CheckedLayer, type Layer, type Origin } from './layer.ts';
 import { fromText } from './from-text.ts';
-import { settled } from './values.ts';
+import { settled as settledValue } from './values.ts';
 
 /** A whole configuration with where it came from. */
 export interface Configuration {
@@ -21,8 +21,12 @@ export interface Configuration {
   readonly sources: readonly string[];
   /** What each source says, the weakest first. */
   readonly layers: readonly Layer[];
+  /** Values that were refused; their keys have what a weaker source or the default says. */
+  readonly faults: readonly Fault[];
   /** Lines a person should see although nothing is wrong enough to stop. */
   readonly notes: readonly string[];
+  /** Lines that only somebody who looks for them should see. */
+  readonly asides: readonly string[];
   /** Says that nothing was configured and the shipped configuration is used; undefined where something was. */
   readonly fallback: string | undefined;
 }
@@ -32,15 +36,24 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const PREFIX = 'MENTAT_REPORTER_';
 
 /**
- * Puts the configuration together: defaults, configuration folder, configuration file, environment, command line, each key from the
- * strongest source that has it.
+ * Puts the configuration together as {@link readConfiguration} does.
  * @throws UserError: of usage where the command line is wrong, else of setup
  */
 export function loadConfiguration(line: CommandLine, environment: Environment): Configuration {
+  const configuration = readConfiguration(line, environment);
+  throwFaults(configuration.faults);
+  return configuration;
+}
+
+/**
+ * Puts the configuration together: defaults, configuration folder, configuration file, environment, command line, each key from the
+ * strongest source that has it. What is wrong in files and environment is handed back as faults.
+ * @throws UserError: of usage where the command line is wrong, else where a source cannot be read at all
+ */
+export function readConfiguration(line: CommandLine, environment: Environment): Configuration {
   const commandLine = checkLayer('command line', 'command line', line.values);
   throwFaults(commandLine.faults, { usage: true });
   const variables = readEnvironment(environment);
-  throwFaults(variables.faults);
   const early = merge([variables.layer, commandLine.layer]).config;
   const files = findFiles(
     early,
@@ -54,16 +67,18 @@ export function loadConfiguration(line: CommandLine, environment: Environment): 
     variables,
     commandLine,
   ];
-  throwFaults(layers.flatMap((checked) => checked.faults));
   const { config, origins } = merge(layers.map((checked) => checked.layer));
+  const { settled, faults } = withoutRivals(config, origins);
   return {
-    config: clearRivals(config, origins),
+    config: settled,
     origins,
     others: othersOf(layers.map((checked) => checked.layer)),
     locations: files.locations,
     layers: layers.map((checked) => checked.layer),
     sources: [...files.dir, ...files.file].map((file) => file.path),
+    faults: [...layers.flatMap((checked) => checked.faults), ...faults],
     notes: layers.flatMap((checked) => checked.notes),
+    asides: layers.flatMap((checked) => checked.asides),
     fallback: files.fallback,
   };
 }
@@ -139,7 +154,10 @@ function merge(layers: readonly Layer[]): { config: Config; origins: Map<KeyName
   const entries = KEY_NAMES.map((name) => {
     const value = origins.get(name)?.values[name];
     const key = KEYS[name];
-    return [name, value === undefined ? ('default' in key ? key.default : undefined) : settled(key, value)];
+    return [
+      name,
+      value === undefined ? ('default' in key ? key.default : undefined) : settledValue(key, value),
+    ];
   });
   // Every value has passed the schema of its key, which is what the type says.
   return { config: Object.fromEntries(entries) as Config, origins };
@@ -153,12 +171,15 @@ function othersOf(layers: readonly Layer[]): Configuration['others'] {
 }
 
 /** Of two modes the one that was given closer by holds; two from the same place are a fault. Quiet beats verbose. */
-function clearRivals(config: Config, origins: ReadonlyMap<KeyName, Layer>): Config {
-  const result = config.quiet ? { ...config, verbosity: 0 } : config;
-  if (!config.regular || !config.shell) return result;
+function withoutRivals(
+  config: Config,
+  origins: ReadonlyMap<KeyName, Layer>,
+): { settled: Config; faults: readonly Fault[] } {
+  const settled = config.quiet ? { ...config, verbosity: 0 } : config;
+  if (!config.regular || !config.shell) return { settled, faults: [] };
   const direct = (name: KeyName) => origins.get(name)?.origin === 'command line';
-  if (direct('regular')) return { ...result, shell: false };
-  if (direct('shell')) return { ...result, regular: false };
-  const fault: Fault = { what: 'regular and shell exclude each other', where: origins.get('shell')?.where };
-  throw new UserError(fault);
+  if (direct('regular')) return { settled: { ...settled, shell: false }, faults: [] };
+  if (direct('shell')) return { settled: { ...settled, regular: false }, faults: [] };
+  const where = origins.get('shell')?.where;
+  return { settled, faults: [{ what: 'regular and shell exclude each other', where }] };
 }

@@ -1,5 +1,5 @@
 import { ACTION_NAMES } from '../actions/names.ts';
-import type { Key } from './key.ts';
+import { NOT_EMPTY, type Key } from './key.ts';
 
 const section = 'Common application options';
 
@@ -114,6 +114,7 @@ export const APPLICATION_KEYS = {
   input: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'PATH',
     otherwise: 'stdin',
     example: 'groups.json',

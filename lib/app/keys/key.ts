@@ -37,6 +37,9 @@ interface Form {
   readonly expected?: string;
 }
 
+/** A text for which an empty one would mean nothing. */
+export const NOT_EMPTY = { pattern: '.', expected: 'a text that is not empty' } as const;
+
 /** One key of the configuration: its option, its check and its help are all made from this. */
 export type Key = Common &
   (

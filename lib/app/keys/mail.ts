@@ -72,6 +72,8 @@ export const MAIL_KEYS = {
   mail: {
     section: 'Further options',
     kind: 'text',
+    pattern: '^(smtps?://.|sendmail:|spool:.)',
+    expected: 'smtp://HOST, smtps://HOST, sendmail:[PATH] or spool:DIR',
     takes: 'URI',
     otherwise: 'spool:/var/mentat/spool',
     example: 'smtp://mail.example.org:25',

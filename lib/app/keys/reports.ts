@@ -1,5 +1,5 @@
 import { ATTACHMENTS, MODES } from '../../model/group.ts';
-import type { Key } from './key.ts';
+import { NOT_EMPTY, type Key } from './key.ts';
 
 const section = 'Reporter options';
 
@@ -59,6 +59,7 @@ export const REPORT_KEYS = {
   reports_dir: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'DIR',
     option: null,
     otherwise: 'reports in the data directory',
@@ -68,6 +69,7 @@ export const REPORT_KEYS = {
   templates_dir: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'DIR',
     option: null,
     example: '/etc/mentat/templates',
@@ -100,6 +102,7 @@ export const REPORT_KEYS = {
   xarf_types: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'PATH',
     option: null,
     example: '/etc/mentat/xarf-types.json',

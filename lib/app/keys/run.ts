@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../model/severity.ts';
 import { MAX_WINDOW } from '../../model/timing.ts';
 import { INTERVALS } from '../intervals.ts';
-import type { Key } from './key.ts';
+import { NOT_EMPTY, type Key } from './key.ts';
 
 const section = 'Common script options';
 const ours = 'Further options';
@@ -80,6 +80,7 @@ export const RUN_KEYS = {
   dry_run: {
     section: ours,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'DIR',
     example: 'out',
     about: 'the whole run, but nothing is written except its mails and reports, into this folder',
@@ -115,6 +116,7 @@ export const RUN_KEYS = {
   lock_file: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     option: null,
     otherwise: 'NAME.lock in the run directory',
     example: '/run/mentat-reporter.lock',

@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../../model/severity.ts';
-import type { Key } from './key.ts';
+import { NOT_EMPTY, type Key } from './key.ts';
 
 const section = 'Common fetcher options';
 const ours = 'Further options';
@@ -9,6 +9,7 @@ export const STORE_KEYS = {
   db_host: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'HOST',
     default: 'localhost',
     example: 'db1.example.org',
@@ -35,6 +36,7 @@ export const STORE_KEYS = {
   database: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'NAME',
     otherwise: 'what the store names, else mentat',
     example: 'mentat',
@@ -43,6 +45,7 @@ export const STORE_KEYS = {
   collection: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'NAME',
     default: 'alerts',
     example: 'events',
@@ -51,6 +54,7 @@ export const STORE_KEYS = {
   reporter_database: {
     section,
     kind: 'text',
+    ...NOT_EMPTY,
     option: null,
     otherwise: 'the database of the events',
     example: 'mentat_reporter',
@@ -59,6 +63,8 @@ export const STORE_KEYS = {
   store: {
     section: ours,
     kind: 'text',
+    pattern: '^(sqlite:|mongodb(\\+srv)?://).',
+    expected: 'sqlite:PATH, mongodb://HOST/DATABASE or mongodb+srv://HOST/DATABASE',
     takes: 'URI',
     otherwise: 'sqlite:/var/mentat/run/NAME.db, or MongoDB when a --db option is given',
     example: 'mongodb://db1,db2/mentat?replicaSet=rs0',
@@ -67,6 +73,7 @@ export const STORE_KEYS = {
   events: {
     section: ours,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'FILE|-',
     conflicts: 'regular',
     example: 'events.ndjson',
@@ -75,6 +82,7 @@ export const STORE_KEYS = {
   groups: {
     section: ours,
     kind: 'text',
+    ...NOT_EMPTY,
     takes: 'PATH',
     example: '/etc/mentat/groups',
     about: "groups come from this file, or folder of *.json, instead of the store's",

@@ -339,7 +339,7 @@ describe('actions', () => {
   it('an unknown store is a matter of usage, and its password is not shown', async () => {
     const { code, stderr } = await json('groups-list', ['--store', 'nosuchdb://me:secret@host/x']);
     assert.equal(code, 2);
-    assert.match(stderr, /no store of this kind, got "nosuchdb:\/\/me:\*\*\*@host\/x", expected sqlite/);
+    assert.match(stderr, /wrong value, got "nosuchdb:\/\/me:\*\*\*@host\/x", expected sqlite/);
   });
 
   it('the log file is written, and not by --shell', async () => {

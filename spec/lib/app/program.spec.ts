@@ -5,6 +5,7 @@ import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { PAGES } from '../../../lib/app/docs/pages.ts';
 import { shipped } from '../../../lib/app/locations.ts';
 import { takeLock } from '../../../lib/app/lock.ts';
 import { makeFolder, type Folder } from '../../support/folder.ts';
@@ -170,6 +171,12 @@ describe('the program', () => {
     assert.equal((await call(['--groups', GROUPS, '--events', EVENTS])).code, 0);
     assert.ok(readdirSync(data('spool')).length > 0);
   });
+});
+
+describe('the pages that are made from schemas', () => {
+  for (const [path, make] of Object.entries(PAGES))
+    it(`${path} is what \`npm run docs\` writes today`, () =>
+      assert.equal(readFileSync(shipped(path), 'utf8'), make(), 'run npm run docs'));
 });
 
 describe('the executable', () => {

@@ -1,0 +1,49 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf, type Fault } from '../model/user-error.ts';
+import type { Configuration } from './config/load.ts';
+import {
+  leavesRunlog,
+  lockFileOf,
+  logFileOf,
+  mailUriOf,
+  reportOptionsOf,
+  runlogDirOf,
+  stateFileOf,
+  storePlaceOf,
+} from './options.ts';
+
+/** Folders that a regular run writes into and cannot, or cannot make. Changes nothing. */
+export function folderFaults(configuration: Configuration): Fault[] {
+  const { uri } = storePlaceOf(configuration);
+  const spool = /^spool:(.*)$/is.exec(mailUriOf(configuration))?.[1];
+  const { metrics_file: metrics } = configuration.config;
+  const files = [
+    logFileOf(configuration),
+    lockFileOf(configuration),
+    stateFileOf(configuration),
+    uri.startsWith('sqlite:') ? uri.slice('sqlite:'.length) : undefined,
+    metrics === '' ? undefined : metrics,
+  ];
+  const folders = [
+    reportOptionsOf(configuration).reportsDir,
+    spool,
+    leavesRunlog(configuration) ? runlogDirOf(configuration) : undefined,
+  ];
+  const all = [...files.map((file) => (file === undefined ? undefined : dirname(file))), ...folders];
+  return [...new Set(all)].flatMap((folder) => (folder === undefined ? [] : (faultOf(folder) ?? [])));
+}
+
+/** Of a folder that is missing, what counts is whether it could be made where it is missing. */
+function faultOf(folder: string): Fault | undefined {
+  let there = folder;
+  try {
+    while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+    if (!statSync(there).isDirectory()) throw new Error(`${there} is no folder`);
+    accessSync(there, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (cause) {
+    const what = there === folder ? 'cannot write into the folder' : 'cannot make the folder';
+    return { what, where: folder, hint: messageOf(cause) };
+  }
+}

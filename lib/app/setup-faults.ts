@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { domainOf, readMailbox, readMailboxAt } from '../mail/address.ts';
+import { throwFaults } from '../model/schema-faults.ts';
+import { UserError, type Fault } from '../model/user-error.ts';
+import { placeOf } from './config/layer.ts';
+import type { Configuration } from './config/load.ts';
+import { faultsOf } from './faults.ts';
+import { optionOf, type KeyName } from './keys/index.ts';
+import { mailUriOf, reportOptionsOf } from './options.ts';
+import { parseShard } from './shard.ts';
+
+/** A fault of a configured value, and whether the command line is to blame. */
+export interface SetupFault {
+  readonly fault: Fault;
+  readonly usage: boolean;
+}
+
+/**
+ * What is wrong with values although each has the form of its key: addresses that are none, servers, templates and languages that do not
+ * exist, folders that are files. What a run would stumble over in the middle of its work is found before it begins.
+ */
+export async function setupFaults(configuration: Configuration): Promise<SetupFault[]> {
+  const found: SetupFault[] = [];
+  const report = (name: KeyName, faults: readonly Fault[]): void => {
+    const layer = configuration.origins.get(name);
+    const place = layer === undefined ? name : placeOf(layer.origin, layer.where, name);
+    for (const fault of faults) {
+      const plain = [undefined, name, `--${optionOf(name) ?? name}`].includes(fault.where);
+      const where = plain ? place : `${place}: ${fault.where}`;
+      found.push({ fault: { ...fault, where }, usage: layer?.origin === 'command line' });
+    }
+  };
+  const attempt = (name: KeyName, check: () => unknown): void => {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      report(name, faultsOf(error));
+    }
+  };
+  const { config } = configuration;
+  attempt('shard', () => {
+    if (config.shard !== undefined) parseShard(config.shard);
+  });
+  for (const [name, fault] of addressFaults(config)) report(name, [fault]);
+  for (const name of ['dry_run', 'reports_dir', 'templates_dir'] as const) {
+    const path = config[name];
+    if (path !== undefined && isFile(path)) report(name, [{ what: 'is no folder', got: path }]);
+  }
+  await mailFault(configuration, attempt);
+  await renderingFaults(configuration, attempt);
+  return found;
+}
+
+/** @throws UserErrors: of usage when all that is wrong stands on the command line */
+export async function demandSetup(configuration: Configuration): Promise<void> {
+  const found = await setupFaults(configuration);
+  throwFaults(
+    found.map(({ fault }) => fault),
+    { usage: found.every(({ usage }) => usage) },
+  );
+}
+
+type Attempt = (name: KeyName, check: () => unknown) => void;
+
+/** Whatever stands where an address belongs, and is none. */
+function addressFaults(config: Configuration['config']): [KeyName, Fault][] {
+  const fault = (got: string): Fault => ({
+    what: 'no mail address',
+    got,
+    expected: 'name@example.org or Name <name@example.org>',
+  });
+  const found: [KeyName, Fault][] = [];
+  for (const name of ['mail_from', 'mail_return_path'] as const) {
+    const text = config[name];
+    if (text !== undefined && readMailbox(text) === undefined) found.push([name, fault(text)]);
+  }
+  const domain = domainOf(readMailbox(config.mail_from)?.address ?? '@localhost');
+  for (const name of ['mail_to', 'mail_cc', 'mail_bcc', 'mail_reply_to', 'mail_admin'] as const) {
+    for (const text of config[name] ?? [])
+      if (readMailboxAt(text, domain) === undefined) found.push([name, fault(text)]);
+  }
+  return found;
+}
+
+async function mailFault(configuration: Configuration, attempt: Attempt): Promise<void> {
+  const mailUri = mailUriOf(configuration);
+  if (configuration.config.dry_run !== undefined) return;
+  const { openTransport } = await import('../mail/open-transport.ts');
+  attempt('mail', () => {
+    openTransport(mailUri);
+    const folder = /^spool:(.*)$/is.exec(mailUri)?.[1];
+    if (folder !== undefined && isFile(folder)) throw new UserError({ what: 'is no folder', got: folder });
+  });
+}
+
+/** Templates, languages and texts that a run names itself; those of the groups are the groups' faults. */
+async function renderingFaults(configuration: Configuration, attempt: Attempt): Promise<void> {
+  const { force_template: template, force_locale: locale } = configuration.config;
+  if (template === undefined && locale === undefined) return;
+  const { createRenderer } = await import('../report/renderer.ts');
+  const { loadCatalogue } = await import('../report/catalogue.ts');
+  const renderer = createRenderer(reportOptionsOf(configuration), loadCatalogue());
+  const usual = { template: 'default', locale: 'en', timezone: 'UTC' };
+  if (template !== undefined) attempt('force_template', () => renderer.check({ ...usual, template }));
+  if (locale !== undefined) attempt('force_locale', () => renderer.check({ ...usual, locale }));
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+}
