@@ -41,6 +41,9 @@ export function reportOptionsOf({ config, locations }: Configuration): ReportOpt
   return {
     reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
     templatesDir: config.templates_dir,
+    localesDir: config.locales_dir,
+    eventClasses: config.event_classes_dir,
+    mailFormat: config.mail_format,
     templateVars: config.template_vars,
     xarf: { parties: () => xarfParties(config, mailOptions(config)), typesFile: config.xarf_types },
     reportMaxSources: config.report_max_sources,

@@ -1,5 +1,7 @@
 import type { Scratch } from '../scratch/port.ts';
 import { loadCatalogue } from './catalogue.ts';
+import { chartPicture } from './chart/picture.ts';
+import { chartHeight, WIDTH } from './chart/size.ts';
 import { removeFiles, writeFiles, type WrittenFile } from './files.ts';
 import { labelOf, type ReportIdentity } from './label.ts';
 import type { ReportOptions } from './options.ts';
@@ -149,7 +151,8 @@ class ReportMaker implements Reports {
       const written = files.map(({ file }) => file);
       const draft = draftRecord(request, outline, written, this.#options.reportMaxSources);
       if (xarf.leftOut > 0) draft.xarf_left_out = xarf.leftOut;
-      const { subject, text } = this.#renderer.render({
+      const chart = draft.flag_mailed ? this.#renderer.chart(draft, settings) : undefined;
+      const { subject, text, html } = this.#renderer.render({
         record: draft,
         settings,
         printed: chooseSections(scratch.places(lane.number, only), (source) =>
@@ -159,10 +162,13 @@ class ReportMaker implements Reports {
         sources: outline.sources,
         summaryMailed: wanted.mailSummary,
         mark: wanted.mark,
+        chart: chart === undefined ? undefined : { alt: chart.alt, width: WIDTH, height: chartHeight(chart) },
         subject: wanted.subject,
       });
       return {
         record: { ...draft, subject, message: text },
+        html,
+        chart: chart === undefined ? undefined : await chartPicture(chart),
         files,
         entryParts: () => entryParts(scratch.entries(lane.number, only)),
       };

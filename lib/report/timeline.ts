@@ -105,6 +105,39 @@ export class TimelineTally {
 /** More values of a dimension than spills of one lane can leave. */
 const ALL = 1_000_000;
 
+export interface Bucket {
+  readonly start: Instant;
+  readonly regular: number;
+  readonly relapsed: number;
+}
+
+/** A timeline from its first to its last bucket, empty ones included, as wide as it takes for at most `limit` of them. */
+export function widened(
+  { width: narrow, regular, relapsed }: Timeline,
+  limit: number,
+): { readonly width: number; readonly buckets: readonly Bucket[] } {
+  const starts = [...Object.keys(regular), ...Object.keys(relapsed)].map((start) => Date.parse(start));
+  if (starts.length === 0) return { width: narrow, buckets: [] };
+  const [first, last] = [Math.min(...starts), Math.max(...starts)];
+  let level = 0;
+  const numberOf = (instant: Instant): number => Math.floor(instant / (widthAt(level) * 1000));
+  while (widthAt(level) < narrow || numberOf(last) - numberOf(first) >= limit) level++;
+  const width = widthAt(level);
+  const sums = Array.from({ length: numberOf(last) - numberOf(first) + 1 }, (_, i) => ({
+    start: (numberOf(first) + i) * width * 1000,
+    regular: 0,
+    relapsed: 0,
+  }));
+  for (const [part, counts] of [
+    ['regular', regular],
+    ['relapsed', relapsed],
+  ] as const) {
+    for (const [start, count] of Object.entries(counts))
+      sums[numberOf(Date.parse(start)) - numberOf(first)]![part] += count;
+  }
+  return { width, buckets: sums };
+}
+
 /** Where a scratch keeps the counts of a part. */
 function dimensionOf(part: Part): string {
   return `timeline ${part}`;
