@@ -20,8 +20,3 @@ export function duration(seconds: number): string {
 export function percent(value: number): string {
   return value.toFixed(2).padStart(6);
 }
-
-/** A whole number with `,` between thousands. */
-export function grouped(value: number): string {
-  return String(Math.trunc(value)).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}

@@ -49,7 +49,7 @@ export async function liveRun(context: LifeContext): Promise<boolean> {
   }
   const step = stepOf(context);
   await record.stage('evaluate', () => step(() => tellAnalysis(analyse(record.runlog(), io.clock()), log)));
-  const state = await step(() => keepState(context, result));
+  const state = await step(() => keepState(context));
   lock?.release();
   await step(() => keepRunlog(context));
   await step(() => keepMetrics(context, result, state));
@@ -82,10 +82,7 @@ function stepOf({ record, log }: LifeContext): <T>(work: () => T | Promise<T>) =
 }
 
 /** Copies the lanes' state to its file while the lock is held, and shows it where that was asked for. */
-async function keepState(
-  context: LifeContext,
-  result: RunResult | undefined,
-): Promise<Readonly<Record<string, number>> | undefined> {
+async function keepState(context: LifeContext): Promise<Readonly<Record<string, number>> | undefined> {
   const { configuration, options, output, log } = context;
   const { config } = configuration;
   const store = await context.opened();
@@ -93,7 +90,7 @@ async function keepState(
   const path = saves ? stateFileOf(configuration) : undefined;
   if (!saves && !config.pstate_dump && !config.pstate_log) return undefined;
   const state = store === undefined ? secondsOf(context.formerly) : await stateOf(store, options.shard);
-  if (path !== undefined && (hasMoved(result) || !existsSync(path))) saveState(path, state);
+  if (path !== undefined && (differs(state, context.formerly) || !existsSync(path))) saveState(path, state);
   if (config.pstate_dump) {
     output.object({ state });
     output.line(sortedJson(state));
@@ -107,11 +104,10 @@ function remembersLive({ mode, dryRun, track }: RunOptions): boolean {
   return mode === 'regular' && dryRun === undefined && track === 'live';
 }
 
-/** Where nothing has moved, the file says what is true. */
-function hasMoved(result: RunResult | undefined): boolean {
-  return (
-    result?.outcomes.some(({ result }) => result !== 'skipped-too-soon' && result !== 'standing') ?? false
-  );
+/** Where nothing has moved since the file was read, it says what is true. */
+function differs(state: Readonly<Record<string, number>>, formerly: FormerState): boolean {
+  const names = Object.keys(state);
+  return names.length !== formerly.size || names.some((name) => formerly.get(name) !== state[name]! * 1000);
 }
 
 function secondsOf(state: FormerState): Readonly<Record<string, number>> {

@@ -16,12 +16,14 @@ export interface Call {
   readonly stdin?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
   readonly now?: Instant;
+  /** Asked once in a run, after its setup: a place to do something in between. */
+  readonly random?: () => number;
 }
 
 /** Calls the program in this process, with streams and a clock of its own. */
 export async function callProgram(
   args: readonly string[],
-  { stdin = '', environment = {}, now = 0 }: Call = {},
+  { stdin = '', environment = {}, now = 0, random = Math.random }: Call = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [sink(), sink()];
   const io: Io = {
@@ -31,7 +33,7 @@ export async function callProgram(
     environment,
     clock: () => now,
     // The names of runs depend on it, and have to differ.
-    random: Math.random,
+    random,
     randomBytes: (bytes) => new Uint8Array(bytes).fill(7),
     onSignal: () => () => undefined,
     end: () => undefined,

@@ -4,6 +4,11 @@ import type { ActionName } from './names.ts';
 /** Every action, loaded only when it is asked for. */
 export const ACTIONS: Readonly<Record<ActionName, () => Promise<Action>>> = {
   'config-view': async () => (await import('./config-view.ts')).configView,
+  'runlog-dump': async () => (await import('./runlog-dump.ts')).runlogDump,
+  'runlog-view': async () => (await import('./runlog-view.ts')).runlogView,
+  'runlogs-list': async () => (await import('./runlogs-list.ts')).runlogsList,
+  'runlogs-dump': async () => (await import('./runlogs-dump.ts')).runlogsDump,
+  'runlogs-evaluate': async () => (await import('./runlogs-evaluate.ts')).runlogsEvaluate,
   'store-init': async () => (await import('./store-init.ts')).storeInit,
   'store-check': async () => (await import('./store-check.ts')).storeCheck,
   'groups-import': async () => (await import('./groups-import.ts')).groupsImport,

@@ -1,6 +1,11 @@
 /** Quick actions by name, with a line for the help. What each does lies in a file of its name. */
 export const ACTION_LINES = {
   'config-view': 'every key with its value and where it comes from',
+  'runlog-dump': 'one runlog, --input or the newest',
+  'runlog-view': 'what one runlog, --input or the newest, comes to',
+  'runlogs-list': 'all runlogs, newest first',
+  'runlogs-dump': 'all runlogs whole',
+  'runlogs-evaluate': 'how long runs took, and what they made',
   'store-init': 'make tables or collections and indexes',
   'store-check': 'reach the store and look for what is wrong in it',
   'groups-import': 'add or replace groups from JSON, all or nothing',

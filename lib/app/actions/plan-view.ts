@@ -1,7 +1,9 @@
 import { formatInstant } from '../../model/time.ts';
 import { loadGroups } from '../groups.ts';
-import { runOptionsOf } from '../options.ts';
+import { runOptionsOf, stateFilesOf } from '../options.ts';
+import { readState } from '../persistent-state.ts';
 import { laneKeys, planLanes, upperBound } from '../plan.ts';
+import { formerStates, stateAt } from '../plan-run.ts';
 import { chosenGroups } from '../run.ts';
 import type { Action } from './action.ts';
 import { nameFaults } from './name-faults.ts';
@@ -16,7 +18,10 @@ export const planView: Action = async ({ configuration, output, log, now, store:
   const options = runOptionsOf(configuration);
   const groups = chosenGroups(options, loaded.groups);
   const high = upperBound(now, { ...options, floored: true });
-  const states = await store.lanes.states(laneKeys({ ...options, groups }));
+  const keys = laneKeys({ ...options, groups });
+  const known = await store.lanes.states(keys);
+  const former = formerStates(known, keys, readState(stateFilesOf(configuration))).map(stateAt);
+  const states = new Map([...known, ...former.map((state) => [state.lane, state] as const)]);
   const lanes = planLanes({ ...options, groups, to: high, regular: true, run: 'plan', states }).map(
     (lane) => ({
       group: lane.group.name,

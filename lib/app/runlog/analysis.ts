@@ -56,7 +56,7 @@ export function analyse(runlog: Readonly<Record<string, unknown>> | object, now:
   const durations = durationsOf(marks);
   const of = (...stages: string[]): number =>
     stages.reduce((sum, stage) => sum + (durations.get(stage) ?? 0), 0);
-  const dur_run = marks.length === 0 ? 0 : marks.at(-1)![1] - marks[0]![1];
+  const dur_run = marks.length === 0 ? 0 : micros(marks.at(-1)![1] - marks[0]![1]);
   const dur_proc = of('process');
   const report = objectOf(log['report']);
   return {
@@ -75,6 +75,11 @@ export function analyse(runlog: Readonly<Record<string, unknown>> | object, now:
   };
 }
 
+/** What is left of a difference of two times beyond that is noise. */
+function micros(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
+
 function durationsOf(marks: readonly (readonly [ident: string, time: number])[]): Map<string, number> {
   const starts = new Map<string, number>();
   const durations = new Map<string, number>();
@@ -83,7 +88,7 @@ function durationsOf(marks: readonly (readonly [ident: string, time: number])[])
     if (stage === undefined) continue;
     const start = starts.get(stage);
     if (at === 'start') starts.set(stage, time);
-    else if (start !== undefined) durations.set(stage, time - start);
+    else if (start !== undefined) durations.set(stage, micros(time - start));
   }
   return durations;
 }

@@ -77,6 +77,15 @@ describe('the run lock', () => {
     (await waiting).release();
   });
 
+  it('is waited for no longer once an end is wished for, with the reason of that', async () => {
+    const lock = await takeLock(path, 0);
+    const wish = new AbortController();
+    const waiting = takeLock(path, 600, wish.signal);
+    wish.abort(new Error('ended by SIGTERM'));
+    await assert.rejects(waiting, /ended by SIGTERM/);
+    lock.release();
+  });
+
   it('names a place where no file can be made', async () => {
     await assert.rejects(takeLock(folder.at('no/such/run.lock'), 0), /cannot make the lock file/);
     await assert.rejects(
