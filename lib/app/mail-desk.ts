@@ -39,8 +39,7 @@ export class MailDesk {
       outbox: store.outbox,
       transport: this.#transport,
       options: options.mail,
-      rebuild: (run, label) =>
-        strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir }),
+      rebuild: (run, label) => strippedMessage(run, label, { store, groups }),
     });
   }
 

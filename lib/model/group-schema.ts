@@ -2,7 +2,6 @@ import type { SchemaObject } from 'ajv';
 import { parseAddress } from './address.ts';
 import {
   ATTACHMENTS,
-  DEFANG,
   MODES,
   timingsOf,
   type FilterDefinition,
@@ -112,7 +111,6 @@ export const GROUP_SCHEMA: SchemaObject = objectWith(
       template: NAME_PART,
       locale: NAME_PART,
       timezone: ZONE,
-      defang: oneOf(DEFANG),
       timing: oneOf(['default', 'custom']),
       ...TIMINGS,
       mute: FLAG,
@@ -159,7 +157,6 @@ function groupOf(written: GroupDocument, basicExpression: BasicExpression): Grou
       template: settings.template ?? 'default',
       locale: settings.locale ?? 'en',
       timezone: settings.timezone ?? 'UTC',
-      defang: settings.defang ?? 'urls',
       timings: timingsOf(settings),
       mute: settings.mute ?? false,
       redirect: settings.redirect ?? false,
