@@ -39,7 +39,8 @@ export class MailDesk {
       outbox: store.outbox,
       transport: this.#transport,
       options: options.mail,
-      rebuild: (run, label) => strippedMessage(run, label, { store, groups }),
+      rebuild: (run, label) =>
+        strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir }),
     });
   }
 

@@ -40,8 +40,10 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
 export function reportOptionsOf({ config, locations }: Configuration): ReportOptions {
   return {
     reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
-    pages: config.reports_html,
     templatesDir: config.templates_dir,
+    localesDir: config.locales_dir,
+    eventClasses: config.event_classes_dir,
+    mailFormat: config.mail_format,
     templateVars: config.template_vars,
     xarf: { parties: () => xarfParties(config, mailOptions(config)), typesFile: config.xarf_types },
     reportMaxSources: config.report_max_sources,

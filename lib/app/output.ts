@@ -14,14 +14,12 @@ export interface Output {
   tree(heading: string, value: unknown, notes?: ReadonlyMap<string, string>): Promise<void>;
   /** A line for programs. */
   object(value: unknown): void;
-  /** A finished HTML page. */
-  page(html: string): void;
 }
 
 /** @param form `none` prints nothing at all */
 export function createOutput(
   stdout: Pick<Sink, 'write'>,
-  form: 'text' | 'json' | 'html' | 'none',
+  form: 'text' | 'json' | 'none',
   colors: Colors,
 ): Output {
   const line = (text: string): void => {
@@ -41,9 +39,6 @@ export function createOutput(
     },
     object(value) {
       if (form === 'json') stdout.write(`${JSON.stringify(value)}\n`);
-    },
-    page(html) {
-      if (form === 'html') stdout.write(html);
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Group } from '../model/group.ts';
 import type { Lane, Track } from '../model/lane.ts';
 import type { ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
+import { CHART_ID } from '../report/mail-view.ts';
 import type { PreparedReport, Reports } from '../report/reports.ts';
 import { strippedNote } from '../report/stripped-note.ts';
 import type { Scratch } from '../scratch/port.ts';
@@ -82,8 +83,11 @@ function finished(
   const attachments = files
     .filter(({ file }) => file.attached)
     .map(({ path, file }) => ({ path, name: file.name }));
+  const pictures = report.chart === undefined ? [] : [{ id: CHART_ID, bytes: report.chart }];
   const message = composeMessage({
     record,
+    html: report.html,
+    pictures,
     recipients,
     options: deps.mail,
     attachments,
@@ -113,11 +117,19 @@ function outboxEntries(
 export function strippedMessage(
   run: string,
   label: string,
-  { store, groups }: { readonly store: Store; readonly groups: readonly Group[] },
+  {
+    store,
+    groups,
+    localesDir,
+  }: {
+    readonly store: Store;
+    readonly groups: readonly Group[];
+    readonly localesDir: string | undefined;
+  },
 ): AsyncIterable<Uint8Array> {
   return withoutAttachments(store.outbox.message(run, label), async (names) => {
     const record = await store.reports.get(label);
     const group = groups.find(({ name }) => name === record?.group);
-    return strippedNote(group?.settings.locale ?? 'en', label, names);
+    return strippedNote(localesDir, group?.settings.locale ?? 'en', label, names);
   });
 }

@@ -3,6 +3,7 @@ import { domainOf, readMailbox, readMailboxAt } from '../mail/address.ts';
 import { throwFaults } from '../model/schema-faults.ts';
 import { UserError, type Fault } from '../model/user-error.ts';
 import { placeOf } from './config/layer.ts';
+import type { MailSettings } from '../report/renderer.ts';
 import type { Configuration } from './config/load.ts';
 import { faultsOf } from './faults.ts';
 import { optionOf, type KeyName } from './keys/index.ts';
@@ -101,7 +102,7 @@ async function renderingFaults(configuration: Configuration, attempt: Attempt): 
   const { createRenderer } = await import('../report/renderer.ts');
   const { loadCatalogue } = await import('../report/catalogue.ts');
   const renderer = createRenderer(reportOptionsOf(configuration), loadCatalogue());
-  const usual = { template: 'default', locale: 'en', timezone: 'UTC' };
+  const usual: MailSettings = { template: 'default', locale: 'en', timezone: 'UTC', defang: 'urls' };
   if (template !== undefined) attempt('force_template', () => renderer.check({ ...usual, template }));
   if (locale !== undefined) attempt('force_locale', () => renderer.check({ ...usual, locale }));
 }

@@ -17,6 +17,13 @@ export interface MessageFile {
   readonly path: string;
 }
 
+/** A PNG within a mail. */
+export interface Picture {
+  /** `cid:` of the HTML. */
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a message says of its report. */
 export type ReportFacts = Pick<
   ReportRecord,
@@ -41,6 +48,10 @@ export interface MessageInput {
   /** The `Date` header. */
   readonly date: Instant;
   readonly attachments: readonly MessageFile[];
+  /** The same in HTML; undefined for a mail of text only. */
+  readonly html?: string | undefined;
+  /** Pictures that the HTML shows, by their content ids. */
+  readonly pictures?: readonly Picture[];
   /** Labels of earlier reports on the same problem, for `References`. */
   readonly references?: readonly string[];
 }
@@ -67,7 +78,9 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
   const { record, recipients, options } = input;
   const domain = domainOf(fromMailbox(options).address);
   const mailbox = (text: string) => readMailboxAt(text, domain);
-  const text = record.message.replace(/\r\n|\r|\n/g, '\r\n');
+  const text = withCrlf(record.message);
+  const html = input.html === undefined ? undefined : withCrlf(input.html);
+  const pictures = html === undefined ? [] : (input.pictures ?? []);
   const message = new MailComposer({
     from: fromMailbox(options),
     to: [...recipients.to],
@@ -80,9 +93,13 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
     headers: reportHeaders(input),
     normalizeHeaderKey: (key) => SPELLING.get(key.toLowerCase()) ?? key,
     text,
+    ...(html === undefined ? {} : { html }),
     // No line of a text can be a delimiter that is made from a digest over it.
-    baseBoundary: createHash('sha256').update(`${record.label}\n${text}`).digest('hex').slice(0, 32),
-    attachments: input.attachments.map(attachmentOf),
+    baseBoundary: createHash('sha256')
+      .update(`${record.label}\n${text}\n${html ?? ''}`)
+      .digest('hex')
+      .slice(0, 32),
+    attachments: [...pictures.map(pictureOf), ...input.attachments.map(attachmentOf)],
     disableUrlAccess: true,
   });
   try {
@@ -140,6 +157,21 @@ const SPELLING: ReadonlyMap<string, string> = new Map(
     name,
   ]),
 );
+
+function withCrlf(text: string): string {
+  return text.replace(/\r\n|\r|\n/g, '\r\n');
+}
+
+function pictureOf({ id, bytes }: Picture) {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    cid: id,
+    content,
+    filename: `${id.replace(/@.*/, '')}.png`,
+    contentType: 'image/png',
+    contentDisposition: 'inline' as const,
+  };
+}
 
 function attachmentOf(file: MessageFile) {
   const name = file.name

@@ -2,6 +2,7 @@ import type { SchemaObject } from 'ajv';
 import { parseAddress } from './address.ts';
 import {
   ATTACHMENTS,
+  DEFANG,
   MODES,
   timingsOf,
   type FilterDefinition,
@@ -111,6 +112,7 @@ export const GROUP_SCHEMA: SchemaObject = objectWith(
       template: NAME_PART,
       locale: NAME_PART,
       timezone: ZONE,
+      defang: oneOf(DEFANG),
       timing: oneOf(['default', 'custom']),
       ...TIMINGS,
       mute: FLAG,
@@ -157,6 +159,7 @@ function groupOf(written: GroupDocument, basicExpression: BasicExpression): Grou
       template: settings.template ?? 'default',
       locale: settings.locale ?? 'en',
       timezone: settings.timezone ?? 'UTC',
+      defang: settings.defang ?? 'urls',
       timings: timingsOf(settings),
       mute: settings.mute ?? false,
       redirect: settings.redirect ?? false,

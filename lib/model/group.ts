@@ -9,6 +9,10 @@ export type Mode = (typeof MODES)[number];
 export const ATTACHMENTS = ['json', 'csv', 'all', 'none'] as const;
 export type Attachments = (typeof ATTACHMENTS)[number];
 
+/** What of an event's text a mail writes so that no program makes a link of it: nothing, URLs with names and mail addresses, or network addresses, too. */
+export const DEFANG = ['none', 'urls', 'all'] as const;
+export type Defang = (typeof DEFANG)[number];
+
 /** A network of a group: events whose sources lie in it concern the group. */
 export interface Network {
   readonly netname: string;
@@ -34,6 +38,7 @@ export interface Settings {
   readonly template: string;
   readonly locale: string;
   readonly timezone: string;
+  readonly defang: Defang;
   /** Per severity; the defaults where the group sets none. */
   readonly timings: Readonly<Record<Severity, Timing>>;
   readonly mute: boolean;
@@ -102,6 +107,7 @@ export type SettingsDocument = {
   template?: string;
   locale?: string;
   timezone?: string;
+  defang?: Defang;
   timing?: 'default' | 'custom';
   mute?: boolean;
   redirect?: boolean;

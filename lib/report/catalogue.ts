@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
+import { byCodePoint } from '../model/object-view.ts';
 import { messageOf, UserError, type Fault } from '../model/user-error.ts';
 import { MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
 import { shippedPath } from './shipped.ts';
@@ -57,14 +59,14 @@ const CLASS_MEMBERS = Object.keys(SCHEMA.additionalProperties.properties);
 type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'> & Partial<EventClass>>;
 
 /**
- * The shipped classes, those of the operator's file over them, class by class. Throws a UserError when a file cannot be read, or names
- * fields that do not exist.
+ * The shipped classes, those of the operator over them, class by class. Throws a UserError when a file cannot be read, or names fields that
+ * do not exist.
+ * @param own the operator's: a JSON file, or a folder of which every `*.json` is read, in the order of their names
  */
-export function loadCatalogue(operatorFile?: string): Catalogue {
+export function loadCatalogue(own?: string): Catalogue {
   const classes = new Map<string, EventClass>();
   const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(SCHEMA);
-  for (const path of [shippedPath('conf', 'event-classes.json'), operatorFile]) {
-    if (path === undefined) continue;
+  for (const path of [shippedPath('conf', 'event-classes.json'), ...filesOf(own)]) {
     const written = read(path);
     if (!validate(written)) throw new UserError(faultOf(path, validate.errors![0]!));
     for (const [name, one] of Object.entries(written)) {
@@ -77,6 +79,20 @@ export function loadCatalogue(operatorFile?: string): Catalogue {
     }
   }
   return { find: (eventClass) => classes.get(eventClass.toLowerCase()) };
+}
+
+function filesOf(path: string | undefined): string[] {
+  if (path === undefined) return [];
+  try {
+    if (!statSync(path).isDirectory()) return [path];
+    const names = readdirSync(path).filter((name) => name.endsWith('.json'));
+    return names.sort(byCodePoint).map((name) => join(path, name));
+  } catch (error) {
+    throw new UserError(
+      { what: 'event classes cannot be read', where: path, got: messageOf(error) },
+      { cause: error },
+    );
+  }
 }
 
 function faultOf(path: string, { keyword, instancePath, params, message, data }: ErrorObject): Fault {

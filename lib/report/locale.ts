@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next, { type ResourceKey } from 'i18next';
 import { messageOf, UserError } from '../model/user-error.ts';
@@ -10,27 +10,24 @@ export type Translate = (key: string, values?: Readonly<Record<string, unknown>>
 /** The language that says which texts there are. */
 const REFERENCE = 'en';
 const PLURAL = /_(zero|one|two|few|many|other)$/;
+const SUFFIX = '.json';
 
-/** All languages of a folder of `<locale>.json` files. */
+/** All languages of folders of `<locale>.json` files. Of a language that several have, a text of an earlier folder takes the place of a later one's. */
 export class Locales {
   readonly names: readonly string[];
-  readonly #folder: string;
+  readonly #folders: readonly string[];
 
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.names = readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => name.slice(0, -'.json'.length))
-      .sort();
+  /** @param folders the operator's, if there is one, and the shipped one last. Throws a UserError for one that cannot be read. */
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+    const files = folders.flatMap(filesOf).filter((name) => name.endsWith(SUFFIX));
+    this.names = [...new Set(files)].map((name) => name.slice(0, -SUFFIX.length)).sort();
   }
 
-  /** Throws a UserError for a language there is no file for. */
+  /** Throws a UserError for a language there is no file for, or one that lacks texts. */
   translate(locale: string): Translate {
-    if (!this.names.includes(locale)) {
-      throw new UserError({ what: 'no such locale', got: locale, expected: this.names.join(' or ') });
-    }
-    const where = join(this.#folder, `${locale}.json`);
-    const texts = readTexts(where);
+    const texts = this.#textsOf(locale);
+    const where = this.#placesOf(locale).join(' over ');
     this.#checkComplete(locale, texts, where);
     const translator = i18next.createInstance();
     void translator.init({
@@ -55,14 +52,26 @@ export class Locales {
     return (key, values = {}) => translator.t(key, { ...values, nest: false });
   }
 
+  #placesOf(locale: string): string[] {
+    return this.#folders.map((folder) => join(folder, locale + SUFFIX)).filter((path) => existsSync(path));
+  }
+
+  #textsOf(locale: string): Texts {
+    if (!this.names.includes(locale)) {
+      throw new UserError({ what: 'no such locale', got: locale, expected: this.names.join(' or ') });
+    }
+    return this.#placesOf(locale)
+      .map(readTexts)
+      .reduceRight<Texts>((under, over) => merged(under, over), {});
+  }
+
   /** Every language has what English has, in the plural forms that are its own. All that is missing is told at once. */
   #checkComplete(locale: string, texts: object, where: string): void {
     if (locale === REFERENCE || !this.names.includes(REFERENCE)) return;
     const has = keysOf(texts);
-    const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+    const forms = pluralForms(locale, where);
     const stems = new Map<string, boolean>();
-    for (const key of keysOf(readTexts(join(this.#folder, `${REFERENCE}.json`))))
-      stems.set(key.replace(PLURAL, ''), PLURAL.test(key));
+    for (const key of keysOf(this.#textsOf(REFERENCE))) stems.set(key.replace(PLURAL, ''), PLURAL.test(key));
     const wanted = [...stems].flatMap(([stem, plural]) =>
       plural ? forms.map((form) => `${stem}_${form}`) : [stem],
     );
@@ -73,6 +82,47 @@ export class Locales {
 }
 
 type Texts = Extract<ResourceKey, object>;
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new UserError(
+      { what: 'locales cannot be read', where: folder, got: messageOf(error) },
+      { cause: error },
+    );
+  }
+}
+
+function pluralForms(locale: string, where: string): readonly string[] {
+  try {
+    return new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+  } catch (error) {
+    throw new UserError(
+      {
+        what: 'locale is named by no language',
+        where,
+        got: locale,
+        expected: 'a language tag like de or pt-BR',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Both trees of texts in one; where they have the same key, that of `over`. */
+function merged(under: Texts, over: Texts): Texts {
+  const texts: Record<string, unknown> = { ...(under as Record<string, unknown>) };
+  for (const [key, value] of Object.entries(over) as [string, unknown][]) {
+    const old = texts[key];
+    texts[key] = isTexts(old) && isTexts(value) ? merged(old, value) : value;
+  }
+  return texts;
+}
+
+function isTexts(value: unknown): value is Texts {
+  return typeof value === 'object' && value !== null;
+}
 
 function readTexts(path: string): Texts {
   let text = '';

@@ -1,9 +1,10 @@
 import type { Catalogue } from './catalogue.ts';
 import { placeOfFile } from './files.ts';
+import { escapeHtml } from './html.ts';
 import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
 import type { MailModel } from './mail-model.ts';
 import { cutText, oneLine } from './plain.ts';
-import { SectionViews } from './section-view.ts';
+import { SectionViews, type PartView, type Room } from './section-view.ts';
 import { sourceKind } from './source-kind.ts';
 import type { Row, Words } from './words.ts';
 
@@ -29,31 +30,74 @@ interface Note {
 
 type Lambda = (text: string, render: (text: string) => string) => string;
 
-/** The view of a mail: facts, sections, notes, and the lambdas `t` (text of a key), `p`, `hang` and `indent` (paragraphs). */
+/** What a mail is written in: its parts say the same, each in its own way. */
+export type Form = 'text' | 'html';
+
+const ROOM: Readonly<Record<Form, Room>> = {
+  text: { characters: 400_000, rowCost: ({ text }) => text.length, sourceCost: 0 },
+  // Big mail services cut what is longer than 102 kB; most of it is here.
+  html: {
+    characters: 70_000,
+    rowCost: ({ label, value }) => label.length + value.length + 40,
+    sourceCost: 300,
+  },
+};
+
+/** What stands above everything else. */
+export interface Headline {
+  /** As the header has it. */
+  readonly subject: string;
+  /** What happened. */
+  readonly title: string;
+}
+
+/** The content id of the picture within its mail. */
+export const CHART_ID = 'chart@mentat-reporter';
+
+/**
+ * The view of a mail: facts, sections, notes, and the lambda `t` (text of a key). Text has the lambdas `p`, `hang` and `indent` (paragraphs),
+ * too; in HTML what `t` gives is escaped.
+ */
 export function mailView(
   model: MailModel,
   catalogue: Catalogue,
   words: Words,
-  templateVars: Readonly<Record<string, unknown>>,
+  {
+    vars: templateVars,
+    form,
+    headline,
+  }: {
+    readonly vars: Readonly<Record<string, unknown>>;
+    readonly form: Form;
+    readonly headline: Headline;
+  },
 ): Record<string, unknown> {
-  const { record } = model;
+  const { record, settings } = model;
   const vars: Record<string, unknown> = { ...OPTIONAL_VARS, ...templateVars };
   const contact = vars['contact_email'];
-  const sections = new SectionViews(model, catalogue, words, typeof contact === 'string' && contact !== '');
+  const askable = typeof contact === 'string' && contact !== '';
+  const sections = new SectionViews(model, catalogue, words, askable, ROOM[form]);
+  const [regular, relapsed] = [sections.part('regular'), sections.part('relapsed')];
   const accessUrl = vars['report_access_url'];
   const root: Record<string, unknown> = {
+    ...headline,
+    lang: settings.locale,
     label: record.label,
     type: record.type,
     severity: record.severity,
+    severity_title: words.t(`severity.${record.severity}.title`),
+    severity_short: words.t(`severity.${record.severity}.${record.flag_testdata ? 'test' : 'short'}`),
     group: oneLine(record.group),
     source: record.source === null ? null : words.source(record.source),
     source_kind: record.source === null ? null : sourceKind(record.source),
     parent: model.summaryMailed ? record.parent : null,
     mark: model.mark ?? null,
     test_data: record.flag_testdata,
-    facts: facts(model, words),
-    regular: sections.part('regular'),
-    relapsed: sections.part('relapsed'),
+    facts: facts(model, words, form),
+    chart: model.chart === undefined ? null : { ...model.chart, cid: CHART_ID },
+    kinds: kinds(regular, relapsed),
+    regular,
+    relapsed,
     notes: notes(model, words),
     attached: attached(model, words),
     contact,
@@ -62,17 +106,28 @@ export function mailView(
     rule: RULE,
     double_rule: DOUBLE_RULE,
   };
-  return { ...root, ...lambdas(root, words) };
+  return { ...root, ...lambdas(root, words, form) };
 }
 
-function facts({ record, events, sources }: MailModel, words: Words): Row[] {
+/** Every kind of problem in a line: what an overview is made of; empty when there is one only. */
+function kinds(...parts: readonly (PartView | null)[]): unknown[] {
+  const rows = parts.flatMap((part) => part?.classes ?? []);
+  return rows.length < 2
+    ? []
+    : rows.map(({ heading, state, state_name, source_count, event_count }) => ({
+        heading,
+        state,
+        state_name,
+        source_count,
+        event_count,
+      }));
+}
+
+/** In HTML the severity stands in the heading. */
+function facts({ record, events, sources }: MailModel, words: Words, form: Form): Row[] {
   const { t, time } = words;
-  const rows = [
-    words.row(
-      t('fact.severity'),
-      t(`severity.${record.severity}.${record.flag_testdata ? 'test' : 'short'}`),
-    ),
-  ];
+  const severity = `severity.${record.severity}.${record.flag_testdata ? 'test' : 'short'}`;
+  const rows = form === 'html' ? [] : [words.row(t('fact.severity'), t(severity))];
   if (record.source === null) rows.push(words.row(t('fact.sources'), words.number(sources)));
   else rows.push(words.row(t('fact.source'), words.source(record.source)));
   if (events.regular > 0) {
@@ -142,12 +197,16 @@ function attached({ record }: MailModel, words: Words): string[] {
 function lambdas(
   root: Readonly<Record<string, unknown>>,
   words: Words,
+  form: Form,
 ): Record<string, (this: unknown) => Lambda> {
+  const t = function (this: unknown): Lambda {
+    const values = { ...plainValues(root), ...plainValues(this), context: root['source_kind'] };
+    const write = form === 'html' ? escapeHtml : (text: string) => text;
+    return (text, render) => write(words.t(render(text).trim(), values));
+  };
+  if (form === 'html') return { t };
   return {
-    t(this: unknown) {
-      const values = { ...plainValues(root), ...plainValues(this), context: root['source_kind'] };
-      return (text, render) => words.t(render(text).trim(), values);
-    },
+    t,
     p: () => (text, render) => wrap(render(text)),
     hang: () => (text, render) => wrap(render(text), '', INDENT),
     indent: () => (text, render) => wrap(render(text), ' '.repeat(INDENT)),

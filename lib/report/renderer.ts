@@ -1,14 +1,19 @@
 import type { Settings } from '../model/group.ts';
+import type { ReportRecord } from '../model/report.ts';
+import { UserError } from '../model/user-error.ts';
 import { inLanguage, type Catalogue } from './catalogue.ts';
+import { chartModel, type ChartModel } from './chart/model.ts';
+import { escapeHtml } from './html.ts';
 import { Locales } from './locale.ts';
 import type { MailModel } from './mail-model.ts';
-import { mailView } from './mail-view.ts';
+import { mailView, type Form } from './mail-view.ts';
 import type { ReportOptions } from './options.ts';
 import { cutText, manyLines, oneLine } from './plain.ts';
-import { shippedPath } from './shipped.ts';
+import { sampleModels } from './sample-models.ts';
+import { foldersOf } from './shipped.ts';
 import { sourceKind } from './source-kind.ts';
 import { Templates } from './template.ts';
-import { Words } from './words.ts';
+import { Words, type Reader } from './words.ts';
 
 /** Characters of a kind of problem, and of a source, that a subject shows. */
 const SUBJECT_PROBLEM = 80;
@@ -16,61 +21,140 @@ const SUBJECT_SOURCE = 60;
 /** Mails of test runs, redirected ones, and such about test events. */
 const TEST_MARK = '[TEST]';
 
+export type MailSettings = Pick<Settings, 'template'> & Reader;
+
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  /** Undefined when the template has none, see {@link Templates.htmlFor}. */
+  readonly html: string | undefined;
+}
+
 export interface Renderer {
-  /** Subject and text of a mail. Throws a UserError that names the template, text or zone at fault. */
-  render(model: MailModel): { readonly subject: string; readonly text: string };
-  /** Throws a UserError when mails cannot be made with these settings. */
-  check(settings: Pick<Settings, 'template' | 'locale' | 'timezone'>): void;
+  /** Subject and bodies of a mail. Throws a UserError that names the template, text or zone at fault. */
+  render(model: MailModel): RenderedMail;
+  /** What a picture in the mail would show; undefined when there is none to show, or no HTML to show it in. */
+  chart(record: ChartRecord, settings: MailSettings): ChartModel | undefined;
+  /**
+   * Renders every kind of mail once with these settings. Throws a UserError when that fails: a template or text is missing, or names what
+   * does not exist. Returns what is not wrong but should be known, a line each.
+   */
+  check(settings: MailSettings): readonly string[];
 }
 
-/** Reads templates and locales: the operator's templates, then the shipped ones. */
-export function createRenderer(
-  options: Pick<ReportOptions, 'templatesDir' | 'templateVars'>,
-  catalogue: Catalogue,
-): Renderer {
-  const shipped = shippedPath('templates');
-  const templates = new Templates(
-    options.templatesDir === undefined ? [shipped] : [options.templatesDir, shipped],
-  );
-  const locales = new Locales(shippedPath('locales'));
-  const known = new Map<string, Words>();
+type ChartRecord = Pick<ReportRecord, 'type' | 'timeline' | 'statistics'>;
 
-  const wordsFor = ({ locale, timezone }: Pick<Settings, 'locale' | 'timezone'>): Words => {
-    const key = `${locale} ${timezone}`;
-    let words = known.get(key);
-    if (words === undefined) known.set(key, (words = new Words(locales.translate(locale), locale, timezone)));
+type Options = Pick<ReportOptions, 'templatesDir' | 'localesDir' | 'templateVars' | 'mailFormat'>;
+
+/** Reads templates and texts: the operator's, then the shipped ones. */
+export function createRenderer(options: Options, catalogue: Catalogue): Renderer {
+  return new MailRenderer(options, catalogue);
+}
+
+class MailRenderer implements Renderer {
+  readonly #options: Options;
+  readonly #catalogue: Catalogue;
+  readonly #templates: Templates;
+  readonly #locales: Locales;
+  readonly #known = new Map<string, Words>();
+  readonly #checked = new Map<string, readonly string[] | UserError>();
+
+  constructor(options: Options, catalogue: Catalogue) {
+    this.#options = options;
+    this.#catalogue = catalogue;
+    this.#templates = new Templates(foldersOf(options.templatesDir, 'templates'));
+    this.#locales = new Locales(foldersOf(options.localesDir, 'locales'));
+  }
+
+  render(model: MailModel): RenderedMail {
+    const words = this.#wordsFor(model.settings);
+    const title = titleOf(model, this.#catalogue, words);
+    const headline = { subject: subjectOf(model, title, words), title };
+    const view = (form: Form): Record<string, unknown> =>
+      mailView(model, this.#catalogue, words, { vars: this.#options.templateVars, form, headline });
+    const name = textTemplate(model.settings.template, model.record.type);
+    const html = this.#htmlTemplate(name);
+    return {
+      subject: headline.subject,
+      text: tidy(this.#templates.render(name, view('text'))),
+      html:
+        html === undefined ? undefined : manyLines(this.#templates.render(html, view('html'), escapeHtml)),
+    };
+  }
+
+  chart(record: ChartRecord, settings: MailSettings): ChartModel | undefined {
+    if (this.#options.mailFormat !== undefined && this.#options.mailFormat !== 'chart') return undefined;
+    const name = textTemplate(settings.template, record.type);
+    if (this.#htmlTemplate(name) === undefined) return undefined;
+    return chartModel(record, settings.locale, this.#catalogue, this.#wordsFor(settings));
+  }
+
+  check(settings: MailSettings): readonly string[] {
+    const key = JSON.stringify([settings.template, settings.locale, settings.timezone, settings.defang]);
+    let checked = this.#checked.get(key);
+    if (checked === undefined) this.#checked.set(key, (checked = this.#tried(settings)));
+    if (checked instanceof UserError) throw checked;
+    return checked;
+  }
+
+  #tried(settings: MailSettings): readonly string[] | UserError {
+    try {
+      return this.#try(settings);
+    } catch (error) {
+      if (error instanceof UserError) return error;
+      throw error;
+    }
+  }
+
+  #try(settings: MailSettings): readonly string[] {
+    for (const model of sampleModels(settings)) {
+      this.render(model);
+      this.chart(model.record, settings);
+    }
+    if (this.#options.mailFormat === 'text') return [];
+    return (['summary', 'extra'] as const)
+      .map((type) => textTemplate(settings.template, type))
+      .filter((name) => this.#htmlTemplate(name) === undefined)
+      .map(
+        (name) => `mails of template ${name} go as text only: there is no HTML template that says the same`,
+      );
+  }
+
+  #htmlTemplate(name: string): string | undefined {
+    return this.#options.mailFormat === 'text' ? undefined : this.#templates.htmlFor(name);
+  }
+
+  #wordsFor(reader: Reader): Words {
+    const key = JSON.stringify([reader.locale, reader.timezone, reader.defang]);
+    let words = this.#known.get(key);
+    if (words === undefined)
+      this.#known.set(key, (words = new Words(this.#locales.translate(reader.locale), reader)));
     return words;
-  };
-
-  return {
-    render(model) {
-      const words = wordsFor(model.settings);
-      const view = mailView(model, catalogue, words, options.templateVars);
-      const text = templates.render(templateName(model.settings.template, model.record.type), view);
-      return { subject: subjectOf(model, problemOf(model, catalogue), words), text: tidy(text) };
-    },
-    check(settings) {
-      wordsFor(settings);
-      for (const type of ['summary', 'extra'] as const) templates.text(templateName(settings.template, type));
-    },
-  };
+  }
 }
 
-function templateName(template: string, type: MailModel['record']['type']): string {
+function textTemplate(template: string, type: MailModel['record']['type']): string {
   return `${template}.${type}.txt`;
 }
 
+/** What a mail is about, in one line. */
+function titleOf(model: MailModel, catalogue: Catalogue, words: Words): string {
+  const { record } = model;
+  const problem = problemOf(model, catalogue);
+  return oneLine(
+    words.t(`subject.${problem === undefined ? record.type : `${record.type}_problem`}`, {
+      problem: cutText(problem ?? '', SUBJECT_PROBLEM),
+      source: cutText(words.source(record.source ?? ''), SUBJECT_SOURCE),
+      context: record.source === null ? undefined : sourceKind(record.source),
+    }),
+  );
+}
+
 /** `[label] Severity - what it is about`, marked when it is no real report or goes elsewhere. */
-function subjectOf({ record, mark, subject }: MailModel, problem: string | undefined, words: Words): string {
+function subjectOf({ record, mark, subject }: MailModel, title: string, { t }: Words): string {
   const test = mark !== undefined || record.flag_testdata ? `${TEST_MARK} ` : '';
   if (subject !== undefined) return oneLine(test + subject);
-  const severity = words.t(`severity.${record.severity}.title`);
-  const about = words.t(`subject.${problem === undefined ? record.type : `${record.type}_problem`}`, {
-    problem: cutText(problem ?? '', SUBJECT_PROBLEM),
-    source: cutText(words.source(record.source ?? ''), SUBJECT_SOURCE),
-    context: record.source === null ? undefined : sourceKind(record.source),
-  });
-  return oneLine(`[${record.label}] ${test}${severity} - ${about}`);
+  return oneLine(`[${record.label}] ${test}${t(`severity.${record.severity}.title`)} - ${title}`);
 }
 
 /** The kind of problem that all entries of a mail are of, when it is one and known. */

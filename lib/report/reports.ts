@@ -1,17 +1,16 @@
-import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Scratch } from '../scratch/port.ts';
 import { loadCatalogue } from './catalogue.ts';
-import { pathOfFile, removeFiles, writeFiles, type Placed } from './files.ts';
+import { chartPicture } from './chart/picture.ts';
+import { chartHeight, WIDTH } from './chart/size.ts';
+import { removeFiles, writeFiles, type WrittenFile } from './files.ts';
 import { labelOf, type ReportIdentity } from './label.ts';
 import type { ReportOptions } from './options.ts';
 import { extraOutline, summaryOutline } from './outline.ts';
-import { createPages, type PageReader, type Pages } from './page/pages.ts';
 import { entryParts } from './placed-entries.ts';
 import { draftRecord, type Outline } from './record.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { PreparedReport, ReportRequest, Reports } from './request.ts';
 import { chooseSections } from './sections.ts';
-import { writeFileWhole } from './write-file.ts';
 import { xarfDocuments, type XarfOrder } from './xarf/documents.ts';
 import { loadTypeMap } from './xarf/type-map.ts';
 
@@ -40,8 +39,7 @@ class ReportMaker implements Reports {
   readonly #renderer: Renderer;
   /** Labels of this process with what they stand for: a lane that is done again gets its own ones again. */
   readonly #issued = new Map<string, string>();
-  /** Made when they are first asked for. */
-  #pages: Pages | undefined;
+  /** Made when the first group asks for it. */
   #xarf: Pick<XarfOrder, 'parties' | 'types' | 'catalogue'> | undefined;
 
   constructor(options: ReportOptions, deps: ReportsDeps, renderer: Renderer) {
@@ -58,11 +56,10 @@ class ReportMaker implements Reports {
     const children: string[] = [];
     for (const { source } of extras) children.push(await this.#label(request, 'extra', source));
 
-    const unfinished: { label: string; files: readonly Placed[] }[] = [];
+    const unfinished: { label: string; files: readonly WrittenFile[] }[] = [];
     const make = async (outline: Outline): Promise<PreparedReport> => {
       const report = await this.#make(request, scratch, outline);
-      const page = report.page === undefined ? [] : [{ path: report.page }];
-      unfinished.push({ label: outline.label, files: [...report.files, ...page] });
+      unfinished.push({ label: outline.label, files: report.files });
       return report;
     };
     try {
@@ -80,7 +77,7 @@ class ReportMaker implements Reports {
    * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A fault in here is not
    * told, after one that matters more: what stays behind is overwritten when the lane is done again.
    */
-  async #tidy(label: string, files: readonly Placed[]): Promise<void> {
+  async #tidy(label: string, files: readonly WrittenFile[]): Promise<void> {
     try {
       if (!(await this.#deps.taken(label))) await removeFiles(files);
     } catch {
@@ -109,20 +106,6 @@ class ReportMaker implements Reports {
       this.#issued.set(label, meaning);
       return label;
     }
-  }
-
-  /** @returns where it lies */
-  async #writePage(
-    record: ReportRecord,
-    parts: Iterable<readonly PlacedEntry[]>,
-    reader: PageReader,
-  ): Promise<string> {
-    this.#pages ??= createPages(this.#options, loadCatalogue(this.#options.eventClasses));
-    const page = { record, entries: each(parts), html: undefined, beside: true };
-    const html = await this.#pages.report(page, reader);
-    const path = pathOfFile(this.#options.reportsDir, Date.parse(record.dt_to), `${record.label}.html`);
-    await writeFileWhole(path, [html]);
-    return path;
   }
 
   /** What programs read of an extra report whose group wants it. */
@@ -168,7 +151,8 @@ class ReportMaker implements Reports {
       const written = files.map(({ file }) => file);
       const draft = draftRecord(request, outline, written, this.#options.reportMaxSources);
       if (xarf.leftOut > 0) draft.xarf_left_out = xarf.leftOut;
-      const { subject, text } = this.#renderer.render({
+      const chart = draft.flag_mailed ? this.#renderer.chart(draft, settings) : undefined;
+      const { subject, text, html } = this.#renderer.render({
         record: draft,
         settings,
         printed: chooseSections(scratch.places(lane.number, only), (source) =>
@@ -178,20 +162,19 @@ class ReportMaker implements Reports {
         sources: outline.sources,
         summaryMailed: wanted.mailSummary,
         mark: wanted.mark,
+        chart: chart === undefined ? undefined : { alt: chart.alt, width: WIDTH, height: chartHeight(chart) },
         subject: wanted.subject,
       });
-      const record = { ...draft, subject, message: text };
-      const parts = (): Iterable<readonly PlacedEntry[]> => entryParts(scratch.entries(lane.number, only));
-      const page =
-        this.#options.pages === true ? await this.#writePage(record, parts(), settings) : undefined;
-      return { record, files, page, entryParts: parts };
+      return {
+        record: { ...draft, subject, message: text },
+        html,
+        chart: chart === undefined ? undefined : await chartPicture(chart),
+        files,
+        entryParts: () => entryParts(scratch.entries(lane.number, only)),
+      };
     } catch (error) {
       await this.#tidy(outline.label, files);
       throw error;
     }
   }
-}
-
-function* each<T>(parts: Iterable<readonly T[]>): Iterable<T> {
-  for (const part of parts) yield* part;
 }

@@ -43,10 +43,12 @@ export interface ReportRequest {
 
 export interface PreparedReport {
   readonly record: ReportRecord;
+  /** The mail's HTML; undefined when it goes as text only. */
+  readonly html: string | undefined;
+  /** The PNG that the HTML shows under {@link CHART_ID}. */
+  readonly chart: Uint8Array | undefined;
   /** Absolute paths of the files written, attached ones first. */
   readonly files: readonly { readonly path: string; readonly file: ReportFile }[];
-  /** Absolute path of the report's page; undefined when there is none. */
-  readonly page: string | undefined;
   /** All entries, in parts of up to 500. Good until the scratch is cleared. */
   entryParts(): Iterable<readonly PlacedEntry[]>;
 }

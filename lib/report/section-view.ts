@@ -11,10 +11,26 @@ import type { Row, Words } from './words.ts';
 
 /** Detectors printed of one source. */
 const DETECTORS = 5;
-/** Characters all sections of a mail may come to; sources that do not fit are counted instead. */
-const TEXT_LIMIT = 400_000;
+
+/** How much room the sections of a mail have, and what a row takes of it; sources that do not fit are counted instead. */
+export interface Room {
+  readonly characters: number;
+  readonly rowCost: (row: Row) => number;
+  readonly sourceCost: number;
+}
+
+/** New, new events of a problem that is also told as known, or known from an earlier report. */
+export type State = 'new' | 'continues' | 'relapsed';
 
 export interface SourceView {
+  /** What the source is called. */
+  readonly title: string;
+  readonly event_count: string;
+  readonly state: State;
+  /** Null where it is that of all sources of the class. */
+  readonly state_name: string | null;
+  /** Of {@link rows}, those that do not stand here already. */
+  readonly details: readonly Row[];
   readonly rows: readonly Row[];
   readonly detectors: readonly { readonly rows: readonly Row[] }[];
   readonly more_detectors: string | null;
@@ -27,6 +43,11 @@ export interface ClassView {
   readonly heading: string;
   readonly advice: string | null;
   readonly reference: string | null;
+  readonly state: State;
+  readonly state_name: string;
+  /** Sources and events in all, printed or not. */
+  readonly source_count: string;
+  readonly event_count: string;
   readonly sources: readonly SourceView[];
   /** What is not listed, and where it is. */
   readonly more: string | null;
@@ -46,13 +67,16 @@ export class SectionViews {
   readonly #words: Words;
   /** The reader can be told to ask. */
   readonly #contact: boolean;
-  #room = TEXT_LIMIT;
+  readonly #room: Room;
+  #left: number;
 
-  constructor(model: MailModel, catalogue: Catalogue, words: Words, contact: boolean) {
+  constructor(model: MailModel, catalogue: Catalogue, words: Words, contact: boolean, room: Room) {
     this.#model = model;
     this.#catalogue = catalogue;
     this.#words = words;
     this.#contact = contact;
+    this.#room = room;
+    this.#left = room.characters;
   }
 
   /** Null when the part has no events. */
@@ -62,17 +86,19 @@ export class SectionViews {
     const { classes, classesLeftOut } = this.#model.printed[part];
     return {
       count,
-      classes: classes.map((printed, i) => this.#class(printed, i + 1)),
+      classes: classes.map((printed, i) => this.#class(printed, i + 1, part)),
       more: classesLeftOut === 0 ? null : this.#more('more.classes', classesLeftOut),
     };
   }
 
-  #class(printed: PrintedClass, number: number): ClassView {
+  #class(printed: PrintedClass, number: number, part: Part): ClassView {
     const known = this.#catalogue.find(printed.name);
+    const continues = printed.printed.length > 0 && printed.printed.every((source) => source.continues);
+    const state: State = part === 'relapsed' ? 'relapsed' : continues ? 'continues' : 'new';
     const sources: SourceView[] = [];
     for (const source of printed.printed) {
-      if (this.#room <= 0) break;
-      sources.push(this.#source(source, known));
+      if (this.#left <= 0) break;
+      sources.push(this.#source(source, known, state));
     }
     const left = printed.sources - sources.length;
     return {
@@ -80,6 +106,10 @@ export class SectionViews {
       name: this.#words.name(printed.name),
       ...this.#heading(printed.name, known),
       reference: known?.reference ?? null,
+      state,
+      state_name: this.#words.t(`state.${state}`),
+      source_count: this.#words.number(printed.sources),
+      event_count: this.#words.number(printed.events),
       sources,
       more: left === 0 ? null : this.#more('more.sources', left),
     };
@@ -105,19 +135,40 @@ export class SectionViews {
     return `${t(key, { count })} ${where}`;
   }
 
-  #source({ source, entry }: PrintedSource, known: EventClass | undefined): SourceView {
+  #source(
+    { source, entry, continues }: PrintedSource,
+    known: EventClass | undefined,
+    ofClass: State,
+  ): SourceView {
     const { t, time } = this.#words;
-    const rows = [
-      this.#words.row(t('row.source'), this.#words.source(source)),
+    const title = this.#words.source(source);
+    const eventCount = this.#words.number(entry.event_count);
+    const details = [
       this.#words.row(t('row.first'), time(Date.parse(entry.first_time))),
       this.#words.row(t('row.last'), time(Date.parse(entry.last_time))),
-      this.#words.row(t('row.events'), this.#words.number(entry.event_count)),
     ];
+    const state: State = ofClass === 'relapsed' ? 'relapsed' : continues ? 'continues' : 'new';
+    const rows = [
+      this.#words.row(t('row.source'), title),
+      ...details,
+      this.#words.row(t('row.events'), eventCount),
+    ];
+    if (continues) rows.push(this.#words.row(t('row.state'), t('state.explained')));
     const detectors = this.#detectors(entry.detector_data, known ?? DEFAULT_FIELDS);
     const shown = detectors.slice(0, DETECTORS);
     const count = detectors.length - shown.length;
-    for (const row of [rows, ...shown.map((d) => d.rows)].flat()) this.#room -= row.text.length;
-    return { rows, detectors: shown, more_detectors: count === 0 ? null : t('more.detectors', { count }) };
+    this.#left -= this.#room.sourceCost;
+    for (const row of [rows, ...shown.map((d) => d.rows)].flat()) this.#left -= this.#room.rowCost(row);
+    return {
+      title,
+      event_count: eventCount,
+      state,
+      state_name: state === ofClass ? null : t(`state.${state}`),
+      details,
+      rows,
+      detectors: shown,
+      more_detectors: count === 0 ? null : t('more.detectors', { count }),
+    };
   }
 
   /** Those with something to show first, then those that are known to have seen it and no more. */

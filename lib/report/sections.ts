@@ -14,6 +14,8 @@ const CLASSES = 50;
 export interface PrintedSource {
   readonly source: string;
   readonly entry: Entry;
+  /** In the regular part: the same problem also stands in the relapsed part. */
+  readonly continues: boolean;
 }
 
 /** One event class of a part: the sources that are printed, and how many there are in all. */
@@ -66,11 +68,17 @@ export function chooseSections(
   }
   const printed = new Map<string, PrintedSource[]>();
   for (const source of [...wanted.keys()].sort(byCodePoint)) {
+    const relapsed = new Set<string>();
+    const found: { placed: PlacedEntry; place: string }[] = [];
     for (const placed of entriesOf(source)) {
       const place = placeOf(placed.part, placed.class);
-      if (!wanted.get(source)!.has(place)) continue;
+      if (placed.part === 'relapsed') relapsed.add(placed.class);
+      if (wanted.get(source)!.has(place)) found.push({ placed, place });
+    }
+    for (const { placed, place } of found) {
       const sources = printed.get(place) ?? [];
-      sources.push({ source, entry: finishEntry(placed.entry) });
+      const continues = placed.part === 'regular' && relapsed.has(placed.class);
+      sources.push({ source, entry: finishEntry(placed.entry), continues });
       printed.set(place, sources);
     }
   }

@@ -17,3 +17,8 @@ function packageRoot(): string {
 export function shippedPath(...parts: readonly string[]): string {
   return join(packageRoot(), ...parts);
 }
+
+/** Where to look for something that the operator may put in place of what is shipped: the operator's folder first, when there is one. */
+export function foldersOf(own: string | undefined, shipped: string): string[] {
+  return own === undefined ? [shippedPath(shipped)] : [own, shippedPath(shipped)];
+}

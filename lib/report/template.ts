@@ -9,6 +9,7 @@ import { atLine } from './text-fault.ts';
 /** A name that can only ever be a file of the folder it is looked for in. */
 const SAFE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const SUFFIX = '.mustache';
+const TEXT = '.txt';
 
 type Context = InstanceType<typeof Mustache.Context>;
 
@@ -46,46 +47,31 @@ function check(token: readonly string[], context: Context): void {
   if (context.lookup(name) === undefined) throw new MissingVariable(name);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** A value as it stands in text and in quoted attributes of HTML. */
-export function escapeHtml(value: unknown): string {
-  return String(value).replace(/[&<>"']/g, (c) => ENTITIES[c]!);
-}
-
 export class Templates {
   readonly #folders: readonly string[];
   readonly #texts = new Map<string, string>();
   readonly #writer = new StrictWriter();
 
-  /** @param folders looked into in this order */
+  /** @param folders looked into in this order: the operator's, if there is one, and the shipped one last */
   constructor(folders: readonly string[]) {
     this.#folders = folders;
   }
 
   /**
-   * Renders `<name>.mustache` and the partials it names, without escaping. Throws a UserError that names the template when it is missing
-   * or faulty, or uses a variable that is not in the view.
+   * Renders `<name>.mustache` and the partials it names. Throws a UserError that names the template when it is missing or faulty, or uses
+   * a variable that is not in the view.
+   * @param escape makes a value out of the view harmless where it is put
    */
-  render(name: string, view: Readonly<Record<string, unknown>>): string {
-    return this.#render(name, view, (value) => String(value));
-  }
-
-  /** As {@link render}, with `{{…}}` escaped for HTML. */
-  renderHtml(name: string, view: Readonly<Record<string, unknown>>): string {
-    return this.#render(name, view, escapeHtml);
-  }
-
-  #render(name: string, view: Readonly<Record<string, unknown>>, escape: (value: unknown) => string): string {
+  render(
+    name: string,
+    view: Readonly<Record<string, unknown>>,
+    escape: (value: string) => string = (value) => value,
+  ): string {
     const text = this.text(name);
     try {
-      return this.#writer.render(text, view, (partial) => this.text(partial), { escape });
+      return this.#writer.render(text, view, (partial) => this.text(partial), {
+        escape: (value: unknown) => escape(String(value)),
+      });
     } catch (error) {
       if (error instanceof UserError) throw error;
       const where = this.#pathOf(name);
@@ -101,6 +87,30 @@ export class Templates {
         { cause: error },
       );
     }
+  }
+
+  /**
+   * The HTML template that belongs to a text template. Undefined when there is none, or when the operator wrote the text, or a `.txt` part
+   * of it, anew and not the HTML that says the same: the two parts of a mail must not contradict each other.
+   */
+  htmlFor(name: string): string | undefined {
+    const html = htmlName(name);
+    if (this.#find(html) === undefined) return undefined;
+    const own = [...this.#used(name)].filter((used) => this.#isOwn(used) && used.endsWith(TEXT));
+    return own.every((used) => this.#isOwn(htmlName(used))) ? html : undefined;
+  }
+
+  /** True of a template in a folder of the operator's. */
+  #isOwn(name: string): boolean {
+    return this.#find(name)?.startsWith(join(this.#folders.at(-1)!, '/')) === false;
+  }
+
+  /** The template and all partials that it and they name. */
+  #used(name: string, seen = new Set<string>()): Set<string> {
+    if (seen.has(name)) return seen;
+    seen.add(name);
+    for (const partial of partialsOf(this.#writer.parse(this.text(name)))) this.#used(partial, seen);
+    return seen;
   }
 
   /** The text of a template. Throws a UserError when there is none of that name, or its tags do not fit together. */
@@ -142,9 +152,7 @@ export class Templates {
         expected: 'letters, digits, dot, _ and -',
       });
     }
-    const path = this.#folders
-      .map((folder) => join(folder, name + SUFFIX))
-      .find((candidate) => existsSync(candidate));
+    const path = this.#find(name);
     if (path === undefined) {
       throw new UserError({
         what: 'no such template',
@@ -153,5 +161,25 @@ export class Templates {
       });
     }
     return path;
+  }
+
+  #find(name: string): string | undefined {
+    return this.#folders
+      .map((folder) => join(folder, name + SUFFIX))
+      .find((candidate) => existsSync(candidate));
+  }
+}
+
+function htmlName(name: string): string {
+  return name.replace(/\.txt$/, '.html');
+}
+
+type Tokens = ReturnType<InstanceType<typeof Mustache.Writer>['parse']>;
+
+/** Names of the partials in a parsed template: of each token the first member is its sort, the second its name, the fifth what it holds. */
+function* partialsOf(tokens: Tokens): Generator<string> {
+  for (const [sort, name, , , inner] of tokens) {
+    if (sort === '>') yield name;
+    if (Array.isArray(inner)) yield* partialsOf(inner);
   }
 }

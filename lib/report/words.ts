@@ -1,4 +1,7 @@
+import type { Defang, Settings } from '../model/group.ts';
 import type { ValueSet } from '../model/report.ts';
+import { defang } from './defang.ts';
+import type { Instant } from '../model/time.ts';
 import { MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
 import { columnWidth, rowText } from './layout.ts';
 import type { Translate } from './locale.ts';
@@ -12,6 +15,13 @@ const SENTENCES = 3;
 const SENTENCE_LIMIT = 160;
 const NAME_LIMIT = 120;
 
+const SPANS = [
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
 /** One fact with its label; `text` is the two laid out as lines of a plain mail. */
 export interface Row {
   readonly label: string;
@@ -19,16 +29,26 @@ export interface Row {
   readonly text: string;
 }
 
-/** Words, numbers, times and rows in one reader's language and zone. */
+/** What words depend on. */
+export type Reader = Pick<Settings, 'locale' | 'timezone' | 'defang'>;
+
+/** Words, numbers, times and rows in one reader's language and zone; text out of events is made harmless in them, and only in them. */
 export class Words {
   readonly t: Translate;
   readonly time: FormatTime;
+  /** Name of the reader's zone. */
+  readonly zone: string;
+  readonly #locale: string;
   readonly #number: Intl.NumberFormat;
   readonly #size: Intl.NumberFormat;
   readonly #column: number;
+  readonly #defang: Defang;
 
-  constructor(translate: Translate, locale: string, timezone: string) {
+  constructor(translate: Translate, { locale, timezone, defang: level }: Reader) {
     this.t = translate;
+    this.#defang = level;
+    this.zone = timezone;
+    this.#locale = locale;
     this.time = zonedTime(timezone);
     this.#number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
     this.#size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
@@ -53,9 +73,24 @@ export class Words {
       : `${this.#size.format(bytes / 1_000_000)} MB`;
   }
 
+  /** A length of time in its largest unit, which it is a multiple of: `15 minutes`. */
+  span(seconds: number): string {
+    const [unit, length] = SPANS.find(([, length]) => seconds % length === 0)!;
+    const format = new Intl.NumberFormat(this.#locale, { style: 'unit', unit, unitDisplay: 'long' });
+    return format.format(seconds / length);
+  }
+
+  /** Day and time of day in the reader's zone: `2026-01-05`, `13:00`. */
+  clock(instant: Instant): { day: string; time: string } {
+    const [day, time] = this.time(instant).split(' ') as [string, string];
+    return { day, time: time.slice(0, 5) };
+  }
+
   /** The first values, and how many more there are. */
   values(set: ValueSet): string {
-    const shown = set.values.slice(0, LIST_ITEMS).map((value) => oneLine(String(value)) || '-');
+    const shown = set.values
+      .slice(0, LIST_ITEMS)
+      .map((value) => this.#harmless(oneLine(String(value))) || '-');
     return this.#andMore(shown.join(', '), shown.length, set);
   }
 
@@ -63,7 +98,7 @@ export class Words {
   sentences(set: ValueSet): string {
     const shown = set.values
       .slice(0, SENTENCES)
-      .map((value) => cutText(oneLine(String(value)), SENTENCE_LIMIT) || '-');
+      .map((value) => this.#harmless(cutText(oneLine(String(value)), SENTENCE_LIMIT)) || '-');
     return this.#andMore(shown.join(' | '), shown.length, set);
   }
 
@@ -75,7 +110,11 @@ export class Words {
 
   /** A name out of an event, for a sentence or a row. */
   name(text: string): string {
-    return cutText(oneLine(text), NAME_LIMIT) || '-';
+    return this.#harmless(cutText(oneLine(text), NAME_LIMIT)) || '-';
+  }
+
+  #harmless(text: string): string {
+    return defang(text, this.#defang);
   }
 
   /** What stands for a source: its address, or a word for none at all. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -33,8 +34,7 @@ export async function writeFileWhole(
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    // Opened here, so that it cannot come into being after it was deleted.
-    const file = (await open(temporary, 'wx', FILE_MODE)).createWriteStream();
+    const file = createWriteStream(temporary, { mode: FILE_MODE, flags: 'wx' });
     const content = Readable.from(chunks(lines), { objectMode: false });
     await pipeline(zip === undefined ? content : zipped(content, zip), file);
     const { size } = await stat(temporary);

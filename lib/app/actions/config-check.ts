@@ -3,8 +3,7 @@ import { readMailbox } from '../../mail/address.ts';
 import type { Group } from '../../model/group.ts';
 import { describeFault, UserError, type Fault } from '../../model/user-error.ts';
 import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
-import { createPages } from '../../report/page/pages.ts';
-import { createRenderer } from '../../report/renderer.ts';
+import { createRenderer, type Renderer } from '../../report/renderer.ts';
 import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { faultsOf } from '../faults.ts';
 import { folderFaults } from '../folder-faults.ts';
@@ -34,9 +33,9 @@ export const configCheck: Action = async (context) => {
   const report = reportOptionsOf(configuration);
   let catalogue: Catalogue | undefined;
   tell(faultsIn(() => (catalogue = loadCatalogue(report.eventClasses))));
-  const renderer = createRenderer(report, catalogue ?? loadCatalogue());
-  const pages = createPages(report, catalogue ?? loadCatalogue());
-  tell(faultsIn(() => pages.check()));
+  let renderer: Renderer | undefined;
+  tell(faultsIn(() => (renderer = createRenderer(report, catalogue ?? loadCatalogue()))));
+  const remarks = new Set<string>();
   const { xarf } = report;
   if (xarf !== undefined && groups.some(({ settings }) => settings.xarf)) {
     tell(faultsIn(() => xarf.parties()));
@@ -48,7 +47,9 @@ export const configCheck: Action = async (context) => {
     tell(broken);
     if (broken.length === 0) warn(group, log);
     const at = `${place}, group ${JSON.stringify(group.name)}`;
-    const rendering = faultsIn(() => renderer.check(withForced(group, forced).settings));
+    const rendering = faultsIn(() =>
+      renderer?.check(withForced(group, forced).settings).forEach((line) => remarks.add(line)),
+    );
     tell(
       rendering.map((fault) => ({
         ...fault,
@@ -56,6 +57,7 @@ export const configCheck: Action = async (context) => {
       })),
     );
   }
+  for (const line of remarks) log.warning(line);
   for (const problem of problems) {
     output.object({ problem });
     output.line(cell(problem));

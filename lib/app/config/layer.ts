@@ -95,10 +95,12 @@ export function variableOf(name: KeyName): string {
 function withReporterBlock(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const block = given['__core__reporter'];
   if (typeof block !== 'object' || block === null) return given;
-  const { reports_dir, templates_dir, template_vars } = block as Record<string, unknown>;
+  const { reports_dir, templates_dir, event_classes_dir, template_vars } = block as Record<string, unknown>;
   return {
     ...Object.fromEntries(
-      Object.entries({ reports_dir, templates_dir, template_vars }).filter(([, v]) => v !== undefined),
+      Object.entries({ reports_dir, templates_dir, event_classes_dir, template_vars }).filter(
+        ([, v]) => v !== undefined,
+      ),
     ),
     ...given,
   };

@@ -8,10 +8,10 @@ export const OUTPUT_KEYS = {
     section,
     kind: 'choice',
     takes: 'FORM',
-    choices: ['text', 'json', 'html'],
+    choices: ['text', 'json'],
     default: 'text',
     example: 'json',
-    about: 'json: one JSON object a line on stdout, nothing else there; html: report-view only, one page',
+    about: 'json: one JSON object a line on stdout, nothing else there',
   },
   color: {
     section,

@@ -1,4 +1,5 @@
 import { ATTACHMENTS, MODES } from '../../model/group.ts';
+import { MAIL_FORMATS } from '../../report/options.ts';
 import { NOT_EMPTY, type Key } from './key.ts';
 
 const section = 'Reporter options';
@@ -66,14 +67,6 @@ export const REPORT_KEYS = {
     example: '/srv/reports',
     about: 'where report files are written',
   },
-  reports_html: {
-    section,
-    kind: 'flag',
-    default: false,
-    example: true,
-    option: null,
-    about: 'every report also as a page beside its files, with an index of each day and one of all days',
-  },
   templates_dir: {
     section,
     kind: 'text',
@@ -82,6 +75,31 @@ export const REPORT_KEYS = {
     option: null,
     example: '/etc/mentat/templates',
     about: 'own templates, looked into before the shipped ones',
+  },
+  locales_dir: {
+    section,
+    kind: 'text',
+    takes: 'DIR',
+    option: null,
+    example: '/etc/mentat/locales',
+    about: 'own languages and single texts, put over the shipped ones: <locale>.json',
+  },
+  event_classes_dir: {
+    section,
+    kind: 'text',
+    takes: 'DIR',
+    option: null,
+    example: '/etc/mentat/event-classes',
+    about: 'own event classes over the shipped ones: a folder of *.json, or one file',
+  },
+  mail_format: {
+    section,
+    kind: 'choice',
+    takes: 'FORMAT',
+    choices: MAIL_FORMATS,
+    default: 'chart',
+    example: 'text',
+    about: 'what mails consist of: text, HTML beside it (html), and a chart in that (chart)',
   },
   template_vars: {
     section,

@@ -175,6 +175,93 @@ describe('mail: message', () => {
   }
 });
 
+/** Content types of a parsed message in the order in which their parts begin, indented by how deep they lie. */
+function partsOf(bytes: Buffer): string[] {
+  const parts: string[] = [];
+  const open: string[] = [];
+  for (const line of bytes
+    .toString('latin1')
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')) {
+    if (line === `--${open.at(-1)}--`) open.pop();
+    const [, type] = /^Content-Type: ([a-z/]+)/.exec(line) ?? [];
+    if (type === undefined) continue;
+    parts.push('  '.repeat(open.length) + type);
+    const [, boundary] = /boundary="([^"]+)"/.exec(line) ?? [];
+    if (boundary !== undefined) open.push(boundary);
+  }
+  return parts;
+}
+
+const HTML = {
+  html: '<!DOCTYPE html>\n<html lang="cs"><body><p>Vážení</p><img src="cid:chart@x" alt="a"></body></html>\n',
+  pictures: [{ id: 'chart@x', bytes: Buffer.from('89504e470d0a1a0a00', 'hex') }],
+};
+
+describe('mail: message in HTML beside its text', () => {
+  const ALTERNATIVE = [
+    'multipart/alternative',
+    '  text/plain',
+    '  multipart/related',
+    '    text/html',
+    '    image/png',
+  ];
+
+  it('holds the picture with the HTML that shows it', async () => {
+    const bytes = await compose(messageInput({}, HTML));
+    assert.deepEqual(partsOf(bytes), ALTERNATIVE);
+    wellFormed(bytes);
+    assert.match(bytes.toString('latin1'), /Content-Id: <chart@x>/i);
+    const mail = await simpleParser(bytes, { keepCidLinks: true });
+    assert.equal(mail.html, HTML.html);
+    assert.equal(mail.text, 'Dear colleagues,\n\nsomething happened.\n');
+    const [picture] = mail.attachments;
+    assert.deepEqual(picture?.content, HTML.pictures[0]!.bytes);
+    assert.equal(picture.contentDisposition, 'inline');
+    assert.equal(picture.related, true);
+    assert.ok(bytes.equals(await compose(messageInput({}, HTML))), 'the same bytes again');
+  });
+
+  it('is text alone, and HTML without pictures, where there is no more', async () => {
+    assert.deepEqual(partsOf(await compose(messageInput())), ['text/plain']);
+    assert.deepEqual(partsOf(await compose(messageInput({}, { html: HTML.html }))), [
+      'multipart/alternative',
+      '  text/plain',
+      '  text/html',
+    ]);
+    const orphan = await compose(messageInput({}, { pictures: HTML.pictures }));
+    assert.deepEqual(partsOf(orphan), ['text/plain'], 'no picture without what shows it');
+  });
+
+  it('keeps all of it when its attachments are left out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mentat-mail-'));
+    try {
+      const path = join(folder, 'big.json');
+      await writeFile(path, 'x'.repeat(100_000));
+      const whole = await compose(messageInput({}, { ...HTML, attachments: [{ name: 'big.json', path }] }));
+      const inner = ALTERNATIVE.map((line) => `  ${line}`);
+      assert.deepEqual(partsOf(whole), ['multipart/mixed', ...inner, '  application/json']);
+      for (const size of [7, 1_000, whole.length]) {
+        const bytes = await gather(
+          withoutAttachments(inChunks(whole, size), (files) => `without ${files.join()}`),
+        );
+        assert.deepEqual(partsOf(bytes), ['multipart/mixed', ...inner, '  text/plain']);
+        assert.equal(headOf(bytes), headOf(whole));
+        wellFormed(bytes);
+        const mail = await simpleParser(bytes, { keepCidLinks: true });
+        assert.ok(typeof mail.html === 'string' && mail.html.startsWith(HTML.html.trimEnd()));
+        assert.deepEqual(
+          mail.attachments.map((part) => part.cid),
+          ['chart@x'],
+        );
+        assert.ok(mail.text?.includes('without big.json'));
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
 describe('mail: message without its attachments', () => {
   it('keeps headers and text, and tells in a part of its own what is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mentat-mail-'));

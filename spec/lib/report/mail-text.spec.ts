@@ -30,7 +30,7 @@ describe('mail text', () => {
         assert.ok(subject.length < 160);
       }
       const text = records[0]!.message.replace(/\s+/g, ' ');
-      assert.ok(text.includes('{{vars.team}}'), 'braces out of an event are text');
+      assert.ok(text.includes('{{vars[.]team}}'), 'braces out of an event are text');
       assert.ok(text.includes('$t(thanks)'), 'so is what the translator would take for a key');
     });
 
@@ -145,7 +145,7 @@ describe('mail text', () => {
       'a name for a source',
       { regular: [odd([{ Hostname: ['www.example.org'] }])] },
       'Problems in your network',
-      'Problems with www.example.org',
+      'Problems with www[.]example[.]org',
       undefined,
     ],
   ];
@@ -164,8 +164,8 @@ describe('mail text', () => {
       (await mails(events, { settings: { locale } }))[1]!.message.replace(/\s+/g, ' ');
     assert.match(await told({ regular: [scan()] }, 'en'), /192\.0\.2\.1, which belongs to the network/);
     const host = { regular: [odd([{ Hostname: ['www.example.org'] }])] };
-    assert.match(await told(host, 'en'), /a problem with www\.example\.org\. The problem/);
-    assert.match(await told(host, 'cs'), /problém zdroje www\.example\.org\. Problém/);
+    assert.match(await told(host, 'en'), /a problem with www\[\.\]example\[\.\]org\. The problem/);
+    assert.match(await told(host, 'cs'), /problém zdroje www\[\.\]example\[\.\]org\. Problém/);
     for (const events of [{ regular: [odd([])] }, { relapsed: [odd([])] }]) {
       assert.doesNotMatch(await told(events, 'en'), /with \(not named\)|belongs to/);
       assert.doesNotMatch(await told(events, 'cs'), /zdroje \(neuvedený\)|patří do/);
@@ -192,10 +192,10 @@ describe('mail text', () => {
     const [summary] = await mails({ regular: texts.map((text, i) => event(`u-${i}`, text)) });
     const message = summary!.message.replace(/\s+/g, ' ');
     assert.match(message, /Described as ax{158}… \| b b \| c and 2 more Refer/);
-    assert.match(message, /References https:\/\/example\.org\/r Protocols tcp Connections 18 Source URL/);
+    assert.match(message, /References hxxps:\/\/example\[\.\]org\/r Protocols tcp Connections 18 Source URL/);
     assert.match(
       message,
-      /Source URL http:\S+x Source mail address a@example\.org Target ports 25 Target hostn/,
+      /Source URL hxxp:\S+x Source mail address a\[@\]example\[\.\]org Target ports 25 Target hostn/,
     );
     assert.match(message, /Target addresses 198\.51\.100\.1/);
     assert.doesNotMatch(message, /Dropped/);

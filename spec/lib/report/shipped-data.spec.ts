@@ -4,11 +4,11 @@ import { after, describe, it } from 'mocha';
 import { loadCatalogue } from '../../../lib/report/catalogue.ts';
 import { MAIN_FIELDS, SECTION_FIELDS } from '../../../lib/report/fields.ts';
 import { Locales } from '../../../lib/report/locale.ts';
-import { createRenderer } from '../../../lib/report/renderer.ts';
+import { createRenderer, type MailSettings } from '../../../lib/report/renderer.ts';
 import { shippedPath } from '../../../lib/report/shipped.ts';
 import { makeFolder } from '../../support/folder.ts';
 
-const LOCALES = new Locales(shippedPath('locales'));
+const LOCALES = new Locales([shippedPath('locales')]);
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 /** Every key of a locale with its text. */
@@ -92,7 +92,7 @@ describe('locales', () => {
     folder.write('en.json', '{"a":"A","b":{"c":"C","d":"D"},"n_one":"1","n_other":"2"}');
     folder.write('cs.json', '{"a":"A","b":{"c":""},"n_one":"1","n_few":"2","n_other":"5"}');
     assert.throws(
-      () => new Locales(folder.path).translate('cs'),
+      () => new Locales([folder.path]).translate('cs'),
       /cs\.json: locale lacks texts: b\.c, b\.d, n_many$/,
     );
     folder.remove();
@@ -180,11 +180,11 @@ describe('catalogue', () => {
 
 describe('renderer', () => {
   const renderer = createRenderer({ templatesDir: undefined, templateVars: {} }, loadCatalogue());
-  const good = { template: 'default', locale: 'cs', timezone: 'Europe/Prague' };
+  const good: MailSettings = { template: 'default', locale: 'cs', timezone: 'Europe/Prague', defang: 'urls' };
 
-  it('accepts good settings beforehand', () => renderer.check(good));
+  it('accepts good settings beforehand', () => assert.deepEqual(renderer.check(good), []));
 
-  const bad: [string, Partial<typeof good>, RegExp][] = [
+  const bad: [string, Partial<MailSettings>, RegExp][] = [
     ['template', { template: 'none' }, /no such template/],
     ['template name', { template: '..' }, /template name is no file name/],
     ['locale', { locale: 'xx' }, /no such locale/],

@@ -36,6 +36,7 @@ export function groupOf(name: string, settings: Partial<Settings> = {}): Group {
       template: 'default',
       locale: 'en',
       timezone: 'UTC',
+      defang: 'urls',
       timings: timingsOf({}),
       mute: false,
       redirect: false,

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { after, before, describe, it } from 'mocha';
+import { loadCatalogue } from '../../../lib/report/catalogue.ts';
+import { chartModel, type ChartModel } from '../../../lib/report/chart/model.ts';
+import { chartPicture } from '../../../lib/report/chart/picture.ts';
+import { chartSvg } from '../../../lib/report/chart/svg.ts';
+import { Locales } from '../../../lib/report/locale.ts';
+import { shippedPath } from '../../../lib/report/shipped.ts';
+import { Words } from '../../../lib/report/words.ts';
+import type { PreparedReport } from '../../../lib/report/reports.ts';
+import { makeFolder } from '../../support/folder.ts';
+import { laneReports } from './support/lane-reports.ts';
+import { HOSTILE, SMALL } from './support/samples.ts';
+
+describe('chart', () => {
+  const folder = makeFolder();
+  after(() => folder.remove());
+  const catalogue = loadCatalogue();
+  const modelOf = ({ record }: PreparedReport, locale = 'en'): ChartModel | undefined => {
+    const translate = new Locales([shippedPath('locales')]).translate(locale);
+    return chartModel(
+      record,
+      locale,
+      catalogue,
+      new Words(translate, { locale, timezone: 'Europe/Prague', defang: 'urls' }),
+    );
+  };
+  let small: PreparedReport[];
+  before(async () => {
+    small = await laneReports(folder.path, SMALL, { settings: { locale: 'cs', timezone: 'Europe/Prague' } });
+  });
+
+  it('is the same picture on every machine', async () => {
+    const path = shippedPath('spec', 'golden', 'chart.cs.png');
+    const picture = await chartPicture(modelOf(small[0]!, 'cs')!);
+    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, picture);
+    assert.ok(Buffer.from(picture).equals(readFileSync(path)));
+    assert.deepEqual(Buffer.from(small[0]!.chart!), readFileSync(path), 'and the one in the mail');
+    assert.ok(picture.length < 32_000);
+  });
+
+  it('is drawn for several at a time', async () => {
+    const model = modelOf(small[0]!, 'cs')!;
+    const pictures = await Promise.all([chartPicture(model), chartPicture(model), chartPicture(model)]);
+    for (const picture of pictures) assert.deepEqual(picture, pictures[0]);
+  });
+
+  it('says the same in words', () => {
+    const { alt, time, classes } = modelOf(small[0]!)!;
+    assert.equal(
+      alt,
+      'Chart: 8 events between 2026-01-04 18:00:00 +01:00 (2026-01-04 17:00:00 Z) and ' +
+        '2026-01-06 00:00:00 +01:00 (2026-01-05 23:00:00 Z); the most, 1, within 1 hour from ' +
+        '2026-01-04 18:00:00 +01:00 (2026-01-04 17:00:00 Z). ' +
+        'Events by kind of problem: The machine tries to guess SSH passwords 6; ' +
+        'Problem of an unclassified kind (our-own-class) 1; The machine scans other machines or networks 1.',
+    );
+    assert.deepEqual(time!.bars[0], { day: '2026-01-04', time: '18:00', regular: 0, relapsed: 1 });
+    assert.equal(time!.note, 'one bar: 1 hour, Europe/Prague');
+    assert.deepEqual(
+      classes!.bars.map((bar) => bar.count),
+      [6, 1, 1],
+    );
+  });
+
+  it('is left out where it would show nothing', async () => {
+    const [summary] = await laneReports(folder.path, { regular: [SMALL.regular![0]!] });
+    assert.equal(modelOf(summary!), undefined);
+    assert.equal(summary!.chart, undefined);
+    assert.doesNotMatch(summary!.html!, /<img/);
+  });
+
+  it('brings nothing out of an event into a page', async () => {
+    const [summary] = await laneReports(folder.path, HOSTILE);
+    const svg = chartSvg(modelOf(summary!)!);
+    assert.match(svg, /^<svg /);
+    assert.doesNotMatch(svg, /<b>|<script|href|http(?!:\/\/www\.w3\.org)|[\u0000-\u0008\u202e]/);
+    assert.equal(svg, chartSvg(modelOf(summary!)!), 'and is the same text every time');
+  });
+});
