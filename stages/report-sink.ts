@@ -9,7 +9,7 @@
  */
 import { flushable, many, none, type Many } from 'stream-chain/defs.js';
 import type { Lane, LaneOutcome } from '../lib/model/lane.ts';
-import type { PlacedEntry, ReportRecord } from '../lib/model/report.ts';
+import type { ReportRecord } from '../lib/model/report.ts';
 import { formatInstant } from '../lib/model/time.ts';
 import { messageOf } from '../lib/model/user-error.ts';
 import type { Scratch } from '../lib/scratch/port.ts';
@@ -19,8 +19,8 @@ import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/stor
 /** A report with everything that belongs to it. */
 export interface FinishedReport {
   readonly record: ReportRecord;
-  /** All its entries, in parts that fit into one document each. */
-  entryParts(): Iterable<readonly PlacedEntry[]>;
+  /** All its entries, in parts that fit into one document each: JSON arrays. */
+  entryParts(): Iterable<string>;
   /** The finished mail; undefined when nobody gets one. */
   readonly message: AsyncIterable<Uint8Array> | undefined;
   /** One row a recipient. */

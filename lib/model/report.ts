@@ -40,10 +40,7 @@ export interface Entry {
 /** class -> source -> entry */
 export type EntriesByClass = Record<string, Record<string, Entry>>;
 
-/**
- * One entry with its place in the report. On its way through the scratch it is a partial one: its sets hold up to 1,000 values and its
- * numbers hold the sums that averages are made of; `mergeEntries` joins partial ones, `finishEntry` makes the entry of a report.
- */
+/** One entry with its place in the report. */
 export interface PlacedEntry {
   readonly part: Part;
   readonly class: string;

@@ -1,7 +1,7 @@
 import { clean, CLEAN_KEYS } from '../model/clean.ts';
 import type { EventView } from '../model/event.ts';
-import type { Part, PlacedEntry } from '../model/report.ts';
-import type { Scratch } from '../scratch/port.ts';
+import type { Part } from '../model/report.ts';
+import type { Scratch, WrittenEntry } from '../scratch/port.ts';
 import { Contribution } from './contribution.ts';
 import { EntryBuilder } from './entry.ts';
 import { Tally } from './statistics.ts';
@@ -60,14 +60,13 @@ export class Aggregation {
     this.#held = 0;
   }
 
-  *#partials(): Iterable<PlacedEntry> {
+  *#partials(): Iterable<WrittenEntry> {
     for (const [part, classes] of Object.entries(this.#entries) as [
       Part,
       Map<string, Map<string, EntryBuilder>>,
     ][]) {
       for (const [eventClass, sources] of classes) {
-        for (const [source, entry] of sources)
-          yield { part, class: eventClass, source, entry: entry.toPartial() };
+        for (const [source, entry] of sources) yield { part, class: eventClass, source, ...entry.write() };
       }
     }
   }

@@ -1,7 +1,8 @@
 import { byCodePoint } from '../model/object-view.ts';
 import type { CleanEvent } from '../model/clean.ts';
-import type { DetectorData, Entry, PlacedEntry, ValueSet } from '../model/report.ts';
+import type { DetectorData, Entry, ValueSet } from '../model/report.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
+import type { WrittenEntry } from '../scratch/port.ts';
 import { Contribution } from './contribution.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, FINISHED_AVERAGE } from './facts.ts';
 import { cutSet, KEPT } from './value-set.ts';
@@ -12,33 +13,72 @@ import { cutSet, KEPT } from './value-set.ts';
 const DETECTORS = 50;
 export const REST = '__REST__';
 
-/** The three kinds of facts one detector gave. */
+/** The three kinds of facts that one detector gave. */
+interface DetectorFacts {
+  readonly main: Facts;
+  readonly source: Facts;
+  readonly target: Facts;
+}
+
+const KINDS = ['main', 'source', 'target'] as const;
+
+/** One detector of an entry. What it was made of is somebody else's until there is something to add: most see one event only. */
 class Detector {
-  readonly main = new Facts();
-  readonly source = new Facts();
-  readonly target = new Facts();
+  #facts: DetectorFacts;
+  #isOwn = false;
 
-  absorb(other: { readonly main: Facts; readonly source: Facts; readonly target: Facts }): number {
-    return this.main.absorb(other.main) + this.source.absorb(other.source) + this.target.absorb(other.target);
+  constructor(facts: DetectorFacts) {
+    this.#facts = facts;
   }
 
-  toPartial(): DetectorData {
-    return {
-      main_numeric_data: this.main.numbers(),
-      main_list_data: this.main.lists(),
-      source_numeric_data: this.source.numbers(),
-      source_list_data: this.source.lists(),
-      target_numeric_data: this.target.numbers(),
-      target_list_data: this.target.lists(),
-    };
+  get facts(): DetectorFacts {
+    return this.#facts;
   }
+
+  /** Number of values held in memory. */
+  get size(): number {
+    return KINDS.reduce((size, kind) => size + this.#facts[kind].size, 0);
+  }
+
+  /** Returns how many values more it now holds. */
+  absorb(other: DetectorFacts): number {
+    if (!this.#isOwn) {
+      const { main, source, target } = this.#facts;
+      this.#facts = { main: copyOf(main), source: copyOf(source), target: copyOf(target) };
+      this.#isOwn = true;
+    }
+    return KINDS.reduce((more, kind) => more + this.#facts[kind].absorb(other[kind]), 0);
+  }
+
+  get isFinished(): boolean {
+    return KINDS.every((kind) => this.#facts[kind].isFinished);
+  }
+
+  toJson(): string {
+    const members = KINDS.map((kind) => {
+      const facts = this.#facts[kind];
+      return `"${kind}_numeric_data":${facts.numbersJson()},"${kind}_list_data":${facts.listsJson()}`;
+    });
+    return `{${members.join(',')}}`;
+  }
+}
+
+function copyOf(facts: Facts): Facts {
+  const copy = new Facts();
+  copy.absorb(facts);
+  return copy;
 }
 
 export class EntryBuilder {
   #first: Instant = Infinity;
   #last: Instant = -Infinity;
   #events = 0;
-  readonly #detectors = new Map<string, Detector>();
+  readonly #names: string[] = [];
+  readonly #detectors: Detector[] = [];
+
+  get events(): number {
+    return this.#events;
+  }
 
   /** Adds one event for the entry's source; returns how many values more it now holds in memory. */
   add(event: CleanEvent | Contribution, source: string): number {
@@ -48,7 +88,7 @@ export class EntryBuilder {
     return this.#put(contribution.detector, { main, source: contribution.source(source), target });
   }
 
-  /** Adds what {@link toPartial} wrote. */
+  /** Adds what {@link write} wrote. */
   absorb(partial: Entry): void {
     this.#span(Date.parse(partial.first_time), Date.parse(partial.last_time), partial.event_count);
     for (const [name, data] of Object.entries(partial.detector_data)) {
@@ -66,51 +106,57 @@ export class EntryBuilder {
     this.#events += events;
   }
 
-  #put(name: string, facts: { main: Facts; source: Facts; target: Facts }): number {
-    const known = this.#detectors.get(name);
-    if (known !== undefined) return known.absorb(facts);
-    const detector = new Detector();
-    const more = detector.absorb(facts);
-    this.#detectors.set(name, detector);
-    if (this.#detectors.size > DETECTORS + 1) this.#foldLast();
-    return more + 1;
+  #put(name: string, facts: DetectorFacts): number {
+    const place = this.#names.indexOf(name);
+    if (place >= 0) return this.#detectors[place]!.absorb(facts);
+    const detector = new Detector(facts);
+    this.#names.push(name);
+    this.#detectors.push(detector);
+    if (this.#names.length > DETECTORS + 1) this.#foldLast();
+    return detector.size + 1;
   }
 
   /** The name that comes last can never be among the first again, so it does not matter when it is folded into the rest. */
   #foldLast(): void {
-    const names = [...this.#detectors.keys()].filter((n) => n !== REST).sort(byCodePoint);
-    let rest = this.#detectors.get(REST);
-    if (rest === undefined) this.#detectors.set(REST, (rest = new Detector()));
+    const names = this.#names.filter((n) => n !== REST).sort(byCodePoint);
     for (const name of names.slice(DETECTORS)) {
-      rest.absorb(this.#detectors.get(name)!);
-      this.#detectors.delete(name);
+      const place = this.#names.indexOf(name);
+      const [{ facts }] = this.#detectors.splice(place, 1) as [Detector];
+      this.#names.splice(place, 1);
+      this.#put(REST, facts);
     }
   }
 
-  /** The entry as it is spilled: JSON, complete as far as sets are exact. */
-  toPartial(): Entry {
-    if (this.#detectors.size > DETECTORS) this.#foldLast();
-    const names = [...this.#detectors.keys()].sort(byCodePoint);
-    return {
-      first_time: formatInstant(this.#first),
-      last_time: formatInstant(this.#last),
-      event_count: this.#events,
-      detector_data: Object.fromEntries(names.map((name) => [name, this.#detectors.get(name)!.toPartial()])),
-    };
-  }
-
-  /** The entry as a report holds it. */
-  toEntry(): Entry {
-    return finishEntry(this.toPartial());
+  /** The entry as it goes through the scratch: complete as far as sets are exact. */
+  write(): Pick<WrittenEntry, 'events' | 'json' | 'isFinished'> {
+    if (this.#names.length > DETECTORS) this.#foldLast();
+    const places = [...this.#names.keys()];
+    if (places.length > 1) places.sort((a, b) => byCodePoint(this.#names[a]!, this.#names[b]!));
+    const detectors = places.map((i) => `${JSON.stringify(this.#names[i]!)}:${this.#detectors[i]!.toJson()}`);
+    const json =
+      `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",` +
+      `"event_count":${this.#events},"detector_data":{${detectors.join(',')}}}`;
+    const isFinished = json.length <= ENTRY_LIMIT && this.#detectors.every((detector) => detector.isFinished);
+    return { events: this.#events, json, isFinished };
   }
 }
 
 /** Partial entries of one place as one; see {@link EntryBuilder}. */
-export function mergeEntries(first: PlacedEntry, ...more: readonly PlacedEntry[]): PlacedEntry {
+export function mergeEntries(first: WrittenEntry, ...more: readonly WrittenEntry[]): WrittenEntry {
   const builder = new EntryBuilder();
-  builder.absorb(first.entry);
-  for (const { entry } of more) builder.absorb(entry);
-  return { ...first, entry: builder.toPartial() };
+  for (const { json } of [first, ...more]) builder.absorb(JSON.parse(json) as Entry);
+  return { ...first, ...builder.write() };
+}
+
+/** The entry as a report holds it. */
+export function finishedEntry({ json, isFinished }: WrittenEntry): Entry {
+  const entry = JSON.parse(json) as Entry;
+  return isFinished ? entry : finishEntry(entry);
+}
+
+/** JSON of the entry as a report holds it: for most that is what lies in the scratch. */
+export function finishedJson({ json, isFinished }: WrittenEntry): string {
+  return isFinished ? json : JSON.stringify(finishEntry(JSON.parse(json) as Entry));
 }
 
 /** Characters one entry may have in a record, so that no sender can make a record too big to be stored. */

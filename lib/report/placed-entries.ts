@@ -1,5 +1,6 @@
-import type { EntriesByClass, Part, PlacedEntry } from '../model/report.ts';
-import { finishEntry } from './entry.ts';
+import type { EntriesByClass, Entry, Part } from '../model/report.ts';
+import type { WrittenEntry } from '../scratch/port.ts';
+import { finishedEntry, finishedJson } from './entry.ts';
 
 // Entries on their way from the scratch into records, cut into pieces that a store can hold.
 
@@ -9,22 +10,28 @@ const PART_LENGTH = 4_000_000;
 /** Characters of JSON that the entries inside a record may come to. */
 const RECORD_LENGTH = 4_000_000;
 
-/** Finished entries in parts of up to 500, none too big for a document. */
-export function* entryParts(entries: Iterable<PlacedEntry>): Iterable<readonly PlacedEntry[]> {
-  let part: PlacedEntry[] = [];
+/** Finished entries as JSON arrays of {@link PlacedEntry}, in parts of up to 500, none too big for a document. */
+export function* entryParts(entries: Iterable<WrittenEntry>): Iterable<string> {
+  let part: string[] = [];
   let length = 0;
-  for (const placed of entries) {
-    const finished = { ...placed, entry: finishEntry(placed.entry) };
-    const size = JSON.stringify(finished).length;
-    if (part.length === PART_ENTRIES || (part.length > 0 && length + size > PART_LENGTH)) {
-      yield part;
+  for (const written of entries) {
+    const placed = placedJson(written);
+    if (part.length === PART_ENTRIES || (part.length > 0 && length + placed.length > PART_LENGTH)) {
+      yield `[${part.join(',')}]`;
       part = [];
       length = 0;
     }
-    part.push(finished);
-    length += size;
+    part.push(placed);
+    length += placed.length;
   }
-  if (part.length > 0) yield part;
+  if (part.length > 0) yield `[${part.join(',')}]`;
+}
+
+/** JSON of a {@link PlacedEntry}. */
+function placedJson(written: WrittenEntry): string {
+  const { part, class: eventClass, source } = written;
+  const place = JSON.stringify({ part, class: eventClass, source });
+  return `${place.slice(0, -1)},"entry":${finishedJson(written)}}`;
 }
 
 export interface RecordEntries {
@@ -35,38 +42,39 @@ export interface RecordEntries {
 }
 
 /** The entries that stand inside a record: up to `limit`, and no more than a document holds; those with fewest events give way. */
-export function recordEntries(entries: Iterable<PlacedEntry>, limit: number): RecordEntries {
-  const kept: { placed: PlacedEntry; size: number }[] = [];
+export function recordEntries(entries: Iterable<WrittenEntry>, limit: number): RecordEntries {
+  const kept: WrittenEntry[] = [];
   let length = 0;
-  for (const placed of entries) {
-    const finished = { ...placed, entry: finishEntry(placed.entry) };
-    const size = JSON.stringify(finished).length;
-    kept.push({ placed: finished, size });
-    length += size;
-    while (kept.length > limit || (length > RECORD_LENGTH && kept.length > 1)) {
-      length -= kept.splice(leastOf(kept.map((k) => k.placed)), 1)[0]!.size;
-    }
+  for (const written of entries) {
+    const finished = { ...written, json: finishedJson(written), isFinished: true };
+    kept.push(finished);
+    length += sizeOf(finished);
+    while (kept.length > limit || (length > RECORD_LENGTH && kept.length > 1))
+      length -= sizeOf(kept.splice(leastOf(kept), 1)[0]!);
   }
-  const placed = kept.map((k) => k.placed);
-  return { regular: byClass(placed, 'regular'), relapsed: byClass(placed, 'relapsed'), kept: placed.length };
+  return { regular: byClass(kept, 'regular'), relapsed: byClass(kept, 'relapsed'), kept: kept.length };
+}
+
+/** Characters of JSON that an entry with its place comes to. */
+function sizeOf(finished: WrittenEntry): number {
+  return placedJson(finished).length;
 }
 
 /** Position of the entry with fewest events, the last of several. */
-function leastOf(entries: readonly PlacedEntry[]): number {
+function leastOf(entries: readonly WrittenEntry[]): number {
   let least = 0;
-  for (const [i, { entry }] of entries.entries()) {
-    if (entry.event_count <= entries[least]!.entry.event_count) least = i;
-  }
+  for (const [i, { events }] of entries.entries()) if (events <= entries[least]!.events) least = i;
   return least;
 }
 
-function byClass(entries: readonly PlacedEntry[], part: Part): EntriesByClass {
-  const classes = new Map<string, [string, PlacedEntry['entry']][]>();
-  for (const placed of entries) {
-    if (placed.part !== part) continue;
-    const sources = classes.get(placed.class);
-    if (sources === undefined) classes.set(placed.class, [[placed.source, placed.entry]]);
-    else sources.push([placed.source, placed.entry]);
+function byClass(entries: readonly WrittenEntry[], part: Part): EntriesByClass {
+  const classes = new Map<string, [string, Entry][]>();
+  for (const written of entries) {
+    if (written.part !== part) continue;
+    const entry = finishedEntry(written);
+    const sources = classes.get(written.class);
+    if (sources === undefined) classes.set(written.class, [[written.source, entry]]);
+    else sources.push([written.source, entry]);
   }
   return Object.fromEntries([...classes].map(([name, sources]) => [name, Object.fromEntries(sources)]));
 }

@@ -1,5 +1,6 @@
-import type { Part, PlacedEntry, ReportFile, ReportRecord, Statistics, Timeline } from '../model/report.ts';
+import type { Part, ReportFile, ReportRecord, Statistics, Timeline } from '../model/report.ts';
 import { formatInstant } from '../model/time.ts';
+import type { WrittenEntry } from '../scratch/port.ts';
 import { messageId } from './label.ts';
 import { recordEntries } from './placed-entries.ts';
 import type { ReportRequest } from './request.ts';
@@ -23,7 +24,7 @@ export interface Outline {
   readonly sources: number;
   readonly extraLeftOut: number;
   /** Entries to choose the record's from: at least those with most events. */
-  readonly largestEntries: Iterable<PlacedEntry>;
+  readonly largestEntries: Iterable<WrittenEntry>;
   readonly entries: number;
 }
 

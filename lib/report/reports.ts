@@ -155,8 +155,9 @@ class ReportMaker implements Reports {
       const { subject, text, html } = this.#renderer.render({
         record: draft,
         settings,
-        printed: chooseSections(scratch.places(lane.number, only), (source) =>
-          scratch.entries(lane.number, source),
+        printed: chooseSections(
+          () => scratch.places(lane.number, only),
+          (numbers) => scratch.entries(lane.number, only, numbers),
         ),
         events: outline.events,
         sources: outline.sources,

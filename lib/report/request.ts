@@ -1,7 +1,7 @@
 import type { EventCounts } from '../model/counters.ts';
 import type { Group } from '../model/group.ts';
 import type { Track, Window } from '../model/lane.ts';
-import type { PlacedEntry, ReportFile, ReportRecord } from '../model/report.ts';
+import type { ReportFile, ReportRecord } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { Scratch } from '../scratch/port.ts';
@@ -49,8 +49,8 @@ export interface PreparedReport {
   readonly chart: Uint8Array | undefined;
   /** Absolute paths of the files written, attached ones first. */
   readonly files: readonly { readonly path: string; readonly file: ReportFile }[];
-  /** All entries, in parts of up to 500. Good until the scratch is cleared. */
-  entryParts(): Iterable<readonly PlacedEntry[]>;
+  /** All entries, in parts of up to 500, each a JSON array of them. Good until the scratch is cleared. */
+  entryParts(): Iterable<string>;
 }
 
 export interface Reports {

@@ -1,7 +1,7 @@
 import { byCodePoint } from '../model/object-view.ts';
-import { PARTS, type Entry, type Part, type PlacedEntry } from '../model/report.ts';
-import type { EntryPlace } from '../scratch/port.ts';
-import { finishEntry } from './entry.ts';
+import { PARTS, type Entry, type Part } from '../model/report.ts';
+import type { EntryPlace, WrittenEntry } from '../scratch/port.ts';
+import { finishedEntry } from './entry.ts';
 
 // Which entries a mail prints, when there are more than a person would read.
 
@@ -36,51 +36,46 @@ export interface PrintedPart {
 
 export type Printed = Readonly<Record<Part, PrintedPart>>;
 
+/** A source of a class, and the number of its place among all. */
+interface CountedSource {
+  readonly source: string;
+  readonly events: number;
+  readonly number: number;
+}
+
 /** A class while its entries pass by: totals, and the sources with most events. */
 interface Tallied {
   readonly part: Part;
   readonly name: string;
   events: number;
   sources: number;
-  largest: { source: string; events: number }[];
+  largest: CountedSource[];
 }
 
 /**
  * Chooses the sections of a mail. Every class gets its share, the sources with most events go first, so one noisy class does not hide
  * the others. Memory holds what is printed, not what there is.
  * @param places of all entries to choose from, ordered by part, class, source
- * @param entriesOf reads the merged entries of one source
+ * @param entriesAt reads the entries with these numbers, in their order: places are counted from 0
  */
 export function chooseSections(
-  places: Iterable<EntryPlace>,
-  entriesOf: (source: string) => Iterable<PlacedEntry>,
+  places: () => Iterable<EntryPlace>,
+  entriesAt: (numbers: ReadonlySet<number>) => Iterable<WrittenEntry>,
 ): Printed {
   const leftOut: Record<Part, number> = { regular: 0, relapsed: 0 };
-  const classes = tally(places, leftOut);
+  const classes = tally(places(), leftOut);
   const quotas = share(classes);
-  const wanted = new Map<string, Set<string>>();
-  for (const [i, { part, name, largest }] of classes.entries()) {
-    for (const { source } of largest.slice(0, quotas[i])) {
-      const places = wanted.get(source);
-      if (places === undefined) wanted.set(source, new Set([placeOf(part, name)]));
-      else places.add(placeOf(part, name));
-    }
-  }
+  const wanted = new Set(
+    classes.flatMap(({ largest }, i) => largest.slice(0, quotas[i]).map((s) => s.number)),
+  );
   const printed = new Map<string, PrintedSource[]>();
-  for (const source of [...wanted.keys()].sort(byCodePoint)) {
-    const relapsed = new Set<string>();
-    const found: { placed: PlacedEntry; place: string }[] = [];
-    for (const placed of entriesOf(source)) {
-      const place = placeOf(placed.part, placed.class);
-      if (placed.part === 'relapsed') relapsed.add(placed.class);
-      if (wanted.get(source)!.has(place)) found.push({ placed, place });
-    }
-    for (const { placed, place } of found) {
-      const sources = printed.get(place) ?? [];
-      const continues = placed.part === 'regular' && relapsed.has(placed.class);
-      sources.push({ source, entry: finishEntry(placed.entry), continues });
-      printed.set(place, sources);
-    }
+  const both = relapsedToo(places, classes);
+  for (const written of entriesAt(wanted)) {
+    const { part, class: name, source } = written;
+    const continues = part === 'regular' && both.has(keyOf(name, source));
+    const sources = printed.get(placeOf(part, name)) ?? [];
+    sources.push({ source, entry: finishedEntry(written), continues });
+    printed.set(placeOf(part, name), sources);
   }
   const part = (name: Part): PrintedPart => ({
     classes: classes
@@ -89,6 +84,27 @@ export function chooseSections(
     classesLeftOut: leftOut[name],
   });
   return { regular: part('regular'), relapsed: part('relapsed') };
+}
+
+/** Class and source of what may be printed as new and has come back as well; read again only when anything has come back. */
+function relapsedToo(places: () => Iterable<EntryPlace>, classes: readonly Tallied[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (!PARTS.every((part) => classes.some((c) => c.part === part))) return found;
+  const candidates = new Set(
+    classes.flatMap(({ part, name, largest }) =>
+      part === 'regular' ? largest.map(({ source }) => keyOf(name, source)) : [],
+    ),
+  );
+  for (const { part, class: name, source } of places()) {
+    if (part !== 'relapsed') continue;
+    const key = keyOf(name, source);
+    if (candidates.has(key)) found.add(key);
+  }
+  return found;
+}
+
+function keyOf(name: string, source: string): string {
+  return JSON.stringify([name, source]);
 }
 
 function placeOf(part: Part, eventClass: string): string {
@@ -107,6 +123,7 @@ function tally(places: Iterable<EntryPlace>, leftOut: Record<Part, number>): Tal
     leftOut[done.part]++;
   };
   let open: Tallied | undefined;
+  let number = 0;
   for (const { part, class: name, source, events } of places) {
     if (open?.part !== part || open.name !== name) {
       close(open);
@@ -114,16 +131,14 @@ function tally(places: Iterable<EntryPlace>, leftOut: Record<Part, number>): Tal
     }
     open.events += events;
     open.sources++;
-    open.largest.push({ source, events });
+    open.largest.push({ source, events, number: number++ });
     if (open.largest.length > 10 * SOURCES_A_CLASS) open.largest = largestOf(open.largest);
   }
   close(open);
   return PARTS.flatMap((part) => kept[part]);
 }
 
-function largestOf(
-  sources: readonly { source: string; events: number }[],
-): { source: string; events: number }[] {
+function largestOf(sources: readonly CountedSource[]): CountedSource[] {
   return [...sources]
     .sort((a, b) => b.events - a.events || byCodePoint(a.source, b.source))
     .slice(0, SOURCES_A_CLASS);

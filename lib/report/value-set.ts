@@ -33,7 +33,7 @@ export class ValueBag {
     return bag;
   }
 
-  /** Reads back what {@link toPartial} wrote. */
+  /** Reads back what {@link toJson} wrote. */
   static fromPartial(partial: ValueSet): ValueBag {
     const bag = new ValueBag();
     bag.#values = partial.values;
@@ -82,11 +82,18 @@ export class ValueBag {
     this.#saturated = true;
   }
 
-  /** All that is held, in order: up to {@link EXACT} values. */
-  toPartial(): ValueSet {
-    const values = [...(this.#own ?? this.#values)];
-    if (values.length > 1) values.sort(compareValues);
-    return this.#saturated ? { values, left_out: EXACT + 1 - KEPT, at_least: true } : { values };
+  /** All that is held, in order, as JSON of a {@link ValueSet}: up to {@link EXACT} values. */
+  toJson(): string {
+    const values = JSON.stringify(this.#inOrder());
+    return this.#saturated
+      ? `{"values":${values},"left_out":${EXACT + 1 - KEPT},"at_least":true}`
+      : `{"values":${values}}`;
+  }
+
+  #inOrder(): readonly Value[] {
+    const values = this.#own ?? this.#values;
+    if (this.#own === undefined && this.#values.length <= 1) return this.#values;
+    return [...values].sort(compareValues);
   }
 }
 

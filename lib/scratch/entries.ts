@@ -1,9 +1,10 @@
-import { PARTS, type Entry, type Part, type PlacedEntry } from '../model/report.ts';
+import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
+import type { Cursor } from './cursor.ts';
 import { Largest } from './largest.ts';
-import type { EntryPlace, MergeEntries, SourceCount } from './port.ts';
+import type { EntryPlace, MergeEntries, SourceCount, WrittenEntry } from './port.ts';
 import { SortedRuns } from './sorted-runs.ts';
-import { SourceIndex } from './source-index.ts';
+import { SourceIndex, type PutSource } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
@@ -13,6 +14,9 @@ const CAPACITY = 8 * 1024 * 1024;
 const PARTIALS = 64;
 /** Between class and source in a key: no encoded text has it. */
 const END = '\u0000';
+/** What the text of a record begins with; the JSON of the entry follows. */
+const FINISHED = '+';
+const PARTIAL = '-';
 
 /**
  * Partial entries of a slice: put in as they come, merged when they are read. The key of one is its class and source, its number that of its
@@ -32,18 +36,23 @@ export class ScratchEntries {
     this.#runs = new SortedRuns(file, capacity);
   }
 
-  add(lane: number, { part, class: eventClass, source, entry }: PlacedEntry): void {
+  add(lane: number, { part, class: eventClass, source, events, json, isFinished }: WrittenEntry): void {
     const key = encodeText(eventClass) + END + encodeText(source);
-    this.#runs.add(laneOf(lane, part), key, entry.event_count, JSON.stringify(entry));
+    this.#runs.add(laneOf(lane, part), key, events, (isFinished ? FINISHED : PARTIAL) + json);
     this.#sizes.set(lane, this.#size(lane) + 1);
   }
 
-  all(lane: number, source?: string): Generator<PlacedEntry, void, undefined> {
-    return source === undefined ? this.#merged(lane, () => true) : this.#ofSource(lane, source);
+  all(
+    lane: number,
+    source?: string,
+    numbers?: ReadonlySet<number>,
+  ): Generator<WrittenEntry, void, undefined> {
+    const wanted = numbers === undefined ? () => true : (number: number) => numbers.has(number);
+    return source === undefined ? this.#merged(lane, wanted) : this.#ofSource(lane, source, wanted);
   }
 
   /** Read twice, so that only as many numbers as entries are asked for are held while the largest are looked for. */
-  *largest(lane: number, limit: number): Generator<PlacedEntry, void, undefined> {
+  *largest(lane: number, limit: number): Generator<WrittenEntry, void, undefined> {
     const largest = new Largest<number>(limit);
     let number = 0;
     for (const { sum } of this.#sums(lane)) {
@@ -51,7 +60,7 @@ export class ScratchEntries {
       largest.offer(sum, () => turn);
     }
     const chosen = new Set(largest.inTurn());
-    yield* this.#merged(lane, (turn) => chosen.has(turn));
+    yield* this.#merged(lane, (number) => chosen.has(number));
   }
 
   count(lane: number): number {
@@ -81,8 +90,8 @@ export class ScratchEntries {
   }
 
   *#placesOfSource(lane: number, wanted: string): Generator<EntryPlace, void, undefined> {
-    for (const { entry, ...place } of this.#ofSource(lane, wanted))
-      yield { ...place, events: entry.event_count };
+    for (const { part, class: eventClass, source, events } of this.#ofSource(lane, wanted, () => true))
+      yield { part, class: eventClass, source, events };
   }
 
   *#sums(lane: number): Generator<{ readonly part: Part; readonly key: string; readonly sum: number }> {
@@ -91,49 +100,58 @@ export class ScratchEntries {
   }
 
   /** Makes one entry of the partial ones of each place that is wanted: places are numbered in their order. */
-  *#merged(lane: number, wanted: (turn: number) => boolean): Generator<PlacedEntry, void, undefined> {
-    let turn = -1;
+  *#merged(lane: number, wanted: (number: number) => boolean): Generator<WrittenEntry, void, undefined> {
+    let number = -1;
     for (const part of PARTS) {
       const split = splitter();
       const merger = new Merger(this.#merge);
       const merged = this.#runs.read(laneOf(lane, part));
       for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
         if (merged.isNew) {
-          turn++;
+          number++;
           const done = merger.take();
           if (done !== undefined) yield done;
         }
-        if (wanted(turn)) merger.add({ part, ...split(cursor.key), entry: JSON.parse(cursor.text) as Entry });
+        if (wanted(number)) merger.add(writtenAt(cursor, part, split));
       }
       const last = merger.take();
       if (last !== undefined) yield last;
     }
   }
 
-  *#ofSource(lane: number, wanted: string): Generator<PlacedEntry, void, undefined> {
+  *#ofSource(
+    lane: number,
+    source: string,
+    wanted: (number: number) => boolean,
+  ): Generator<WrittenEntry, void, undefined> {
     this.#index ??= new SourceIndex(this.#file);
-    const found = this.#index.find(lane, wanted, this.#size(lane), (put) => {
-      for (const part of PARTS) {
-        const split = splitter();
-        const merged = this.#runs.read(laneOf(lane, part));
-        for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
-          const place = split(cursor.key);
-          put(place.source, `${PARTS.indexOf(part)}${encodeText(place.class)}`, cursor.position, part);
-        }
-      }
-    });
+    const found = this.#index.find(lane, source, this.#size(lane), (put) => this.#indexSources(lane, put));
     const merger = new Merger(this.#merge);
+    let number = -1;
+    let last: Place | undefined;
     for (const { position, note } of found) {
-      const { key, text } = this.#runs.at(position);
-      const placed = { part: note as Part, ...splitter()(key), entry: JSON.parse(text) as Entry };
-      if (!merger.goesWith(placed)) {
+      const written = writtenAt(this.#runs.at(position), note as Part, splitter());
+      if (last?.part !== written.part || last.class !== written.class) {
+        number++;
+        last = written;
         const done = merger.take();
         if (done !== undefined) yield done;
       }
-      merger.add(placed);
+      if (wanted(number)) merger.add(written);
     }
-    const last = merger.take();
-    if (last !== undefined) yield last;
+    const done = merger.take();
+    if (done !== undefined) yield done;
+  }
+
+  #indexSources(lane: number, put: PutSource): void {
+    for (const part of PARTS) {
+      const split = splitter();
+      const merged = this.#runs.read(laneOf(lane, part));
+      for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
+        const { class: eventClass, source } = split(cursor.key);
+        put(source, `${PARTS.indexOf(part)}${encodeText(eventClass)}`, cursor.position, part);
+      }
+    }
   }
 
   #size(lane: number): number {
@@ -148,30 +166,25 @@ export class ScratchEntries {
 /** Partial entries of one place on their way to becoming one. */
 class Merger {
   readonly #merge: MergeEntries;
-  #found: PlacedEntry[] = [];
+  #found: WrittenEntry[] = [];
 
   constructor(merge: MergeEntries) {
     this.#merge = merge;
   }
 
-  goesWith({ part, class: eventClass }: PlacedEntry): boolean {
-    const [first] = this.#found;
-    return first?.part === part && first.class === eventClass;
-  }
-
-  add(placed: PlacedEntry): void {
+  add(written: WrittenEntry): void {
     if (this.#found.length === PARTIALS) this.#found = [this.#one()!];
-    this.#found.push(placed);
+    this.#found.push(written);
   }
 
   /** What was added since the last time, as one. */
-  take(): PlacedEntry | undefined {
+  take(): WrittenEntry | undefined {
     const one = this.#one();
     this.#found = [];
     return one;
   }
 
-  #one(): PlacedEntry | undefined {
+  #one(): WrittenEntry | undefined {
     const [first, ...more] = this.#found;
     return first === undefined || more.length === 0 ? first : this.#merge(first, ...more);
   }
@@ -181,8 +194,15 @@ function laneOf(lane: number, part: Part): number {
   return PARTS.length * lane + PARTS.indexOf(part);
 }
 
+type Split = (key: string) => Omit<Place, 'part'>;
+type Place = Pick<WrittenEntry, 'part' | 'class' | 'source'>;
+
+function writtenAt({ key, number, text }: Cursor, part: Part, split: Split): WrittenEntry {
+  return { part, ...split(key), events: number, json: text.slice(1), isFinished: text.startsWith(FINISHED) };
+}
+
 /** Takes keys apart; one that follows another mostly has the same class. */
-function splitter(): (key: string) => { readonly class: string; readonly source: string } {
+function splitter(): Split {
   let prefix = END;
   let eventClass = '';
   return (key) => {

@@ -1,4 +1,4 @@
-import type { Part, PlacedEntry } from '../model/report.ts';
+import type { Part } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
 
 /** One event that is reported in a lane, with the sources it is reported under. */
@@ -27,6 +27,17 @@ export interface EntryPlace {
   readonly events: number;
 }
 
+/**
+ * An entry on its way through the scratch: as JSON, because most are never looked into. Until it is finished its sets hold up to 1,000 values
+ * and its numbers hold the sums that averages are made of.
+ */
+export interface WrittenEntry extends EntryPlace {
+  /** JSON of the entry. */
+  readonly json: string;
+  /** It is what a report holds: no set has to be cut, no mean to be worked out. */
+  readonly isFinished: boolean;
+}
+
 export interface SourceCount {
   readonly source: string;
   /** Events, regular and relapsed together. */
@@ -40,16 +51,19 @@ export interface SourceCount {
 export interface Scratch {
   addEvent(lane: number, event: ScratchEvent): void;
   /** Adds partial entries; several of one place are merged when they are read. */
-  addEntries(lane: number, entries: Iterable<PlacedEntry>): void;
+  addEntries(lane: number, entries: Iterable<WrittenEntry>): void;
   /** Adds partial counts; several of one value are summed when they are read. */
   addCounts(lane: number, counts: Iterable<ValueCount>): void;
 
   /** Reported events, regular ones first, each part by storage time, then ID. Of one source only, when given. */
   events(lane: number, source?: string): Iterable<ScratchEvent>;
-  /** Merged entries, regular ones first, then by class, then source, in code point order. Of one source only, when given. */
-  entries(lane: number, source?: string): Iterable<PlacedEntry>;
+  /**
+   * Merged entries, regular ones first, then by class, then source, in code point order. Of one source only, when given; of those, only the ones
+   * with these numbers, when given: they count from 0 and are those of `places`.
+   */
+  entries(lane: number, source?: string, numbers?: ReadonlySet<number>): Iterable<WrittenEntry>;
   /** The `limit` merged entries with most events, then in the order of `entries`; in the order of `entries`. */
-  largestEntries(lane: number, limit: number): Iterable<PlacedEntry>;
+  largestEntries(lane: number, limit: number): Iterable<WrittenEntry>;
   /** Number of distinct entries. */
   countEntries(lane: number): number;
   /** How many events each merged entry has, in the order of `entries`: without reading the entries themselves. */
@@ -73,4 +87,4 @@ export interface Scratch {
 }
 
 /** How partial entries become one; handed in by who knows what an entry is. */
-export type MergeEntries = (first: PlacedEntry, ...more: readonly PlacedEntry[]) => PlacedEntry;
+export type MergeEntries = (first: WrittenEntry, ...more: readonly WrittenEntry[]) => WrittenEntry;

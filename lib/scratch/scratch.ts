@@ -1,8 +1,15 @@
-import type { PlacedEntry } from '../model/report.ts';
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
-import type { EntryPlace, MergeEntries, Scratch, ScratchEvent, SourceCount, ValueCount } from './port.ts';
+import type {
+  EntryPlace,
+  MergeEntries,
+  Scratch,
+  ScratchEvent,
+  SourceCount,
+  ValueCount,
+  WrittenEntry,
+} from './port.ts';
 import { TemporaryFile } from './temporary-file.ts';
 
 /**
@@ -46,7 +53,7 @@ class FileScratch implements Scratch {
     this.#demand().events.add(lane, event);
   }
 
-  addEntries(lane: number, entries: Iterable<PlacedEntry>): void {
+  addEntries(lane: number, entries: Iterable<WrittenEntry>): void {
     for (const entry of entries) this.#demand().entries.add(lane, entry);
   }
 
@@ -58,11 +65,11 @@ class FileScratch implements Scratch {
     return this.#medium?.events.all(lane, source) ?? [];
   }
 
-  entries(lane: number, source?: string): Iterable<PlacedEntry> {
-    return this.#medium?.entries.all(lane, source) ?? [];
+  entries(lane: number, source?: string, numbers?: ReadonlySet<number>): Iterable<WrittenEntry> {
+    return this.#medium?.entries.all(lane, source, numbers) ?? [];
   }
 
-  largestEntries(lane: number, limit: number): Iterable<PlacedEntry> {
+  largestEntries(lane: number, limit: number): Iterable<WrittenEntry> {
     return this.#medium?.entries.largest(lane, limit) ?? [];
   }
 

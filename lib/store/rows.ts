@@ -1,5 +1,5 @@
 import type { Instant } from '../model/time.ts';
-import type { PlacedEntry, ReportRecord } from '../model/report.ts';
+import type { ReportRecord } from '../model/report.ts';
 
 /**
  * What a lane's run writes ahead. Every row is stamped with its lane and run and stays pending, which is to say unseen, until the
@@ -10,7 +10,8 @@ export type PendingRow =
   | ({ kind: 'held' } & HeldPart)
   | ({ kind: 'hits' } & FilterHits)
   | { kind: 'report'; record: ReportRecord }
-  | { kind: 'entries'; label: string; part: number; entries: readonly PlacedEntry[] }
+  /** `entries` is a JSON array of placed entries: nobody looks into them on their way. */
+  | { kind: 'entries'; label: string; part: number; entries: string }
   | { kind: 'message'; label: string; chunk: number; bytes: Uint8Array }
   | ({ kind: 'outbox' } & OutboxEntry);
 

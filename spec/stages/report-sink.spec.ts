@@ -18,7 +18,7 @@ const report = (
   sizes = [10],
 ): FinishedReport => ({
   record: { label } as ReportRecord,
-  entryParts: () => [[]],
+  entryParts: () => ['[]'],
   message: recipients.length === 0 ? undefined : bytes(...sizes),
   outbox: recipients.map((recipient, i) => ({
     label,

@@ -1,5 +1,5 @@
 import { byCodePoint } from '../../lib/model/object-view.ts';
-import { PARTS, type PlacedEntry } from '../../lib/model/report.ts';
+import { PARTS } from '../../lib/model/report.ts';
 import type {
   EntryPlace,
   MergeEntries,
@@ -7,13 +7,14 @@ import type {
   ScratchEvent,
   SourceCount,
   ValueCount,
+  WrittenEntry,
 } from '../../lib/scratch/port.ts';
 
 /** A scratch in arrays, written to be obviously right: what specs of stages and reports use, and what the real one is measured by. */
 export class ArrayScratch implements Scratch {
   readonly #merge: MergeEntries;
   #events: (ScratchEvent & { lane: number })[] = [];
-  #entries: (PlacedEntry & { lane: number })[] = [];
+  #entries: (WrittenEntry & { lane: number })[] = [];
   #counts: (ValueCount & { lane: number })[] = [];
 
   constructor(merge: MergeEntries) {
@@ -24,7 +25,7 @@ export class ArrayScratch implements Scratch {
     this.#events.push({ lane, ...event });
   }
 
-  addEntries(lane: number, entries: Iterable<PlacedEntry>): void {
+  addEntries(lane: number, entries: Iterable<WrittenEntry>): void {
     for (const entry of entries) this.#entries.push({ lane, ...entry });
   }
 
@@ -46,21 +47,20 @@ export class ArrayScratch implements Scratch {
       });
   }
 
-  entries(lane: number, source?: string): PlacedEntry[] {
-    const merged = new Map<string, PlacedEntry>();
-    for (const { lane: its, part, class: eventClass, source: its2, entry } of this.#entries) {
-      if (its !== lane || (source !== undefined && its2 !== source)) continue;
-      const place = JSON.stringify([part, eventClass, its2]);
+  entries(lane: number, source?: string, numbers?: ReadonlySet<number>): WrittenEntry[] {
+    const merged = new Map<string, WrittenEntry>();
+    for (const { lane: its, ...written } of this.#entries) {
+      if (its !== lane || (source !== undefined && written.source !== source)) continue;
+      const place = JSON.stringify([written.part, written.class, written.source]);
       const before = merged.get(place);
-      const placed = { part, class: eventClass, source: its2, entry };
-      merged.set(place, before === undefined ? placed : this.#merge(before, placed));
+      merged.set(place, before === undefined ? written : this.#merge(before, written));
     }
-    return [...merged.values()].sort(byPlace);
+    return [...merged.values()].sort(byPlace).filter((_, number) => numbers?.has(number) ?? true);
   }
 
-  largestEntries(lane: number, limit: number): PlacedEntry[] {
+  largestEntries(lane: number, limit: number): WrittenEntry[] {
     return this.entries(lane)
-      .sort((a, b) => b.entry.event_count - a.entry.event_count || byPlace(a, b))
+      .sort((a, b) => b.events - a.events || byPlace(a, b))
       .slice(0, limit)
       .sort(byPlace);
   }
@@ -70,12 +70,9 @@ export class ArrayScratch implements Scratch {
   }
 
   places(lane: number, wanted?: string): EntryPlace[] {
-    return this.entries(lane, wanted).map(({ part, class: eventClass, source, entry }) => ({
-      part,
-      class: eventClass,
-      source,
-      events: entry.event_count,
-    }));
+    return this.entries(lane, wanted).map(({ part, class: eventClass, source, events }) => {
+      return { part, class: eventClass, source, events };
+    });
   }
 
   keys(lane: number): { class: string; source: string }[] {
@@ -89,8 +86,8 @@ export class ArrayScratch implements Scratch {
 
   largestSources(lane: number, limit: number): SourceCount[] {
     const events = new Map<string, number>();
-    for (const { source, entry } of this.entries(lane))
-      events.set(source, (events.get(source) ?? 0) + entry.event_count);
+    for (const { source, events: more } of this.entries(lane))
+      events.set(source, (events.get(source) ?? 0) + more);
     return [...events]
       .map(([source, count]) => ({ source, events: count }))
       .sort((a, b) => b.events - a.events || byCodePoint(a.source, b.source))
@@ -124,10 +121,10 @@ export class ArrayScratch implements Scratch {
   }
 }
 
-function byKey(a: PlacedEntry, b: PlacedEntry): number {
+function byKey(a: WrittenEntry, b: WrittenEntry): number {
   return byCodePoint(a.class, b.class) || byCodePoint(a.source, b.source);
 }
 
-function byPlace(a: PlacedEntry, b: PlacedEntry): number {
+function byPlace(a: WrittenEntry, b: WrittenEntry): number {
   return PARTS.indexOf(a.part) - PARTS.indexOf(b.part) || byKey(a, b);
 }

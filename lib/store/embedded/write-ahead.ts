@@ -62,8 +62,7 @@ function writersOf(db: Database): Writers {
         JSON.stringify(summaryOf(record)),
         JSON.stringify(record),
       ),
-    entries: (stamp, _, row) =>
-      entries.run(stamp, encodeText(row.label), row.part, JSON.stringify(row.entries)),
+    entries: (stamp, _, row) => entries.run(stamp, encodeText(row.label), row.part, row.entries),
     message: (stamp, _, { label, chunk, bytes }) => message.run(stamp, encodeText(label), chunk, bytes),
     outbox: (stamp, _, { label, number, recipient, sender, way, next }) =>
       outbox.run(

@@ -105,7 +105,7 @@ function place(stamped: Stamped, row: PendingRow): Placed {
     case 'report':
       return placeReport(stamped, row.record);
     case 'entries': {
-      const entries = JSON.stringify(row.entries);
+      const { entries } = row;
       const document: EntriesRow = { ...stamped, label: row.label, part: row.part, entries };
       return { collection: ENTRIES, row: document, size: SMALL + entries.length };
     }

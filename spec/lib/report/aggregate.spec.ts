@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Aggregation } from '../../../lib/report/aggregate.ts';
-import { finishEntry, mergeEntries } from '../../../lib/report/entry.ts';
+import { finishedEntry, mergeEntries } from '../../../lib/report/entry.ts';
 import { statisticsOf } from '../../../lib/report/statistics.ts';
 import { timelineOf } from '../../../lib/report/timeline.ts';
 import { event } from '../../support/builders.ts';
@@ -31,7 +31,10 @@ function outcome(order: readonly number[], spill: (i: number) => boolean): unkno
   }
   aggregation.spill();
   assert.equal(aggregation.weight, 0);
-  const entries = [...scratch.entries(3)].map((placed) => ({ ...placed, entry: finishEntry(placed.entry) }));
+  const entries = [...scratch.entries(3)].map((written) => {
+    const { part, class: eventClass, source } = written;
+    return { part, class: eventClass, source, entry: finishedEntry(written) };
+  });
   const largestCounts = (dimension: string, limit: number) => scratch.largestCounts(3, dimension, limit);
   return {
     entries,

@@ -3,19 +3,27 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { clean } from '../../../lib/model/clean.ts';
 import type { RawEvent } from '../../../lib/model/event.ts';
-import type { Entry, PlacedEntry } from '../../../lib/model/report.ts';
-import { EntryBuilder, finishEntry, mergeEntries } from '../../../lib/report/entry.ts';
+import type { Entry } from '../../../lib/model/report.ts';
+import type { WrittenEntry } from '../../../lib/scratch/port.ts';
+import {
+  EntryBuilder,
+  finishedEntry,
+  finishedJson,
+  finishEntry,
+  mergeEntries,
+} from '../../../lib/report/entry.ts';
 
 const SOURCE = '192.0.2.1';
+const PLACE = { part: 'regular', class: 'c', source: SOURCE } as const;
 
-function partialOf(events: readonly RawEvent[], source = SOURCE): Entry {
+function partialOf(events: readonly RawEvent[], source = SOURCE): ReturnType<EntryBuilder['write']> {
   const builder = new EntryBuilder();
   for (const event of events) builder.add(clean(event), source);
-  return builder.toPartial();
+  return builder.write();
 }
 
 function entryOf(events: readonly RawEvent[], source = SOURCE): Entry {
-  return finishEntry(partialOf(events, source));
+  return finishedEntry({ ...PLACE, ...partialOf(events, source) });
 }
 
 const at = (minute: number): string => `2026-01-05T12:${String(minute).padStart(2, '0')}:00Z`;
@@ -183,20 +191,17 @@ describe('entry', () => {
         fc.integer({ min: 1, max: 7 }),
         (events, cut) => {
           const whole = partialOf(events);
-          const place = (part: readonly RawEvent[]): PlacedEntry => {
-            const entry = JSON.parse(JSON.stringify(partialOf(part))) as Entry;
-            return { part: 'regular', class: 'c', source: SOURCE, entry };
-          };
+          const place = (part: readonly RawEvent[]): WrittenEntry => ({ ...PLACE, ...partialOf(part) });
           const second = Math.min(cut + 1, events.length - 1);
           const first = Math.min(cut, second - 1);
           const [a, b, c] = [events.slice(0, first), events.slice(first, second), events.slice(second)].map(
             place,
           );
-          const left = mergeEntries(mergeEntries(a!, b!), c!).entry;
-          const right = mergeEntries(c!, mergeEntries(b!, a!)).entry;
-          assert.equal(JSON.stringify(left), JSON.stringify(whole));
-          assert.equal(JSON.stringify(right), JSON.stringify(whole));
-          assert.equal(JSON.stringify(partialOf([...events].reverse())), JSON.stringify(whole));
+          const left = mergeEntries(mergeEntries(a!, b!), c!);
+          const right = mergeEntries(c!, mergeEntries(b!, a!));
+          for (const same of [left, right, { ...PLACE, ...partialOf([...events].reverse()) }])
+            assert.deepEqual(same, { ...PLACE, ...whole });
+          assert.deepEqual(JSON.parse(finishedJson(left)), finishEntry(JSON.parse(left.json) as Entry));
         },
       ),
       { seed: 7, numRuns: 40 },

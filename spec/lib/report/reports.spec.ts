@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
 import type { RawEvent } from '../../../lib/model/event.ts';
+import type { PlacedEntry } from '../../../lib/model/report.ts';
 import { createReports } from '../../../lib/report/reports.ts';
 import { END, rawEvent } from '../../support/builders.ts';
 import { makeFolder } from '../../support/folder.ts';
@@ -88,7 +89,7 @@ describe('reports of a lane', () => {
     const prepared = { record, entryParts } as unknown as Awaited<ReturnType<typeof make>>[number];
     const parts = [...prepared.entryParts()];
     assert.deepEqual(
-      parts.map((part) => part.length),
+      parts.map((part) => (JSON.parse(part) as PlacedEntry[]).length),
       [500, 350],
     );
     const kept = Object.values(prepared.record.structured_data.regular).flatMap((sources) =>
@@ -113,7 +114,7 @@ describe('reports of a lane', () => {
     const [summary] = await make({ regular }, { wanted: { extras: false } });
     assert.ok(JSON.stringify(summary!.record.structured_data).length < 5_000_000);
     assert.ok(summary!.record.structured_data.entries_left_out > 50);
-    for (const part of summary!.entryParts()) assert.ok(JSON.stringify(part).length < 5_000_000);
+    for (const part of summary!.entryParts()) assert.ok(part.length < 5_000_000);
   });
 
   it('have the events of their source in their files', async () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
-import { PARTS, type PlacedEntry } from '../../../lib/model/report.ts';
+import { PARTS } from '../../../lib/model/report.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
-import type { Scratch, ScratchEvent, ValueCount } from '../../../lib/scratch/port.ts';
+import type { Scratch, ScratchEvent, ValueCount, WrittenEntry } from '../../../lib/scratch/port.ts';
 import { openScratch } from '../../../lib/scratch/scratch.ts';
 import { ArrayScratch } from '../../support/scratch.ts';
 
@@ -81,24 +81,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 function placed(
-  part: PlacedEntry['part'],
+  part: WrittenEntry['part'],
   eventClass: string,
   source: string,
   events: number,
   first = 't1',
-): PlacedEntry {
-  const entry = { first_time: first, last_time: 't9', event_count: events, detector_data: {} };
-  return { part, class: eventClass, source, entry };
+): WrittenEntry {
+  return {
+    part,
+    class: eventClass,
+    source,
+    events,
+    json: JSON.stringify({ first }),
+    isFinished: events === 1,
+  };
 }
 
-function merge(first: PlacedEntry, ...more: readonly PlacedEntry[]): PlacedEntry {
+function merge(first: WrittenEntry, ...more: readonly WrittenEntry[]): WrittenEntry {
   return more.reduce(mergeTwo, first);
 }
 
-function mergeTwo(a: PlacedEntry, b: PlacedEntry): PlacedEntry {
-  const event_count = a.entry.event_count + b.entry.event_count;
-  const first_time = a.entry.first_time < b.entry.first_time ? a.entry.first_time : b.entry.first_time;
-  return { ...a, entry: { ...a.entry, event_count, first_time } };
+function mergeTwo(a: WrittenEntry, b: WrittenEntry): WrittenEntry {
+  return { ...a, events: a.events + b.events, json: a.json < b.json ? a.json : b.json, isFinished: false };
 }
 
 /** All that a scratch tells. */
@@ -106,6 +110,7 @@ function everything(scratch: Scratch): unknown {
   return LANES.map((lane) => ({
     events: [...scratch.events(lane)],
     entries: [...scratch.entries(lane)],
+    some: [...scratch.entries(lane, undefined, new Set([0, 2, 3]))],
     places: [...scratch.places(lane)],
     keys: [...scratch.keys(lane)],
     largest: [0, 1, 3, 1000].map((limit) => [...scratch.largestEntries(lane, limit)]),
@@ -115,6 +120,7 @@ function everything(scratch: Scratch): unknown {
     bySource: scratch.largestSources(lane, 3).map(({ source }) => ({
       events: [...scratch.events(lane, source)],
       entries: [...scratch.entries(lane, source)],
+      some: [...scratch.entries(lane, source, new Set([1]))],
       places: [...scratch.places(lane, source)],
     })),
     counts: ['ips', 'ports', '\u0000', 'none'].map((dimension) =>
@@ -188,7 +194,7 @@ describe('lib/scratch', () => {
         const merged = [...scratch.entries(2)];
         assert.equal(merged.length, 200);
         assert.deepEqual(
-          merged.map((e) => e.entry.event_count),
+          merged.map((e) => e.events),
           Array.from({ length: 200 }, (_, n) => 3 * (n + 1)),
         );
         assert.deepEqual(

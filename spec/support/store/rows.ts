@@ -72,7 +72,7 @@ export function entry(source: string, events = 1): PlacedEntry {
 }
 
 export function entries(label: string, part: number, of: readonly PlacedEntry[]): PendingRow {
-  return { kind: 'entries', label, part, entries: of };
+  return { kind: 'entries', label, part, entries: JSON.stringify(of) };
 }
 
 export function message(label: string, chunk: number, bytes: string | Uint8Array): PendingRow {
