@@ -1,6 +1,6 @@
 /*
- * One measurement in a process of its own: does one job, told by its parent, and tells what it took. The clock runs from before the job's own
- * imports to its end; peak memory is that of the whole process.
+ * One measurement in a process of its own: does one job, told by its parent, and tells what it took. Peak memory is that of the whole
+ * process.
  */
 import { JOBS, type Job } from './jobs/index.ts';
 import { profiled, type Profile } from './profile.ts';
@@ -28,16 +28,16 @@ process.once('message', (order: Order) => {
 });
 
 async function perform({ job, profile, profileFile }: Order): Promise<Taken> {
-  const start = process.hrtime.bigint();
-  const work = () => JOBS[job.kind](job.options as never);
-  const { result, profile: found } = profile ? await profiled(work, profileFile) : { result: await work() };
-  // A job that has to make its data first gives the seconds of the part that counts.
-  const { count, seconds, cpu } = result;
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const work = await JOBS[job.kind](job.options as never);
+  const [start, before] = [process.hrtime.bigint(), process.cpuUsage()];
+  const { result: count, profile: found } = profile
+    ? await profiled(work, profileFile)
+    : { result: await work() };
+  const { user, system } = process.cpuUsage(before);
   return {
-    seconds: seconds ?? Number(process.hrtime.bigint() - start) / 1e9,
-    cpu: cpu ?? (userCPUTime + systemCPUTime) / 1e6,
-    peak: maxRSS * 1024,
+    seconds: Number(process.hrtime.bigint() - start) / 1e9,
+    cpu: (user + system) / 1e6,
+    peak: process.resourceUsage().maxRSS * 1024,
     count,
     ...(found === undefined ? {} : { profile: found }),
   };

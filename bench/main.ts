@@ -15,11 +15,20 @@ import { startReplicaSet, type ReplicaSet } from '../spec/support/mongod.ts';
 import type { BenchCase } from './cases/case.ts';
 import { FILTER } from './cases/filter.ts';
 import { REPLAY } from './cases/replay.ts';
+import { STAGES } from './cases/stages.ts';
 import { EMBEDDED_QUIET, LANES, MONGODB_QUIET, MONGODB_REPORT } from './cases/stores.ts';
 import { machineLine, writeResults } from './results.ts';
 import { grouped } from './text.ts';
 
-const CASES: readonly BenchCase[] = [MONGODB_QUIET, MONGODB_REPORT, EMBEDDED_QUIET, REPLAY, LANES, FILTER];
+const CASES: readonly BenchCase[] = [
+  MONGODB_QUIET,
+  MONGODB_REPORT,
+  EMBEDDED_QUIET,
+  REPLAY,
+  STAGES,
+  LANES,
+  FILTER,
+];
 const ROUNDS = 5;
 
 const { values } = parseArgs({

@@ -16,9 +16,14 @@ export interface Sides {
   /** What is counted, for people: events, lanes. */
   readonly unit: string;
   /** Of ours: rate divided by the bare rate, or time by the bare time. */
-  readonly target:
-    { readonly of: 'rate'; readonly least: number } | { readonly of: 'time'; readonly most: number };
+  /** Of ours by bare: rates, or times; undefined: none is set. */
+  readonly target?: Target;
+  /** What ours has to do a second. */
+  readonly leastRate?: number;
 }
+
+type Target =
+  { readonly of: 'rate'; readonly least: number } | { readonly of: 'time'; readonly most: number };
 
 export interface Side {
   readonly seconds: Spread;
@@ -32,7 +37,7 @@ export interface Side {
  * @returns Markdown lines
  */
 export async function sideBySide(sides: Sides, settings: Settings): Promise<string[]> {
-  const { name, bare, ours, prepare, unit, target } = sides;
+  const { name, bare, ours, prepare, unit } = sides;
   const { rounds, place, profiles, say } = settings;
   const profileFile = profiles === undefined ? undefined : join(profiles, `${name}.cpuprofile`);
   const root = await mkdtemp(join(place.directory, 'root-'));
@@ -61,7 +66,7 @@ export async function sideBySide(sides: Sides, settings: Settings): Promise<stri
       [rowOf('bare', one), rowOf('ours', other)],
     ),
     '',
-    verdict(bareTaken, oursTaken, target),
+    ...verdicts(bareTaken, oursTaken, sides),
     '',
     ...profileLines(profile),
   ];
@@ -93,14 +98,36 @@ function rowOf(title: string, { seconds, cpu, peak, count }: Side): string[] {
 }
 
 /** The ratio of each round, whose halves ran one after the other, and their median. */
-function verdict(bare: readonly Taken[], ours: readonly Taken[], target: Sides['target']): string {
+function verdicts(
+  bare: readonly Taken[],
+  ours: readonly Taken[],
+  { target, leastRate, unit }: Sides,
+): string[] {
+  const of = target?.of ?? 'rate';
   const ratios = bare.map((b, i) =>
-    target.of === 'rate' ? b.seconds / ours[i]!.seconds : ours[i]!.seconds / b.seconds,
+    of === 'rate' ? b.seconds / ours[i]!.seconds : ours[i]!.seconds / b.seconds,
   );
   const { median, least, most } = spreadOf(ratios);
-  const met = target.of === 'rate' ? median >= target.least : median <= target.most;
-  const wanted = target.of === 'rate' ? `at least ${target.least}` : `at most ${target.most}`;
-  return `**${median.toFixed(3)} times the bare ${target.of}** (${least.toFixed(3)} to ${most.toFixed(3)} in ${ratios.length} rounds; target: ${wanted}: ${met ? 'met' : 'missed'}).`;
+  const range = `${least.toFixed(3)} to ${most.toFixed(3)} in ${ratios.length} rounds`;
+  const lines = [
+    `**${median.toFixed(3)} times the bare ${of}** (${range}${target === undefined ? '' : judged(median, target)}).`,
+  ];
+  if (leastRate === undefined) return lines;
+  const rate = spreadOf(ours.map(({ count, seconds }) => count / seconds)).median;
+  return [
+    ...lines,
+    `**${grouped(rate)} ${unit}/s** (target: at least ${grouped(leastRate)}: ${outcome(rate >= leastRate)}).`,
+  ];
+}
+
+function judged(ratio: number, target: Target): string {
+  return target.of === 'rate'
+    ? `; target: at least ${target.least}: ${outcome(ratio >= target.least)}`
+    : `; target: at most ${target.most}: ${outcome(ratio <= target.most)}`;
+}
+
+function outcome(met: boolean): string {
+  return met ? 'met' : 'missed';
 }
 
 /** Where ours spends its time. */

@@ -10,8 +10,8 @@ import { initMongoStore } from '../lib/store/mongodb/index.ts';
 import { LANES, META, STAMPED } from '../lib/store/mongodb/schema.ts';
 import type { Store } from '../lib/store/port.ts';
 import { freshState } from '../lib/store/protocol.ts';
-import type { ThresholdsPart } from '../lib/store/rows.ts';
 import { fieldEvents, fieldGroups, groupName, writeEvents, type FieldOptions } from './events.ts';
+import { Thresholds } from './thresholds.ts';
 
 const DAY = 86_400_000;
 /** The window that every case reports on. */
@@ -64,11 +64,17 @@ export function makeWorld(engine: Engine, data: Data, place: Place): Promise<Wor
   return engine === 'mongodb' ? mongoWorld(data, place) : embeddedWorld(data, place);
 }
 
+/** Ends the name of a file that says that a database is whole: one that is open cannot be given its name afterwards. */
+const MADE = '.made';
+
 async function embeddedWorld(data: Data, { directory, keep }: Place): Promise<World> {
   const file = join(directory, `${nameOf(data)}.db`);
-  if (!existsSync(file)) {
-    await fill(`sqlite:${file}.part`, data);
-    await rename(`${file}.part`, file);
+  const files = ['', '-wal', '-shm', MADE].map((end) => `${file}${end}`);
+  const remove = () => Promise.all(files.map((one) => rm(one, { force: true })));
+  if (!existsSync(`${file}${MADE}`)) {
+    await remove();
+    await fill(`sqlite:${file}`, data);
+    await writeFile(`${file}${MADE}`, '');
   }
   const forget = (to = FROM) => {
     const db = new Database(file);
@@ -81,7 +87,7 @@ async function embeddedWorld(data: Data, { directory, keep }: Place): Promise<Wo
     return Promise.resolve();
   };
   const dispose = async () => {
-    if (!keep) await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+    if (!keep) await remove();
   };
   return { uri: `sqlite:${file}`, forget, dispose };
 }
@@ -140,35 +146,12 @@ async function fill(uri: string, data: Data): Promise<void> {
   await store.close();
 }
 
-/** lane -> class -> sources */
-class Thresholds {
-  readonly #lanes = new Map<string, Map<string, Set<string>>>();
-
-  add(lane: string, eventClass: string, sources: readonly string[]): void {
-    let classes = this.#lanes.get(lane);
-    if (classes === undefined) this.#lanes.set(lane, (classes = new Map<string, Set<string>>()));
-    let known = classes.get(eventClass);
-    if (known === undefined) classes.set(eventClass, (known = new Set()));
-    for (const source of sources) known.add(source);
-  }
-
-  *partsOf(lane: string): Generator<ThresholdsPart> {
-    const times = { thresholdtime: FROM, ttl: TO + 5 * DAY, relapsetime: TO + 3 * DAY };
-    let part = 0;
-    for (const [eventClass, sources] of this.#lanes.get(lane) ?? []) {
-      const all = [...sources];
-      for (let at = 0; at < all.length; at += BULK)
-        yield { part: part++, ...times, keys: [{ class: eventClass, sources: all.slice(at, at + BULK) }] };
-    }
-  }
-}
-
 async function remember(store: Store, groups: number, thresholds: Thresholds): Promise<void> {
   const states: LaneState[] = SEVERITIES.flatMap((severity) =>
     Array.from({ length: groups }, (_, i) => freshState(laneKey('live', severity, groupName(i)))),
   );
   for (const { lane } of states) {
-    for (const part of thresholds.partsOf(lane))
+    for (const part of thresholds.partsOf(lane, FROM, TO))
       await store.lanes.writeAhead({ lane, run: BEFORE }, [{ kind: 'thresholds', ...part }]);
   }
   await store.lanes.commit(

@@ -23,14 +23,10 @@ export function thresholder(deps: {
   const decide = (item: LaneItem): Passed | Promise<Passed> => {
     const { event, lane } = item;
     const isQuiet = (source: Source) => event.storageTime < memory.quietUntil(lane, event.eventClass, source);
-    // Most events have one source: no list is made for them.
-    const only = item.sources.length === 1 ? item.sources[0]! : undefined;
-    if (only !== undefined ? !isQuiet(only) : !item.sources.some(isQuiet)) return pass(item);
-    const quiet: Source[] = [];
-    const rest: Source[] = [];
-    for (const source of item.sources) (isQuiet(source) ? quiet : rest).push(source);
+    const quiet = quietOf(item.sources, isQuiet);
+    if (quiet.length === 0) return pass(item);
     const written = memory.hold(lane, event, quiet);
-    const outcome = narrow(item, rest);
+    const outcome = narrow(item, quiet);
     return written === undefined ? outcome : written.then(() => outcome);
   };
 
@@ -40,12 +36,20 @@ export function thresholder(deps: {
   };
 }
 
-function narrow(item: LaneItem, sources: readonly Source[]): Passed {
-  if (sources.length === 0) {
+/** Most events have one source: each is looked up once, and no list is made for them. */
+function quietOf(sources: readonly Source[], isQuiet: (source: Source) => boolean): readonly Source[] {
+  if (sources.length > 1) return sources.filter(isQuiet);
+  return isQuiet(sources[0]!) ? sources : NONE;
+}
+
+const NONE: readonly Source[] = [];
+
+function narrow(item: LaneItem, quiet: readonly Source[]): Passed {
+  if (quiet.length === item.sources.length) {
     item.lane.counters.count('kept-quiet');
     return none;
   }
-  item.sources = sources;
+  item.sources = item.sources.filter((source) => !quiet.includes(source));
   return pass(item);
 }
 

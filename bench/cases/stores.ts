@@ -28,7 +28,7 @@ const BARE: Readonly<Record<Engine, (uri: string, data: Data) => Job>> = {
   embedded: (uri) => ({ kind: 'bareEmbedded', options: { file: uri.slice('sqlite:'.length) } }),
 };
 
-function storeCase(name: string, engine: Engine, known: number, target: Sides['target']) {
+function storeCase(name: string, engine: Engine, known: number, target: NonNullable<Sides['target']>) {
   return async (settings: Settings): Promise<string[]> => {
     const { events, place } = settings;
     const data = fieldData(events, known);

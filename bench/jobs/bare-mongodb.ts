@@ -1,5 +1,5 @@
 import { MongoClient, type Collection, type Document } from 'mongodb';
-import type { Done } from './index.ts';
+import type { Work } from './index.ts';
 
 interface Lanes {
   readonly uri: string;
@@ -17,37 +17,39 @@ export interface BareMongo extends Lanes {
 /** What asking for each lane's first event takes, one after the other. */
 export type BareLanes = Lanes;
 
-export function readBare({ atATime, ...lanes }: BareMongo): Promise<Done> {
-  return onEvents(lanes.uri, async (events) => {
-    let count = 0;
-    for (const severity of lanes.severities) {
-      for (let at = 0; at < lanes.groups.length; at += atATime) {
-        const groups = lanes.groups.slice(at, at + atATime);
-        const cursor = events
-          .find(filterOf(severity, groups, lanes))
-          .sort({ '_CESNET.StorageTime': 1, _id: 1 });
-        for await (const event of cursor) if ('ID' in event) count++;
+export function readBare({ atATime, ...lanes }: BareMongo): Work {
+  return () =>
+    onEvents(lanes.uri, async (events) => {
+      let count = 0;
+      for (const severity of lanes.severities) {
+        for (let at = 0; at < lanes.groups.length; at += atATime) {
+          const groups = lanes.groups.slice(at, at + atATime);
+          const cursor = events
+            .find(filterOf(severity, groups, lanes))
+            .sort({ '_CESNET.StorageTime': 1, _id: 1 });
+          for await (const event of cursor) if ('ID' in event) count++;
+        }
       }
-    }
-    return { count };
-  });
+      return count;
+    });
 }
 
-export function askLanes(lanes: BareLanes): Promise<Done> {
-  return onEvents(lanes.uri, async (events) => {
-    let count = 0;
-    for (const severity of lanes.severities) {
-      for (const group of lanes.groups) {
-        const [event] = await events
-          .find(filterOf(severity, [group], lanes))
-          .limit(1)
-          .toArray();
-        if (event !== undefined) throw new Error('a lane has an event');
-        count++;
+export function askLanes(lanes: BareLanes): Work {
+  return () =>
+    onEvents(lanes.uri, async (events) => {
+      let count = 0;
+      for (const severity of lanes.severities) {
+        for (const group of lanes.groups) {
+          const [event] = await events
+            .find(filterOf(severity, [group], lanes))
+            .limit(1)
+            .toArray();
+          if (event !== undefined) throw new Error('a lane has an event');
+          count++;
+        }
       }
-    }
-    return { count };
-  });
+      return count;
+    });
 }
 
 function filterOf(severity: string, groups: readonly string[], { from, to }: Lanes): Document {
@@ -59,7 +61,7 @@ function filterOf(severity: string, groups: readonly string[], { from, to }: Lan
   };
 }
 
-async function onEvents(uri: string, work: (events: Collection) => Promise<Done>): Promise<Done> {
+async function onEvents(uri: string, work: (events: Collection) => Promise<number>): Promise<number> {
   const client = await new MongoClient(uri).connect();
   try {
     return await work(client.db().collection('alerts'));

@@ -1,15 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Done } from './index.ts';
+import type { Work } from './index.ts';
 
 export interface BareReplay {
   readonly file: string;
 }
 
 /** What readline and JSON.parse take for a file. */
-export async function readBare({ file }: BareReplay): Promise<Done> {
-  let count = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-    if ('ID' in (JSON.parse(line) as object)) count++;
-  return { count };
+export function readBare({ file }: BareReplay): Work {
+  return async () => {
+    let count = 0;
+    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
+      if ('ID' in (JSON.parse(line) as object)) count++;
+    return count;
+  };
 }

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { processIo } from '../../lib/app/io.ts';
 import { main } from '../../lib/app/main.ts';
-import type { Done } from './index.ts';
+import type { Work } from './index.ts';
 
 export interface ProgramJob {
   readonly args: readonly string[];
@@ -11,18 +11,20 @@ export interface ProgramJob {
 }
 
 /** The program as it is called, from its arguments to its last line. */
-export async function runProgram({ args, now, expected }: ProgramJob): Promise<Done> {
-  const [stdout, stderr] = [new Tail(), new Tail()];
-  const json = 'events' in expected ? ['--output', 'json'] : [];
-  const code = await main([...args, ...json], { ...processIo(), stdout, stderr, clock: () => now });
-  if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr.text}`);
-  if ('lanes' in expected) return { count: expected.lanes };
-  const { events } = JSON.parse(stdout.text.trimEnd().split('\n').at(-1)!) as {
-    events: Record<string, number>;
+export function runProgram({ args, now, expected }: ProgramJob): Work {
+  return async () => {
+    const [stdout, stderr] = [new Tail(), new Tail()];
+    const json = 'events' in expected ? ['--output', 'json'] : [];
+    const code = await main([...args, ...json], { ...processIo(), stdout, stderr, clock: () => now });
+    if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr.text}`);
+    if ('lanes' in expected) return expected.lanes;
+    const { events } = JSON.parse(stdout.text.trimEnd().split('\n').at(-1)!) as {
+      events: Record<string, number>;
+    };
+    const read = events['read'] ?? 0;
+    if (read !== expected.events) throw new Error(`${read} events were read, not ${expected.events}`);
+    return read;
   };
-  const read = events['read'] ?? 0;
-  if (read !== expected.events) throw new Error(`${read} events were read, not ${expected.events}`);
-  return { count: read };
 }
 
 /** Keeps the end of what is written. */

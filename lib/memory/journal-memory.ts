@@ -15,6 +15,13 @@ interface ThresholdRecord {
   readonly relapsetime: Instant;
 }
 
+/** What a lane keeps quiet and was not written yet. */
+interface Waiting {
+  readonly entries: HeldEntries;
+  /** Numbers of the keys in `entries`. */
+  readonly numbers: KeyTable;
+}
+
 /** Entries of one held part, and entries of all lanes together that may wait to be written. */
 const PART_ENTRIES = 5000;
 const WAITING_ENTRIES = 20_000;
@@ -36,7 +43,7 @@ export class JournalMemory implements LaneMemory {
   readonly #table: KeyTable;
   readonly #records: ThresholdRecord[] = [];
   readonly #loaded = new Set<Lane>();
-  readonly #waiting = new Map<Lane, HeldEntries>();
+  readonly #waiting = new Map<Lane, Waiting>();
   readonly #parts = new Map<Lane, number>();
   readonly #ended = new Set<Lane>();
   #waitingEntries = 0;
@@ -101,12 +108,32 @@ export class JournalMemory implements LaneMemory {
   }
 
   hold(lane: Lane, event: EventView, sources: readonly Source[]): Promise<void> | undefined {
-    let entries = this.#waiting.get(lane);
-    if (entries === undefined) this.#waiting.set(lane, (entries = new HeldEntries()));
-    for (const source of sources) entries.add(event.eventClass, source.text, event.id);
+    const waiting = this.#waitingOf(lane);
+    const { id, eventClass } = event;
+    for (const source of sources) waiting.entries.add(this.#numberOf(waiting, lane, eventClass, source), id);
     this.#waitingEntries += sources.length;
-    if (entries.count >= PART_ENTRIES) return this.#write(lane);
+    if (waiting.entries.count >= PART_ENTRIES) return this.#write(lane);
     return this.#waitingEntries >= WAITING_ENTRIES ? this.#writeAll() : undefined;
+  }
+
+  #waitingOf(lane: Lane): Waiting {
+    let waiting = this.#waiting.get(lane);
+    if (waiting === undefined) {
+      waiting = { entries: new HeldEntries(), numbers: new KeyTable(this.#openOverflow) };
+      this.#waiting.set(lane, waiting);
+    }
+    return waiting;
+  }
+
+  /** By hash, so that most events cost neither the text of their source nor a look at it. */
+  #numberOf({ entries, numbers }: Waiting, lane: Lane, eventClass: string, source: Source): number {
+    this.#hash.of(lane.index, eventClass, source);
+    let number = numbers.get(this.#hash);
+    if (number === undefined) {
+      number = entries.addKey(eventClass, source.text);
+      numbers.set(this.#hash, number);
+    }
+    return number;
   }
 
   async #writeAll(): Promise<void> {
@@ -114,7 +141,7 @@ export class JournalMemory implements LaneMemory {
   }
 
   async #write(lane: Lane): Promise<void> {
-    const entries = this.#waiting.get(lane)!;
+    const { entries } = this.#waiting.get(lane)!;
     this.#waiting.delete(lane);
     this.#waitingEntries -= entries.count;
     const part = this.#parts.get(lane) ?? 0;

@@ -7,15 +7,18 @@ export interface HeldEntry {
   readonly id: string;
 }
 
+/** Bytes to begin with: a lane that keeps little quiet needs no more, and one with a full part has them doubled four times. */
+const FIRST_BYTES = 16_384;
+/** Of a key's number and an ID's length. */
+const HEAD_BYTES = 6;
+
 /**
  * Collects the entries of one held part. Packed, an entry is the key's number as a LEB128 number, the length of the ID as a byte, and
  * the ID: about 40 bytes, and no string is kept.
  */
 export class HeldEntries {
   readonly keys: HeldKey[] = [];
-  /** class -> source -> number of the key */
-  readonly #numbers = new Map<string, Map<string, number>>();
-  #bytes = Buffer.allocUnsafe(1024);
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #length = 0;
   #count = 0;
 
@@ -23,18 +26,16 @@ export class HeldEntries {
     return this.#count;
   }
 
-  add(eventClass: string, source: string, id: string): void {
-    let ofClass = this.#numbers.get(eventClass);
-    if (ofClass === undefined) this.#numbers.set(eventClass, (ofClass = new Map<string, number>()));
-    let key = ofClass.get(source);
-    if (key === undefined) {
-      key = this.keys.length;
-      ofClass.set(source, key);
-      this.keys.push({ class: eventClass, source });
-    }
-    this.#reserve(6 + id.length);
-    for (; key > 127; key >>>= 7) this.#bytes[this.#length++] = (key & 127) | 128;
-    this.#bytes[this.#length++] = key;
+  /** The number of a key that was not added before. */
+  addKey(eventClass: string, source: string): number {
+    return this.keys.push({ class: eventClass, source }) - 1;
+  }
+
+  add(key: number, id: string): void {
+    this.#reserve(HEAD_BYTES + id.length);
+    let rest = key;
+    for (; rest > 127; rest >>>= 7) this.#bytes[this.#length++] = (rest & 127) | 128;
+    this.#bytes[this.#length++] = rest;
     this.#bytes[this.#length++] = id.length;
     this.#length += this.#bytes.write(id, this.#length, 'latin1');
     this.#count++;

@@ -108,6 +108,14 @@ function explain(error: unknown): Explanation | undefined {
   return { what: `the database refuses: ${error.message}`, hint: 'see the log of the server' };
 }
 
+/** True when the same operation may well succeed at once: the connection broke, or another member is the primary by now. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
+    return isPassing(error.errorResponse);
+  const known = explain(error);
+  return error instanceof MongoNetworkError || known === STEPPED_DOWN || known === STOPPING;
+}
+
 /** What keeps a server from being used, by the server's description: the reason that a person can mend. */
 function rootOf(error: MongoServerSelectionError | MongoSystemError): Error {
   const servers = [...(error.reason?.servers.values() ?? [])];

@@ -4,6 +4,7 @@ import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
+import { isPassing } from './faults.ts';
 import { unlessRivaled } from './rivals.ts';
 import { HITS, JOURNAL, LANES, STAMPED, type Stamped } from './schema.ts';
 import { writePending, type HeldRow, type HitsRow, type ThresholdsRow } from './write-ahead.ts';
@@ -60,14 +61,17 @@ export class MongoLanes implements LaneStore {
   async commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
     if (commits.length === 0) return [];
     const commit = new ObjectId();
-    const all = commits.map(({ state, to, run }) =>
-      compareAndSet(state, { $set: { to: new Date(to), run, commit } }),
-    );
     return this.#connection.run(async (session) => {
       const lanes = this.#connection.collection<LaneDocument>(LANES);
-      const done = await unlessRivaled(
-        lanes.bulkWrite(all, { session, ordered: false }).then((r) => r.matchedCount + r.upsertedCount),
-      );
+      const write = (all: AnyBulkWriteOperation<LaneDocument>[]) =>
+        unlessRivaled(
+          lanes.bulkWrite(all, { session, ordered: false }).then((r) => r.matchedCount + r.upsertedCount),
+        );
+      const done = await write(together(commits, commit)).catch((error: unknown) => {
+        // The driver tries again by itself only what changes one document: one by one, what was changed already is found out below.
+        if (isPassing(error)) return write(oneByOne(commits, commit));
+        throw error;
+      });
       if (done === commits.length) return commits.map(() => true);
       const names = commits.map(({ state }) => state.lane);
       const won = await lanes.distinct('_id', { _id: { $in: names }, commit }, { session });
@@ -184,18 +188,52 @@ export class MongoLanes implements LaneStore {
   }
 }
 
+type Bulk = AnyBulkWriteOperation<LaneDocument>[];
 type Change = { readonly $set: Partial<LaneDocument> } | { readonly $inc: { readonly epoch: number } };
 
+function advance({ to, run }: LaneCommit, commit: ObjectId): Change {
+  return { $set: { to: new Date(to), run, commit } };
+}
+
+function oneByOne(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
+  return commits.map((one) => compareAndSet(one.state, advance(one, commit)));
+}
+
+/**
+ * One change for all lanes that go from the same state to the same other one: 40,000 silent lanes in slices of 200 are committed in 1.0 s instead of
+ * 2.5 s. Lanes that are not there yet take one each.
+ */
+function together(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
+  const alike = new Map<string, LaneCommit[]>();
+  for (const one of commits) {
+    const { state, to, run } = one;
+    const change = isNew(state) ? state.lane : JSON.stringify([state.to, state.epoch, state.run, to, run]);
+    const some = alike.get(change);
+    if (some === undefined) alike.set(change, [one]);
+    else some.push(one);
+  }
+  return [...alike.values()].flatMap((some) => {
+    const [first] = some as [LaneCommit];
+    if (some.length === 1) return oneByOne(some, commit);
+    const filter = { _id: { $in: some.map(({ state }) => state.lane) }, ...standing(first.state) };
+    return [{ updateMany: { filter, update: advance(first, commit) } }];
+  });
+}
+
 /** The change of a lane that takes place only if the state that was read still stands. */
-function compareAndSet({ lane, to, epoch, run }: LaneState, update: Change) {
-  const filter: Filter<LaneDocument> = {
-    _id: lane,
-    to: to === undefined ? null : new Date(to),
-    epoch,
-    run: run ?? null,
-  };
-  const upsert = to === undefined && run === undefined && epoch === 0;
-  return { updateOne: { filter, update, upsert } } satisfies AnyBulkWriteOperation<LaneDocument>;
+function compareAndSet(state: LaneState, update: Change) {
+  const filter: Filter<LaneDocument> = { _id: state.lane, ...standing(state) };
+  return {
+    updateOne: { filter, update, upsert: isNew(state) },
+  } satisfies AnyBulkWriteOperation<LaneDocument>;
+}
+
+function standing({ to, epoch, run }: LaneState) {
+  return { to: to === undefined ? null : new Date(to), epoch, run: run ?? null };
+}
+
+function isNew({ to, epoch, run }: LaneState): boolean {
+  return to === undefined && run === undefined && epoch === 0;
 }
 
 function stateOf({ _id, to, epoch, run }: LaneDocument): LaneState {

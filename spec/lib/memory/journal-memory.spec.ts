@@ -28,7 +28,10 @@ const thresholds = (source: string, age: number, length: number, relapse: number
 /** Events kept quiet by a run that ended `age` hours before the window does: `id source`, one event's next to each other. */
 const held = (age: number, ...entries: string[]): HeldPart => {
   const packed = new HeldEntries();
-  for (const entry of entries) packed.add(CLASS, entry.split(' ')[1]!, entry.split(' ')[0]!);
+  for (const entry of entries) {
+    const [id, source] = entry.split(' ');
+    packed.add(packed.addKey(CLASS, source!), id!);
+  }
   return { part: 0, created: END - age * HOUR, keys: packed.keys, entries: packed.bytes() };
 };
 

@@ -24,7 +24,8 @@ export function thresholds(more: Partial<ThresholdsPart> = {}): PendingRow {
 
 export function held(ids: readonly string[], more: Partial<HeldPart> = {}): PendingRow {
   const entries = new HeldEntries();
-  for (const id of ids) entries.add('recon-scanning', '192.0.2.1', id);
+  const key = entries.addKey('recon-scanning', '192.0.2.1');
+  for (const id of ids) entries.add(key, id);
   return { kind: 'held', part: 0, created: T0, keys: entries.keys, entries: entries.bytes(), ...more };
 }
 

@@ -165,6 +165,21 @@ describe('lib/store/mongodb, interrupted', () => {
       assert.deepEqual(await whatHappened(store), ['run-1']);
     }));
 
+  it('a commit of many lanes whose connection breaks takes place, once', () =>
+    onShared(async ({ store, client }) => {
+      const states = Array.from({ length: 5 }, (_, i) => freshState(`${LANE}${i}`));
+      const before = states.map((state) => commitOf(state, 'run-0', T0 - HOUR));
+      await commitLanes(store, before);
+      await failPoint(client, 1, {
+        failCommands: ['update'],
+        closeConnection: true,
+        appName: 'mentat-reporter',
+      });
+      const commits = before.map(({ state, to, run }) => commitOf({ ...state, to, run }, 'run-1', T0));
+      assert.deepEqual(await commitLanes(store, commits), [true, true, true, true, true]);
+      assert.deepEqual(await commitLanes(store, commits), [false, false, false, false, false]);
+    }));
+
   for (const [name, code, message] of [
     ['a medium that is full', 14031, /no space left/],
     ['a majority that does not confirm', 64, /did not confirm the write/],

@@ -1,0 +1,157 @@
+import { Readable } from 'node:stream';
+import { routeTo } from '../../stages/group-router.ts';
+import { basicExpression } from '../../lib/filter/index.ts';
+import { JournalMemory } from '../../lib/memory/journal-memory.ts';
+import { KeyHash } from '../../lib/memory/key-hash.ts';
+import { Counters } from '../../lib/model/counters.ts';
+import type { EventView } from '../../lib/model/event.ts';
+import { parseGroup } from '../../lib/model/group-schema.ts';
+import { laneKey, type Lane } from '../../lib/model/lane.ts';
+import { ObjectView } from '../../lib/model/object-view.ts';
+import { SEVERITIES } from '../../lib/model/severity.ts';
+import { RunTally } from '../../lib/model/tally.ts';
+import { reportPipeline } from '../../lib/pipeline.ts';
+import { Aggregation } from '../../lib/report/aggregate.ts';
+import type { Scratch } from '../../lib/scratch/port.ts';
+import type { Journal } from '../../lib/store/port.ts';
+import { freshState } from '../../lib/store/protocol.ts';
+import { fieldEvents, fieldGroups, type FieldEvent, type FieldOptions } from '../events.ts';
+import { Thresholds } from '../thresholds.ts';
+import type { Work } from './index.ts';
+
+export interface StagesJob {
+  readonly data: FieldOptions;
+  /** True: no stages but a loop that counts events per class and source in one Map. */
+  readonly bare: boolean;
+}
+
+const BATCH = 500;
+
+/** Events that lie in an array, through all stages as the product puts them in a row; the store and the reports take everything and do nothing. */
+export function runStages({ data, bare }: StagesJob): Work {
+  const thresholds = new Thresholds();
+  const views: EventView[] = [];
+  for (const made of fieldEvents(data)) {
+    if (made.known) thresholds.add(laneOf(made), made.eventClass, made.sources);
+    views.push(new ObjectView(made.event));
+  }
+  const lanes = lanesOf(data);
+  return bare ? () => Promise.resolve(countInMap(views)) : () => passStages(views, lanes, thresholds, data);
+}
+
+function laneOf({ severity, event }: FieldEvent): string {
+  const { ResolvedAbuses } = event['_CESNET'] as { ResolvedAbuses: string[] };
+  return laneKey('live', severity, ResolvedAbuses[0]!);
+}
+
+function countInMap(views: readonly EventView[]): number {
+  const counts = new Map<string, number>();
+  for (const view of views) {
+    const key = `${view.eventClass} ${view.sources[0]!.text}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts.size === 0 ? 0 : views.length;
+}
+
+function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
+  const all = fieldGroups(groups).map((document) => parseGroup(document, document.name, basicExpression));
+  const pairs = SEVERITIES.flatMap((severity) => all.map((group) => ({ severity, group })));
+  return pairs.map(({ severity, group }, index) => {
+    const key = laneKey('live', severity, group.name);
+    return {
+      key,
+      index,
+      group,
+      severity,
+      window: { from, to },
+      timing: group.settings.timings[severity],
+      state: freshState(key),
+      counters: new Counters(),
+      filtering: new Map<string, number>(),
+      faults: [],
+    };
+  });
+}
+
+async function passStages(
+  views: readonly EventView[],
+  lanes: readonly Lane[],
+  thresholds: Thresholds,
+  { from, to }: FieldOptions,
+): Promise<number> {
+  const journal: Journal = {
+    // eslint-disable-next-line @typescript-eslint/require-await
+    thresholds: async function* ({ endedBy }) {
+      if (endedBy !== undefined) return;
+      for (const { key: lane } of lanes)
+        for (const part of thresholds.partsOf(lane, from, to)) yield { lane, ...part };
+    },
+    held: async function* () {
+      yield* [];
+    },
+  };
+  const store = { writeAhead: () => Promise.resolve(), discard: () => Promise.resolve() };
+  const memory = new JournalMemory({
+    lanes,
+    run: 'bench',
+    journal,
+    store,
+    hash: new KeyHash(Buffer.alloc(32, 7)),
+    openOverflow: () => {
+      throw new Error('more keys than memory has room for');
+    },
+  });
+  const tally = new RunTally();
+  const pipeline = reportPipeline({
+    source: Readable.from(batchesOf(views), { objectMode: true, highWaterMark: 1 }),
+    lanes,
+    routes: new Map(lanes.map(({ group }) => [group.name, routeTo(group)])),
+    testData: false,
+    ownersOf: () => [],
+    defaultSeverity: undefined,
+    exclusionsOf: () => undefined,
+    memory,
+    eventsById: () => Promise.resolve(new Map()),
+    aggregationOf: (lane) => new Aggregation(lane.index, NOTHING),
+    scratch: NOTHING,
+    tally,
+    onGone: () => undefined,
+    run: 'bench',
+    reportsOf: async function* () {
+      yield* [];
+    },
+    remembers: true,
+    store,
+    commit: (commits) => Promise.resolve(commits.map(() => true)),
+    onFailure: (lane, error) => {
+      throw new Error(lane.key, { cause: error });
+    },
+    deliver: () => Promise.resolve(),
+    onBatch: () => undefined,
+  });
+  for await (const { result, error } of pipeline) if (result === 'failed') throw new Error(error);
+  return tally.read;
+}
+
+function* batchesOf(views: readonly EventView[]): Generator<readonly EventView[]> {
+  for (let at = 0; at < views.length; at += BATCH) yield views.slice(at, at + BATCH);
+}
+
+/** A scratch that keeps nothing. */
+const NOTHING: Scratch = {
+  addEvent: () => undefined,
+  addEntries: () => undefined,
+  addCounts: () => undefined,
+  events: () => [],
+  entries: () => [],
+  largestEntries: () => [],
+  countEntries: () => 0,
+  places: () => [],
+  keys: () => [],
+  largestSources: () => [],
+  countSources: () => 0,
+  largestCounts: () => ({ top: [], rest: 0 }),
+  dimensions: () => [],
+  clear: () => undefined,
+  close: () => undefined,
+};
