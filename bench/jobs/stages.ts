@@ -86,6 +86,7 @@ async function passStages(
       for (const { key: lane } of lanes)
         for (const part of thresholds.partsOf(lane, from, to)) yield { lane, ...part };
     },
+    // eslint-disable-next-line @typescript-eslint/require-await
     held: async function* () {
       yield* [];
     },
@@ -117,6 +118,7 @@ async function passStages(
     tally,
     onGone: () => undefined,
     run: 'bench',
+    // eslint-disable-next-line @typescript-eslint/require-await
     reportsOf: async function* () {
       yield* [];
     },

@@ -126,16 +126,22 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     deliver: deps.deliver,
     onBatch: () => deps.onEvents(tally.read),
   });
-  for await (const outcome of stream) outcomes.push(outcome);
+  try {
+    for await (const outcome of stream) outcomes.push(outcome);
+  } finally {
+    // What breaks is discarded, and perhaps worked again under the same stamps: nothing of it may come late.
+    await memory.settled();
+  }
 }
 
-type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended'>;
+type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled'>;
 
 function memoryOf(
   lanes: readonly Lane[],
   { options, run, store, hash, openOverflow }: SliceDeps,
 ): SliceMemory {
-  if (options.mode !== 'regular') return { ...NO_MEMORY, wrote: () => false, ended: new Set() };
+  if (options.mode !== 'regular')
+    return { ...NO_MEMORY, wrote: () => false, ended: new Set(), settled: () => Promise.resolve() };
   return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
 }
 

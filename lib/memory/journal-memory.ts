@@ -22,14 +22,16 @@ interface Waiting {
   readonly numbers: KeyTable;
 }
 
-/** Entries of one held part, and entries of all lanes together that may wait to be written. */
+/** Entries of one held part, and entries of all lanes together that may wait to be written: about 10 MB. */
 const PART_ENTRIES = 5000;
-const WAITING_ENTRIES = 20_000;
+const WAITING_ENTRIES = 100_000;
+/** Parts on their way to the store at a time. */
+const WRITES_UNDERWAY = 4;
 
 /**
  * The memory of a regular run: reads the lanes' journal and writes the run's part of it ahead. State kept: about 24 bytes a live
- * threshold (see KeyTable), and up to 20,000 held entries. Guarantees: an event is kept quiet by the latest part that names its key; parts
- * that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
+ * threshold (see KeyTable), up to 100,000 held entries, and four parts on their way. Guarantees: an event is kept quiet by the latest part
+ * that names its key; parts that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
  * one event stand next to each other in one held part.
  */
 export class JournalMemory implements LaneMemory {
@@ -46,6 +48,7 @@ export class JournalMemory implements LaneMemory {
   readonly #waiting = new Map<Lane, Waiting>();
   readonly #parts = new Map<Lane, number>();
   readonly #ended = new Set<Lane>();
+  readonly #underway = new Set<Promise<void>>();
   #waitingEntries = 0;
 
   constructor(deps: {
@@ -74,6 +77,11 @@ export class JournalMemory implements LaneMemory {
   /** Whether the lane's run wrote anything of its own ahead. */
   wrote(lane: Lane): boolean {
     return this.#parts.has(lane);
+  }
+
+  /** Waits until nothing is on its way to the store any more, however that ends. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#underway);
   }
 
   load(): Promise<void> | undefined {
@@ -140,6 +148,7 @@ export class JournalMemory implements LaneMemory {
     for (const lane of [...this.#waiting.keys()]) await this.#write(lane);
   }
 
+  /** Sends a part off, and waits only when too many are on their way: that one is confirmed takes longer than filling it. */
   async #write(lane: Lane): Promise<void> {
     const { entries } = this.#waiting.get(lane)!;
     this.#waiting.delete(lane);
@@ -147,13 +156,18 @@ export class JournalMemory implements LaneMemory {
     const part = this.#parts.get(lane) ?? 0;
     this.#parts.set(lane, part + 1);
     const created = lane.window.to;
-    await this.#store.writeAhead({ lane: lane.key, run: this.#run }, [
-      { kind: 'held', part, created, keys: entries.keys, entries: entries.bytes() },
-    ]);
+    const row = { kind: 'held', part, created, keys: entries.keys, entries: entries.bytes() } as const;
+    const written = this.#store.writeAhead({ lane: lane.key, run: this.#run }, [row]);
+    this.#underway.add(written);
+    const done = () => this.#underway.delete(written);
+    // A write that fails stays among those underway, so that whoever waits next is told.
+    written.then(done, () => undefined);
+    if (this.#underway.size >= WRITES_UNDERWAY) await Promise.race(this.#underway);
   }
 
   async *relapses(): AsyncGenerator<Relapse> {
     await this.#writeAll();
+    await Promise.all(this.#underway);
     const earliest = await this.#findEnded();
     await this.#load([...this.#ended].filter((lane) => !this.#loaded.has(lane)));
     for (const lane of this.#lanes) {
