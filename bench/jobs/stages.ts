@@ -153,7 +153,6 @@ const NOTHING: Scratch = {
   largestSources: () => [],
   countSources: () => 0,
   largestCounts: () => ({ top: [], rest: 0 }),
-  dimensions: () => [],
   clear: () => undefined,
   close: () => undefined,
 };
