@@ -4,6 +4,7 @@ import {
   ATTACHMENTS,
   DEFANG,
   MODES,
+  TIMING_SUFFIX,
   timingsOf,
   type FilterDefinition,
   type FilterDocument,
@@ -23,7 +24,9 @@ import {
   TIME_OR_NULL,
   ZONE,
 } from './schema-faults.ts';
+import { SEVERITIES } from './severity.ts';
 import { parseTime } from './time.ts';
+import { DEFAULT_TIMINGS } from './timing.ts';
 import { UserError, type Fault } from './user-error.ts';
 
 /*
@@ -69,58 +72,101 @@ function objectWith(
   return { type: 'object', properties, required, additionalProperties: false, expected: 'an object' };
 }
 
+/** A schema with what its value means, for the reference of groups. */
+function about(schema: SchemaObject, description: string): SchemaObject {
+  return { ...schema, description };
+}
+
 const TIMINGS = Object.fromEntries(
-  ['lo', 'md', 'hi', 'cr'].flatMap((suffix) => [
-    [`timing_per_${suffix}`, PERIOD],
-    [`timing_thr_${suffix}`, SECONDS],
-    [`timing_rel_${suffix}`, SECONDS],
-  ]),
+  SEVERITIES.flatMap((severity) => {
+    const suffix = TIMING_SUFFIX[severity];
+    const { period, threshold, relapse } = DEFAULT_TIMINGS[severity];
+    return [
+      [
+        `timing_per_${suffix}`,
+        about(PERIOD, `period: how often it hears of ${severity} severity; default ${period}`),
+      ],
+      [
+        `timing_thr_${suffix}`,
+        about(SECONDS, `threshold: how long a source stays quiet then; default ${threshold}`),
+      ],
+      [
+        `timing_rel_${suffix}`,
+        about(SECONDS, `relapse: the last part of that, whose events come back; default ${relapse}`),
+      ],
+    ];
+  }),
 );
 
 /** What a group document may hold: {@link GroupDocument} for people. */
 export const GROUP_SCHEMA: SchemaObject = objectWith(
   {
-    name: LINE,
-    description: TEXT,
-    enabled: FLAG,
-    networks: listOf(
-      objectWith({ netname: TEXT, network: ADDRESS, description: TEXT }, ['network']),
-      'a list of networks',
-    ),
-    filters: listOf(
-      objectWith(
-        {
-          name: LINE,
-          type: oneOf(['basic', 'advanced']),
-          filter: TEXT,
-          analyzers: listOf(LINE, 'a list of texts'),
-          categories: listOf(LINE, 'a list of texts'),
-          ips: listOf(ADDRESS, 'a list of addresses, nets and ranges'),
-          description: TEXT,
-          enabled: FLAG,
-          valid_from: TIME_OR_NULL,
-          valid_to: TIME_OR_NULL,
-        },
-        ['name'],
+    name: about(LINE, 'names the group; the mail address, too, where `emails` says no other'),
+    description: about(TEXT, 'for people'),
+    enabled: about(FLAG, 'false: nothing is worked out for it; default true'),
+    networks: about(
+      listOf(
+        objectWith(
+          {
+            netname: about(TEXT, 'name of the network, for people'),
+            network: about(ADDRESS, 'events with a source in it concern the group'),
+            description: about(TEXT, 'for people'),
+          },
+          ['network'],
+        ),
+        'a list of networks',
       ),
-      'a list of filters',
+      'what belongs to the group',
     ),
-    settings: objectWith({
-      emails: listOf(LINE, 'a list of mail addresses'),
-      mode: oneOf(MODES),
-      attachments: oneOf(ATTACHMENTS),
-      template: NAME_PART,
-      locale: NAME_PART,
-      timezone: ZONE,
-      defang: oneOf(DEFANG),
-      timing: oneOf(['default', 'custom']),
-      ...TIMINGS,
-      mute: FLAG,
-      redirect: FLAG,
-      compress: FLAG,
-      xarf: FLAG,
-      max_attachment_size: { type: 'integer', minimum: 0, expected: 'whole bytes, 0 for no limit' },
-    }),
+    filters: about(
+      listOf(
+        objectWith(
+          {
+            name: about(LINE, 'names the filter; each name once'),
+            type: about(
+              oneOf(['basic', 'advanced']),
+              'basic: lists; advanced: an expression; found out when left out',
+            ),
+            filter: about(TEXT, 'expression of the filter language'),
+            analyzers: about(listOf(LINE, 'a list of texts'), 'basic: names of detecting programs'),
+            categories: about(listOf(LINE, 'a list of texts'), 'basic: categories of events'),
+            ips: about(listOf(ADDRESS, 'a list of addresses, nets and ranges'), 'basic: sources'),
+            description: about(TEXT, 'for people'),
+            enabled: about(FLAG, 'false: passed over; default true'),
+            valid_from: about(TIME_OR_NULL, 'passed over before'),
+            valid_to: about(TIME_OR_NULL, 'passed over after'),
+          },
+          ['name'],
+        ),
+        'a list of filters',
+      ),
+      'what they match is not reported',
+    ),
+    settings: about(
+      objectWith({
+        emails: about(listOf(LINE, 'a list of mail addresses'), 'where mails go; default: the name'),
+        mode: about(oneOf(MODES), 'one mail for all, one a source, both, or none; default summary'),
+        attachments: about(oneOf(ATTACHMENTS), 'files of the events beside a mail; default json'),
+        template: about(NAME_PART, 'template of mails; default `default`'),
+        locale: about(NAME_PART, 'language of mails; default en'),
+        timezone: about(ZONE, 'zone of the times in mails; default UTC'),
+        defang: about(
+          oneOf(DEFANG),
+          'what of an event is written so that nothing makes a link of it; default urls',
+        ),
+        timing: about(oneOf(['default', 'custom']), 'custom: the seconds below hold; default: they do not'),
+        ...TIMINGS,
+        mute: about(FLAG, 'reports are stored, mails are not sent; default false'),
+        redirect: about(FLAG, 'mails go to `mail_admin`; default false'),
+        compress: about(FLAG, 'files are zipped; default false'),
+        xarf: about(FLAG, 'X-ARF documents go along; default false'),
+        max_attachment_size: about(
+          { type: 'integer', minimum: 0, expected: 'whole bytes, 0 for no limit' },
+          'of all files beside a mail; default 10485760',
+        ),
+      }),
+      'how it is told',
+    ),
   },
   ['name'],
 );

@@ -92,7 +92,7 @@ export interface FilterDocument {
   valid_to?: string | number | null;
 }
 
-const TIMING_SUFFIX: Readonly<Record<Severity, string>> = {
+export const TIMING_SUFFIX: Readonly<Record<Severity, string>> = {
   low: 'lo',
   medium: 'md',
   high: 'hi',

@@ -31,30 +31,42 @@ export interface Catalogue {
 }
 
 const TEXTS = { type: 'object', required: ['en'], additionalProperties: { type: 'string', minLength: 1 } };
-const fields = (names: readonly string[]): object => ({
+const fields = (names: readonly string[], description: string): object => ({
   type: 'array',
   items: { enum: names },
   uniqueItems: true,
+  description,
 });
 
-const SCHEMA = {
+/** What a file of event classes may hold: classes by name. */
+export const EVENT_CLASS_SCHEMA = {
   type: 'object',
   additionalProperties: {
     type: 'object',
     required: ['label'],
     additionalProperties: false,
     properties: {
-      label: TEXTS,
-      advice: TEXTS,
-      reference: { type: 'string', pattern: '^https?://[^\\s]+$' },
-      main: fields(MAIN_FIELDS),
-      source: fields(SECTION_FIELDS),
-      target: fields(SECTION_FIELDS),
+      label: {
+        ...TEXTS,
+        description: 'heading: one sentence without a full stop, by language; `en` has to be there',
+      },
+      advice: {
+        ...TEXTS,
+        description: 'what the reader should do about it, by language; `en` has to be there',
+      },
+      reference: {
+        type: 'string',
+        pattern: '^https?://[^\\s]+$',
+        description: 'address of a page that explains it',
+      },
+      main: fields(MAIN_FIELDS, 'facts of the events that a mail shows'),
+      source: fields(SECTION_FIELDS, 'facts of their sources that a mail shows'),
+      target: fields(SECTION_FIELDS, 'facts of their targets that a mail shows'),
     },
   },
 };
 
-const CLASS_MEMBERS = Object.keys(SCHEMA.additionalProperties.properties);
+const CLASS_MEMBERS = Object.keys(EVENT_CLASS_SCHEMA.additionalProperties.properties);
 
 type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'> & Partial<EventClass>>;
 
@@ -65,7 +77,7 @@ type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'>
  */
 export function loadCatalogue(own?: string): Catalogue {
   const classes = new Map<string, EventClass>();
-  const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(SCHEMA);
+  const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(EVENT_CLASS_SCHEMA);
   for (const path of [shippedPath('conf', 'event-classes.json'), ...filesOf(own)]) {
     const written = read(path);
     if (!validate(written)) throw new UserError(faultOf(path, validate.errors![0]!));

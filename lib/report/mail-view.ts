@@ -10,14 +10,17 @@ import type { Row, Words } from './words.ts';
 
 // What templates of mails can use. Every name is always there; what a mail does not have is null, false or an empty list.
 
-/** Variables that templates may use without the operator having to set them. */
-const OPTIONAL_VARS = {
-  team: null,
-  team_url: null,
-  contact_email: null,
-  admin_email: null,
-  report_access_url: null,
-};
+/** Variables that templates may use without the operator having to set them, and what each means. */
+export const KNOWN_VARS = {
+  team: 'who writes: stands at the end of a mail',
+  team_url: 'page of the team',
+  contact_email: 'whom an answer reaches',
+  admin_email: 'whom to tell of faults of the reporter',
+  report_access_url: 'where reports can be seen; the label of a report and /unauth follow it',
+} as const;
+const OPTIONAL_VARS: Readonly<Record<string, null>> = Object.fromEntries(
+  Object.keys(KNOWN_VARS).map((name) => [name, null]),
+);
 /** Faults of filters that are printed, and how many characters of each. */
 const FAULTS = 20;
 const FAULT_LIMIT = 400;

@@ -1,4 +1,10 @@
 import { GROUP_SCHEMA } from '../../model/group-schema.ts';
+import { EVENT_CLASS_SCHEMA, loadCatalogue } from '../../report/catalogue.ts';
+import { Locales } from '../../report/locale.ts';
+import { KNOWN_VARS, mailView } from '../../report/mail-view.ts';
+import { sampleModels } from '../../report/sample-models.ts';
+import { Words } from '../../report/words.ts';
+import { shipped } from '../locations.ts';
 import { schemaOf } from '../config/values.ts';
 import { PROGRAM, TIMES_ABOUT } from '../help/texts.ts';
 import { KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
@@ -14,6 +20,25 @@ export function configurationPage(): string {
     '## A group',
     GROUP_INTRODUCTION,
     schemaTable(GROUP_SCHEMA as Schema, ''),
+    '## An event class',
+    CLASS_INTRODUCTION,
+    table(
+      ['Member', 'Meaning', 'Values'],
+      Object.entries(EVENT_CLASS_SCHEMA.additionalProperties.properties as Record<string, Schema>).map(
+        ([name, { description = '', items }]) => [
+          code(name),
+          escaped(description),
+          (items?.enum ?? []).map(code).join(', '),
+        ],
+      ),
+    ),
+    '## Variables of templates',
+    VARS_INTRODUCTION,
+    table(
+      ['Variable', 'Meaning'],
+      Object.entries(KNOWN_VARS).map(([name, about]) => [code(name), escaped(about)]),
+    ),
+    `What else a mail's template may use: ${viewNames().map(code).join(', ')}.`,
     '',
   ].join('\n\n');
 }
@@ -35,6 +60,23 @@ Times: ${TIMES_ABOUT}`;
 
 const GROUP_INTRODUCTION = `As it is written for \`--groups\` and \`--action groups-import\`: one object, a list of them, or one a line. Only \`name\` is required. A key that nobody
 knows is refused.`;
+
+const CLASS_INTRODUCTION = `\`event-classes.json\` beside this page has the shipped ones, by name; files of \`event_classes_dir\` are put over them, class by class. Names are
+looked up without regard to case.`;
+
+const VARS_INTRODUCTION = `The key \`template_vars\` sets them; a template has them as \`vars.NAME\`. Names beside these are free; a template that uses one which is not set
+is refused.`;
+
+/** Names that the view of a mail has, whatever the mail. */
+function viewNames(): string[] {
+  const settings = { template: 'default', locale: 'en', timezone: 'UTC', defang: 'urls' } as const;
+  const words = new Words(new Locales([shipped('locales')]).translate(settings.locale), settings);
+  const headline = { subject: '', title: '' };
+  const names = [...sampleModels(settings)].flatMap((model) =>
+    Object.keys(mailView(model, loadCatalogue(), words, { vars: {}, form: 'text', headline })),
+  );
+  return [...new Set(names)].filter((name) => name !== 'vars').sort();
+}
 
 function keysTable(section: (typeof SECTIONS)[number]): string {
   const rows = KEY_NAMES.filter((name) => KEYS[name].section === section).map((name) => {
@@ -77,6 +119,7 @@ function schemaTable(schema: Schema, prefix: string): string {
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
+  readonly enum?: readonly string[];
   readonly expected?: string;
   readonly description?: string;
 }

@@ -93,7 +93,7 @@ export const REPORT_KEYS = {
     about: 'own event classes over the shipped ones: a folder of *.json, or one file',
   },
   mail_format: {
-    section,
+    section: 'Further options',
     kind: 'choice',
     takes: 'FORMAT',
     choices: MAIL_FORMATS,

@@ -150,6 +150,7 @@ const OPTIONS: Readonly<Record<string, Row>> = {
   '--shard': text('shard', '0/4', undefined, { wrong: '1' }),
   '--color': choice('color', 'never', 'auto'),
   '--events-index': flag('events_index'),
+  '--mail-format': choice('mail_format', 'text', 'chart'),
   '--metrics-file': text('metrics_file', 'here.prom'),
 };
 
@@ -166,6 +167,11 @@ const FILE_ONLY: readonly Row[] = [
   text('reporter_database', 'ours', undefined, { wrong: '' }),
   text('reports_dir', 'reports', undefined, { wrong: '' }),
   text('templates_dir', 'templates', undefined, { wrong: '' }),
+  text('locales_dir', 'locales'),
+  text('event_classes_dir', 'classes'),
+  text('xarf_org', 'Team'),
+  text('xarf_contact', 'a@example.org'),
+  text('xarf_types', 'types.json', undefined, { wrong: '' }),
   number('report_max_sources', 5, 1000, { wrong: '0' }),
   number('max_extra_reports', 5, 100),
   { key: 'template_vars', kind: 'one', otherwise: {}, typed: '{"a":"b"}', json: { a: 'b' }, wrong: '[]' },
