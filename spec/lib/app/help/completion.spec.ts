@@ -81,12 +81,40 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
     });
   });
 
-  it('of zsh is a script that zsh can read', function () {
-    if (spawnSync('zsh', ['-c', 'true']).status !== 0) this.skip();
-    const { status, stderr } = run(
-      'zsh',
-      `autoload -U compinit && compinit -D\n${completionScript('zsh')}\n[[ -n $_comps[mentat-reporter] ]]`,
-    );
-    assert.deepEqual([status, stderr], [0, '']);
+  describe('of a real zsh', () => {
+    beforeEach(function () {
+      if (spawnSync('zsh', ['-f', '-c', 'zmodload zsh/zpty']).status !== 0) this.skip();
+    });
+
+    /** What a line has become once it was typed, with its tabulators, into a terminal of zsh's own. */
+    const typed = (line: string): string => {
+      folder.write('completion', completionScript('zsh'));
+      const script = `
+zmodload zsh/zpty
+zpty shell 'TERM=dumb zsh -f -i'
+zpty -w shell 'PS1= ; unsetopt beep; autoload -U compinit && compinit -D -u && . ./completion'
+zpty -w shell 'mentat-reporter() { print -r -- "GOT<$*>" }'
+zpty -w -n shell $'${JSON.stringify(line).slice(1, -1)}\\n'
+zpty -r -m shell out '*GOT<[^$]*>*'
+print -r -- "$out"
+zpty -d shell`;
+      const { status, stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], {
+        encoding: 'utf8',
+        cwd: folder.path,
+        env: { PATH: process.env['PATH'] },
+        timeout: 30_000,
+      });
+      assert.equal(status, 0, stderr);
+      return /GOT<([^$]*?)>/.exec(stdout)?.[1] ?? stdout;
+    };
+
+    const lines: [string, string][] = [
+      ['mentat-reporter --inter\t10\t', '--interval=10_minutes'],
+      ['mentat-reporter --action groups-im\t--inp\tfi\t', '--action groups-import --input=file.json'],
+      ['mentat-reporter --severity hi\t --severity lo\t', '--severity high --severity low'],
+      ['mentat-reporter --color=al\t', '--color=always'],
+    ];
+    for (const [line, words] of lines)
+      it(`${JSON.stringify(line)} becomes ${words}`, () => assert.equal(typed(line).trim(), words));
   });
 });
