@@ -1,7 +1,6 @@
 import { hostname } from 'node:os';
 import type { Instant } from '../model/time.ts';
 import { throwFaults } from '../model/schema-faults.ts';
-import { describeFault } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Action } from './actions/action.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -11,10 +10,8 @@ import type { CommandLine } from './config/command-line.ts';
 import { readConfiguration, type Configuration } from './config/load.ts';
 import { demandRecordFolders, makeOwnFolders } from './folders.ts';
 import type { Io } from './io.ts';
-import { KEY_NAMES } from './keys/index.ts';
 import { openLog, type Log } from './log.ts';
 import { logSetup } from './log-setup.ts';
-import { masked } from './mask.ts';
 import { openInput } from './open-input.ts';
 import { openStore, openStoreToLook } from './open-store.ts';
 import { consoleLevelOf, logFileOf, runOptionsOf, stateFilesOf, storePlaceOf } from './options.ts';
@@ -24,6 +21,7 @@ import { changeIdentity } from './privileges.ts';
 import { consoleProgress, NO_PROGRESS, type Progress } from './progress.ts';
 import { demandSetup } from './setup-faults.ts';
 import { RunRecord } from './runlog/record.ts';
+import { traceConfiguration, traceTo } from './trace.ts';
 
 /**
  * Sets everything up and does what was asked for: an action, or a run.
@@ -36,10 +34,11 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
   const { config } = configuration;
   // Who asks for all that is wrong is told it in one go with the rest.
   if (config.action !== 'config-check') throwFaults(configuration.faults);
-  if (config.debug) traceSettings(configuration, io);
+  const trace = traceTo(io, config.debug);
+  if (config.debug) traceConfiguration(configuration, trace);
   // Before any file is made, so that all of them belong to whom the run is for.
   const identity = changeIdentity(config, process);
-  if (config.debug && identity !== undefined) io.stderr.write(`debug: ${identity}\n`);
+  if (identity !== undefined) trace(identity);
   makeOwnFolders(configuration);
   const log = logFor(configuration, io);
   const command: Command = { configuration, log, io, store: storeFor(configuration, io) };
@@ -147,18 +146,4 @@ function logFor(configuration: Configuration, io: Io): Log {
     colors: colorsFor(config.color, io.stderr, io.environment),
   };
   return openLog({ ...options, file: logFileOf(configuration) });
-}
-
-/** Every setting with its origin, for `--debug`. */
-function traceSettings({ config, origins, sources }: Configuration, { stderr }: Io): void {
-  for (const path of sources) stderr.write(`debug: ${describeFault({ what: `read ${path}` })}\n`);
-  for (const name of KEY_NAMES) {
-    const value = config[name];
-    if (value === undefined) continue;
-    const origin = origins.get(name);
-    const shown = JSON.stringify(masked(value));
-    stderr.write(
-      `debug: ${describeFault({ what: `${name} = ${shown}`, where: origin?.where ?? 'default' })}\n`,
-    );
-  }
 }

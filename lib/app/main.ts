@@ -13,8 +13,11 @@ import { readVersion } from './version.ts';
 export async function main(args: readonly string[], io: Io = processIo()): Promise<0 | 1 | 2> {
   const written = guardOutput(io.stdout);
   guardOutput(io.stderr);
+  const debug = args.includes('--debug');
+  const trace = debug ? (await import('./trace.ts')).traceTo(io, debug) : () => undefined;
+  trace(`arguments ${JSON.stringify(args)}`);
   const complain = (error: unknown): void => {
-    io.stderr.write(`${describeEnd(error, args.includes('--debug'))}\n`);
+    io.stderr.write(`${describeEnd(error, debug)}\n`);
   };
   let code: 0 | 1 | 2;
   try {
@@ -23,6 +26,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     complain(error);
     code = error instanceof UserError && error.usage ? 2 : 1;
   }
+  trace(`exit code ${code}`);
   const fault = await written();
   if (fault === undefined) return code;
   complain(fault);
@@ -49,7 +53,7 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
 /** What is said about an error that ends the program: its lines, and its stack where that was asked for. */
 function describeEnd(error: unknown, debug: boolean): string {
   const lines = maskText(messageOf(error)).split('\n').map(printable);
-  const stack = debug && error instanceof Error ? `\n${error.stack ?? ''}` : '';
+  const stack = debug && error instanceof Error ? `\n${maskText(error.stack ?? '')}` : '';
   if (error instanceof UserError)
     return `${lines.map((line) => `mentat-reporter: ${line}`).join('\n')}${stack}`;
   const hint = debug ? '' : ' (this is a fault of the program: --debug shows where)';
