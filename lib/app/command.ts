@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Instant } from '../model/time.ts';
 import { throwFaults } from '../model/schema-faults.ts';
+import { UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Action } from './actions/action.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -34,6 +35,7 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
   const { config } = configuration;
   // Who asks for all that is wrong is told it in one go with the rest.
   if (config.action !== 'config-check') throwFaults(configuration.faults);
+  demandForm(configuration);
   const trace = traceTo(io, config.debug);
   if (config.debug) traceConfiguration(configuration, trace);
   // Before any file is made, so that all of them belong to whom the run is for.
@@ -56,6 +58,16 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
   } finally {
     await (await command.store.opened())?.close();
   }
+}
+
+/** Throws a UserError of usage when the output is to be of a form that what is asked for does not have. */
+function demandForm({ config: { output, action } }: Configuration): void {
+  if (output !== 'html' || action === 'report-view') return;
+  const expected = 'text or json; html is a form of --action report-view';
+  throw new UserError(
+    { what: 'no such form of output', where: '--output', got: output, expected },
+    { usage: true },
+  );
 }
 
 interface Command {
@@ -127,7 +139,7 @@ function storeFor(configuration: Configuration, { randomBytes }: Io): OpenedOnce
 
 function outputFor({ config }: Configuration, { stdout, environment }: Io): Output {
   const text = config.quiet || config.regular ? 'none' : 'text';
-  const form = config.output === 'json' && !config.quiet ? 'json' : text;
+  const form = config.output !== 'text' && !config.quiet ? config.output : text;
   return createOutput(stdout, form, colorsFor(config.color, stdout, environment));
 }
 

@@ -40,6 +40,7 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
 export function reportOptionsOf({ config, locations }: Configuration): ReportOptions {
   return {
     reportsDir: config.dry_run ?? config.reports_dir ?? locations.reportsDir,
+    pages: config.reports_html,
     templatesDir: config.templates_dir,
     localesDir: config.locales_dir,
     eventClasses: config.event_classes_dir,

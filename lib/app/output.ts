@@ -14,12 +14,14 @@ export interface Output {
   tree(heading: string, value: unknown, notes?: ReadonlyMap<string, string>): Promise<void>;
   /** A line for programs. */
   object(value: unknown): void;
+  /** A finished HTML page. */
+  page(html: string): void;
 }
 
 /** @param form `none` prints nothing at all */
 export function createOutput(
   stdout: Pick<Sink, 'write'>,
-  form: 'text' | 'json' | 'none',
+  form: 'text' | 'json' | 'html' | 'none',
   colors: Colors,
 ): Output {
   const line = (text: string): void => {
@@ -39,6 +41,9 @@ export function createOutput(
     },
     object(value) {
       if (form === 'json') stdout.write(`${JSON.stringify(value)}\n`);
+    },
+    page(html) {
+      if (form === 'html') stdout.write(html);
     },
   };
 }

@@ -24,6 +24,7 @@ import { planReplay, planRun } from './plan-run.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { Progress } from './progress.ts';
 import { openReplay, type OpenInput } from './replay.ts';
+import { writeReportIndexes } from './report-indexes.ts';
 import type { RunOptions } from './run-options.ts';
 import { inShard } from './shard.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
@@ -125,7 +126,9 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       },
     };
     const worked = await workSlices(slices, sliceDeps, deps);
-    const late = worked.end === undefined ? await sweepMails(mails, options, log) : [];
+    const outcomes = worked.results.flatMap((result) => result.outcomes);
+    const late = await writeReportIndexes(options, outcomes, log);
+    if (worked.end === undefined) late.push(...(await sweepMails(mails, options, log)));
     return resultOf({ planned, ...worked, mails, to, run: deps.run, late });
   } finally {
     deps.progress.stop();

@@ -32,12 +32,17 @@ const COLUMNS: readonly (readonly [string, (event: CleanEvent) => string | undef
 ];
 
 /** What comes first in the file: the byte order mark that tells spreadsheets of UTF-8, and the header row. */
-export function csvHead(): string {
-  return `\ufeff${row(COLUMNS.map(([name]) => name))}`;
+export function csvHead(names: readonly string[] = COLUMNS.map(([name]) => name)): string {
+  return `\ufeff${row(names)}`;
 }
 
 export function csvRow(event: CleanEvent): string {
-  return row(COLUMNS.map(([, read]) => cell(read(event))));
+  return csvCells(COLUMNS.map(([, read]) => read(event)));
+}
+
+/** A row of such a table: texts from outside, harmless in a spreadsheet. */
+export function csvCells(texts: readonly (string | undefined)[]): string {
+  return row(texts.map(cell));
 }
 
 function row(cells: readonly string[]): string {

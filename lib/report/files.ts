@@ -10,9 +10,12 @@ import { writeFileWhole, type ZipMember } from './write-file.ts';
 
 // The record files of a report, and what its mail carries of them.
 
-export interface WrittenFile {
+export interface Placed {
   /** Absolute. */
   readonly path: string;
+}
+
+export interface WrittenFile extends Placed {
   readonly file: ReportFile;
 }
 
@@ -46,6 +49,11 @@ export function placeOfFile(day: Instant, name: string): string {
   return `${dayOf(day)}/${name}`;
 }
 
+/** The absolute path of a file of that day's reports. */
+export function pathOfFile(reportsDir: string, day: Instant, name: string): string {
+  return resolve(join(reportsDir, placeOfFile(day, name)));
+}
+
 /**
  * Writes `<reportsDir>/<YYYYMMDD>/<label>.json` with all events, and the table when the group wants one; zipped when the group compresses.
  * Beside a file that is too big for a mail lies `<label>.cut.json`: what the mail carries in its place, as many of its events as fit. Attached
@@ -68,7 +76,7 @@ export async function writeFiles(order: FilesOrder): Promise<readonly WrittenFil
 }
 
 /** Deletes them; those that are gone are fine. */
-export async function removeFiles(files: readonly WrittenFile[]): Promise<void> {
+export async function removeFiles(files: readonly Placed[]): Promise<void> {
   for (const { path } of files) await rm(path, { force: true });
 }
 
@@ -143,7 +151,7 @@ async function write(
 ): Promise<WrittenFile> {
   const plain = `${label}${content.suffix}`;
   const name = compress ? `${plain}.zip` : plain;
-  const path = resolve(join(reportsDir, placeOfFile(day, name)));
+  const path = pathOfFile(reportsDir, day, name);
   const size = await writeFileWhole(path, content.lines, compress ? zipMember(plain, day) : undefined);
   return { path, file: { name, kind: content.kind, size, events: content.events, attached: false } };
 }

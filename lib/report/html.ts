@@ -1,6 +1,12 @@
-import Mustache from 'mustache';
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text as it may stand in HTML, between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
-  return Mustache.escape(text);
+  return text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
 }

@@ -7,6 +7,8 @@ export type MailFormat = (typeof MAIL_FORMATS)[number];
 export interface ReportOptions {
   /** Folder of record files: `<YYYYMMDD>/<label>.json` below it. */
   readonly reportsDir: string;
+  /** Every report is also written as an HTML page: `<YYYYMMDD>/<label>.html`. */
+  readonly pages?: boolean;
   /** The operator's templates, looked into before the shipped ones. */
   readonly templatesDir: string | undefined;
   /** The operator's languages and single texts, put over the shipped ones. */

@@ -1,16 +1,20 @@
+import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Scratch } from '../scratch/port.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { chartPicture } from './chart/picture.ts';
 import { chartHeight, WIDTH } from './chart/size.ts';
-import { removeFiles, writeFiles, type WrittenFile } from './files.ts';
+import { pathOfFile, removeFiles, writeFiles, type Placed } from './files.ts';
 import { labelOf, type ReportIdentity } from './label.ts';
 import type { ReportOptions } from './options.ts';
 import { extraOutline, summaryOutline } from './outline.ts';
+import { withPicture } from './page/mail-html.ts';
+import { createPages, type PageReader, type Pages } from './page/pages.ts';
 import { entryParts } from './placed-entries.ts';
 import { draftRecord, type Outline } from './record.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { PreparedReport, ReportRequest, Reports } from './request.ts';
 import { chooseSections } from './sections.ts';
+import { writeFileWhole } from './write-file.ts';
 import { xarfDocuments, type XarfOrder } from './xarf/documents.ts';
 import { loadTypeMap } from './xarf/type-map.ts';
 
@@ -39,7 +43,8 @@ class ReportMaker implements Reports {
   readonly #renderer: Renderer;
   /** Labels of this process with what they stand for: a lane that is done again gets its own ones again. */
   readonly #issued = new Map<string, string>();
-  /** Made when the first group asks for it. */
+  /** Made when they are first asked for. */
+  #pages: Pages | undefined;
   #xarf: Pick<XarfOrder, 'parties' | 'types' | 'catalogue'> | undefined;
 
   constructor(options: ReportOptions, deps: ReportsDeps, renderer: Renderer) {
@@ -56,10 +61,11 @@ class ReportMaker implements Reports {
     const children: string[] = [];
     for (const { source } of extras) children.push(await this.#label(request, 'extra', source));
 
-    const unfinished: { label: string; files: readonly WrittenFile[] }[] = [];
+    const unfinished: { label: string; files: readonly Placed[] }[] = [];
     const make = async (outline: Outline): Promise<PreparedReport> => {
       const report = await this.#make(request, scratch, outline);
-      unfinished.push({ label: outline.label, files: report.files });
+      const page = report.page === undefined ? [] : [{ path: report.page }];
+      unfinished.push({ label: outline.label, files: [...report.files, ...page] });
       return report;
     };
     try {
@@ -77,7 +83,7 @@ class ReportMaker implements Reports {
    * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A fault in here is not
    * told, after one that matters more: what stays behind is overwritten when the lane is done again.
    */
-  async #tidy(label: string, files: readonly WrittenFile[]): Promise<void> {
+  async #tidy(label: string, files: readonly Placed[]): Promise<void> {
     try {
       if (!(await this.#deps.taken(label))) await removeFiles(files);
     } catch {
@@ -106,6 +112,21 @@ class ReportMaker implements Reports {
       this.#issued.set(label, meaning);
       return label;
     }
+  }
+
+  /** @returns where it lies */
+  async #writePage(
+    record: ReportRecord,
+    parts: Iterable<string>,
+    mail: string | undefined,
+    reader: PageReader,
+  ): Promise<string> {
+    this.#pages ??= createPages(this.#options, loadCatalogue(this.#options.eventClasses));
+    const page = { record, entries: entriesIn(parts), html: mail, beside: true };
+    const html = await this.#pages.report(page, reader);
+    const path = pathOfFile(this.#options.reportsDir, Date.parse(record.dt_to), `${record.label}.html`);
+    await writeFileWhole(path, [html]);
+    return path;
   }
 
   /** What programs read of an extra report whose group wants it. */
@@ -166,16 +187,20 @@ class ReportMaker implements Reports {
         chart: chart === undefined ? undefined : { alt: chart.alt, width: WIDTH, height: chartHeight(chart) },
         subject: wanted.subject,
       });
-      return {
-        record: { ...draft, subject, message: text },
-        html,
-        chart: chart === undefined ? undefined : await chartPicture(chart),
-        files,
-        entryParts: () => entryParts(scratch.entries(lane.number, only)),
-      };
+      const record = { ...draft, subject, message: text };
+      const parts = (): Iterable<string> => entryParts(scratch.entries(lane.number, only));
+      const picture = chart === undefined ? undefined : await chartPicture(chart);
+      const mail = html === undefined ? undefined : withPicture(html, picture);
+      const page =
+        this.#options.pages === true ? await this.#writePage(record, parts(), mail, settings) : undefined;
+      return { record, html, chart: picture, files, page, entryParts: parts };
     } catch (error) {
       await this.#tidy(outline.label, files);
       throw error;
     }
   }
+}
+
+function* entriesIn(parts: Iterable<string>): Iterable<PlacedEntry> {
+  for (const part of parts) yield* JSON.parse(part) as PlacedEntry[];
 }

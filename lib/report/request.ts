@@ -49,6 +49,8 @@ export interface PreparedReport {
   readonly chart: Uint8Array | undefined;
   /** Absolute paths of the files written, attached ones first. */
   readonly files: readonly { readonly path: string; readonly file: ReportFile }[];
+  /** Absolute path of the report's page; undefined when there is none. */
+  readonly page: string | undefined;
   /** All entries, in parts of up to 500, each a JSON array of them. Good until the scratch is cleared. */
   entryParts(): Iterable<string>;
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -34,7 +33,8 @@ export async function writeFileWhole(
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
-    const file = createWriteStream(temporary, { mode: FILE_MODE, flags: 'wx' });
+    // Opened here, so that it cannot come into being after it was deleted.
+    const file = (await open(temporary, 'wx', FILE_MODE)).createWriteStream();
     const content = Readable.from(chunks(lines), { objectMode: false });
     await pipeline(zip === undefined ? content : zipped(content, zip), file);
     const { size } = await stat(temporary);

@@ -3,6 +3,7 @@ import { readMailbox } from '../../mail/address.ts';
 import type { Group } from '../../model/group.ts';
 import { describeFault, UserError, type Fault } from '../../model/user-error.ts';
 import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
+import { createPages } from '../../report/page/pages.ts';
 import { createRenderer, type Renderer } from '../../report/renderer.ts';
 import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { faultsOf } from '../faults.ts';
@@ -36,6 +37,7 @@ export const configCheck: Action = async (context) => {
   let renderer: Renderer | undefined;
   tell(faultsIn(() => (renderer = createRenderer(report, catalogue ?? loadCatalogue()))));
   const remarks = new Set<string>();
+  tell(faultsIn(() => createPages(report, catalogue ?? loadCatalogue()).check()));
   const { xarf } = report;
   if (xarf !== undefined && groups.some(({ settings }) => settings.xarf)) {
     tell(faultsIn(() => xarf.parties()));

@@ -8,10 +8,10 @@ export const OUTPUT_KEYS = {
     section,
     kind: 'choice',
     takes: 'FORM',
-    choices: ['text', 'json'],
+    choices: ['text', 'json', 'html'],
     default: 'text',
     example: 'json',
-    about: 'json: one JSON object a line on stdout, nothing else there',
+    about: 'json: one JSON object a line on stdout, nothing else there; html: report-view only, one page',
   },
   color: {
     section,

@@ -67,6 +67,14 @@ export const REPORT_KEYS = {
     example: '/srv/reports',
     about: 'where report files are written',
   },
+  reports_html: {
+    section,
+    kind: 'flag',
+    default: false,
+    example: true,
+    option: null,
+    about: 'every report also as a page beside its files, with an index of each day and one of all days',
+  },
   templates_dir: {
     section,
     kind: 'text',

@@ -319,6 +319,8 @@ describe('actions', () => {
       /no report with this label, got "X1"/,
     );
     assert.equal((await json('report-view')).code, 2);
+    const page = await call(['--action', 'report-view', '--output', 'html', '--input', 'X1']);
+    assert.deepEqual([page.code, page.stdout], [1, '']);
   });
 
   describe('print', () => {
