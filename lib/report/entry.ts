@@ -142,10 +142,10 @@ export class EntryBuilder {
 }
 
 /** Partial entries of one place as one; see {@link EntryBuilder}. */
-export function mergeEntries(first: WrittenEntry, ...more: readonly WrittenEntry[]): WrittenEntry {
+export function mergeEntries(partials: readonly string[]): ReturnType<EntryBuilder['write']> {
   const builder = new EntryBuilder();
-  for (const { json } of [first, ...more]) builder.absorb(JSON.parse(json) as Entry);
-  return { ...first, ...builder.write() };
+  for (const json of partials) builder.absorb(JSON.parse(json) as Entry);
+  return builder.write();
 }
 
 /** The entry as a report holds it. */

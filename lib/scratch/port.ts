@@ -86,5 +86,7 @@ export interface Scratch {
   close(): void;
 }
 
-/** How partial entries become one; handed in by who knows what an entry is. */
-export type MergeEntries = (first: WrittenEntry, ...more: readonly WrittenEntry[]) => WrittenEntry;
+/** How partial entries of one place become one, told by their JSON; handed in by who knows what an entry is. */
+export type MergeEntries = (
+  partials: readonly string[],
+) => Pick<WrittenEntry, 'events' | 'json' | 'isFinished'>;

@@ -19,8 +19,8 @@ export type PutSource = (source: string, key: string, position: number, note: st
 /** Finds the records of one source among those of a lane. Made for a lane when somebody asks for one of its sources, which most lanes see nobody do. */
 export class SourceIndex {
   readonly #runs: SortedRuns;
-  /** lane -> number of its latest index, and how much was in the lane then */
-  readonly #made = new Map<number, { readonly number: number; readonly size: number }>();
+  /** lane -> number of its latest index, and its version */
+  readonly #made = new Map<number, { readonly number: number; readonly version: number }>();
   #count = 0;
 
   constructor(file: TemporaryFile, capacity = CAPACITY) {
@@ -29,16 +29,16 @@ export class SourceIndex {
 
   /**
    * The records of a source, in the order of the keys they were put in under.
-   * @param size how much is in the lane: an index made of less is made again
+   * @param version of what is in the lane: an index of another one is made again
    * @param fill puts everything in
    */
   *find(
     lane: number,
     source: string,
-    size: number,
+    version: number,
     fill: (put: PutSource) => void,
   ): Generator<Found, void, undefined> {
-    const number = this.#demand(lane, size, fill);
+    const number = this.#demand(lane, version, fill);
     const prefix = encodeText(source) + END;
     const merged = this.#runs.read(number * BUCKETS + bucketOf(prefix));
     for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
@@ -46,15 +46,15 @@ export class SourceIndex {
     }
   }
 
-  #demand(lane: number, size: number, fill: (put: PutSource) => void): number {
+  #demand(lane: number, version: number, fill: (put: PutSource) => void): number {
     const made = this.#made.get(lane);
-    if (made?.size === size) return made.number;
+    if (made?.version === version) return made.number;
     const number = this.#count++;
     fill((source, key, position, note) => {
       const prefix = encodeText(source) + END;
       this.#runs.add(number * BUCKETS + bucketOf(prefix), prefix + key, position, note);
     });
-    this.#made.set(lane, { number, size });
+    this.#made.set(lane, { number, version });
     return number;
   }
 }

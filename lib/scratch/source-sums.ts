@@ -10,10 +10,10 @@ const CAPACITY = 2 * 1024 * 1024;
 /** Sums of events by source, over all places of a lane; made for a lane when they are first asked for. */
 export class SourceSums {
   readonly #runs: SortedRuns;
-  /** lane -> number of its latest sums, how much was in the lane then, and how many sources */
+  /** lane -> number of its latest sums, its version, and how many sources */
   readonly #made = new Map<
     number,
-    { readonly number: number; readonly size: number; readonly sources: number }
+    { readonly number: number; readonly version: number; readonly sources: number }
   >();
   #count = 0;
 
@@ -22,28 +22,28 @@ export class SourceSums {
   }
 
   /**
-   * @param size how much is in the lane: sums made of less are made again
+   * @param version of what is in the lane: sums of another one are made again
    * @param places of the lane
    */
-  count(lane: number, size: number, places: () => Iterable<EntryPlace>): number {
-    return this.#demand(lane, size, places).sources;
+  count(lane: number, version: number, places: () => Iterable<EntryPlace>): number {
+    return this.#demand(lane, version, places).sources;
   }
 
   /** Those with most events, then by text. */
-  largest(lane: number, limit: number, size: number, places: () => Iterable<EntryPlace>): SourceCount[] {
-    const { number } = this.#demand(lane, size, places);
+  largest(lane: number, limit: number, version: number, places: () => Iterable<EntryPlace>): SourceCount[] {
+    const { number } = this.#demand(lane, version, places);
     const largest = new Largest<SourceCount>(limit);
     for (const { key, sum } of this.#runs.sums(number))
       largest.offer(sum, () => ({ source: decodeText(key), events: sum }));
     return largest.bySize();
   }
 
-  #demand(lane: number, size: number, places: () => Iterable<EntryPlace>) {
+  #demand(lane: number, version: number, places: () => Iterable<EntryPlace>) {
     const before = this.#made.get(lane);
-    if (before?.size === size) return before;
+    if (before?.version === version) return before;
     const number = this.#count++;
     for (const { source, events } of places()) this.#runs.add(number, encodeText(source), events);
-    const made = { number, size, sources: this.#runs.countKeys(number) };
+    const made = { number, version, sources: this.#runs.countKeys(number) };
     this.#made.set(lane, made);
     return made;
   }

@@ -53,7 +53,10 @@ export class ArrayScratch implements Scratch {
       if (its !== lane || (source !== undefined && written.source !== source)) continue;
       const place = JSON.stringify([written.part, written.class, written.source]);
       const before = merged.get(place);
-      merged.set(place, before === undefined ? written : this.#merge(before, written));
+      merged.set(
+        place,
+        before === undefined ? written : { ...before, ...this.#merge([before.json, written.json]) },
+      );
     }
     return [...merged.values()].sort(byPlace).filter((_, number) => numbers?.has(number) ?? true);
   }

@@ -4,7 +4,6 @@ import { describe, it } from 'mocha';
 import { clean } from '../../../lib/model/clean.ts';
 import type { RawEvent } from '../../../lib/model/event.ts';
 import type { Entry } from '../../../lib/model/report.ts';
-import type { WrittenEntry } from '../../../lib/scratch/port.ts';
 import {
   EntryBuilder,
   finishedEntry,
@@ -191,17 +190,18 @@ describe('entry', () => {
         fc.integer({ min: 1, max: 7 }),
         (events, cut) => {
           const whole = partialOf(events);
-          const place = (part: readonly RawEvent[]): WrittenEntry => ({ ...PLACE, ...partialOf(part) });
           const second = Math.min(cut + 1, events.length - 1);
           const first = Math.min(cut, second - 1);
           const [a, b, c] = [events.slice(0, first), events.slice(first, second), events.slice(second)].map(
-            place,
+            (part) => partialOf(part).json,
           );
-          const left = mergeEntries(mergeEntries(a!, b!), c!);
-          const right = mergeEntries(c!, mergeEntries(b!, a!));
-          for (const same of [left, right, { ...PLACE, ...partialOf([...events].reverse()) }])
-            assert.deepEqual(same, { ...PLACE, ...whole });
-          assert.deepEqual(JSON.parse(finishedJson(left)), finishEntry(JSON.parse(left.json) as Entry));
+          const left = mergeEntries([mergeEntries([a!, b!]).json, c!]);
+          const right = mergeEntries([c!, b!, a!]);
+          for (const same of [left, right, partialOf([...events].reverse())]) assert.deepEqual(same, whole);
+          assert.deepEqual(
+            JSON.parse(finishedJson({ ...PLACE, ...left })),
+            finishEntry(JSON.parse(left.json) as Entry),
+          );
         },
       ),
       { seed: 7, numRuns: 40 },

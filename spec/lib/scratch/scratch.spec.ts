@@ -6,7 +6,13 @@ import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
 import { PARTS } from '../../../lib/model/report.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
-import type { Scratch, ScratchEvent, ValueCount, WrittenEntry } from '../../../lib/scratch/port.ts';
+import type {
+  MergeEntries,
+  Scratch,
+  ScratchEvent,
+  ValueCount,
+  WrittenEntry,
+} from '../../../lib/scratch/port.ts';
 import { openScratch } from '../../../lib/scratch/scratch.ts';
 import { ArrayScratch } from '../../support/scratch.ts';
 
@@ -87,22 +93,23 @@ function placed(
   events: number,
   first = 't1',
 ): WrittenEntry {
-  return {
-    part,
-    class: eventClass,
-    source,
-    events,
-    json: JSON.stringify({ first }),
-    isFinished: events === 1,
-  };
+  return { part, class: eventClass, source, ...written({ events, first }) };
 }
 
-function merge(first: WrittenEntry, ...more: readonly WrittenEntry[]): WrittenEntry {
-  return more.reduce(mergeTwo, first);
+/** The entries of this spec: the least that can be merged. */
+interface SpecEntry {
+  readonly events: number;
+  readonly first: string;
 }
 
-function mergeTwo(a: WrittenEntry, b: WrittenEntry): WrittenEntry {
-  return { ...a, events: a.events + b.events, json: a.json < b.json ? a.json : b.json, isFinished: false };
+function written(entry: SpecEntry): ReturnType<MergeEntries> {
+  return { events: entry.events, json: JSON.stringify(entry), isFinished: entry.events === 1 };
+}
+
+function merge(partials: readonly string[]): ReturnType<MergeEntries> {
+  const entries = partials.map((json) => JSON.parse(json) as SpecEntry);
+  const events = entries.reduce((sum, entry) => sum + entry.events, 0);
+  return written({ events, first: entries.map((entry) => entry.first).sort()[0]! });
 }
 
 /** All that a scratch tells. */
