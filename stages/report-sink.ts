@@ -50,6 +50,12 @@ export interface ReportSinkDeps {
 const PART_SOURCES = 5000;
 const CHUNK_BYTES = 255 * 1024;
 
+/** Bytes of rows that are written together, and what kinds of rows are taken to have. */
+const BATCH_BYTES = 2 * 1024 * 1024;
+const RECORD_SIZE = 512 * 1024;
+const THRESHOLDS_SIZE = 128 * 1024;
+const SMALL_SIZE = 1024;
+
 type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
 
 export function reportSink(
@@ -78,7 +84,10 @@ export function reportSink(
   const finishSilent = async (): Promise<Many<LaneOutcome>> => {
     if (silent.length === 0) return many([]);
     try {
-      for (const lane of silent) await writeHits(lane, deps);
+      for (const lane of silent) {
+        const hits = hitRows(lane, deps);
+        if (hits.length > 0) await deps.store.writeAhead({ lane: lane.key, run: deps.run }, hits);
+      }
       const done = await deps.commit(silent.map((lane) => commitOf(lane, deps)));
       return many(silent.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane))));
     } catch (error) {
@@ -98,7 +107,7 @@ function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneC
 /** Writes everything a lane has to say ahead, in bounded pieces. */
 async function write(lane: Lane, deps: ReportSinkDeps): Promise<Written> {
   const stamp: Stamp = { lane: lane.key, run: deps.run };
-  const put = (...rows: PendingRow[]) => deps.store.writeAhead(stamp, rows);
+  const rows = new RowBuffer((batch) => deps.store.writeAhead(stamp, batch));
   const labels: string[] = [];
   const recipients = new Set<string>();
   let mails = 0;
@@ -106,35 +115,62 @@ async function write(lane: Lane, deps: ReportSinkDeps): Promise<Written> {
     const { record } = report;
     const { label } = record;
     let part = 0;
-    for (const entries of report.entryParts()) await put({ kind: 'entries', label, part: part++, entries });
-    if (report.message !== undefined) await writeMessage(label, report.message, put);
-    await put(
-      { kind: 'report', record },
-      ...report.outbox.map((row): PendingRow => ({ kind: 'outbox', ...row })),
-    );
+    for (const entries of report.entryParts())
+      await rows.put({ kind: 'entries', label, part: part++, entries }, entries.length);
+    if (report.message !== undefined) await writeMessage(label, report.message, rows);
+    await rows.put({ kind: 'report', record }, RECORD_SIZE);
+    for (const row of report.outbox) await rows.put({ kind: 'outbox', ...row });
     labels.push(label);
     mails += report.outbox.length;
     for (const row of report.outbox) recipients.add(row.recipient);
   }
-  await writeHits(lane, deps);
   if (deps.remembers) {
     for (const thresholds of thresholdParts(lane, deps.scratch))
-      await put({ kind: 'thresholds', ...thresholds });
+      await rows.put({ kind: 'thresholds', ...thresholds }, THRESHOLDS_SIZE);
   }
+  for (const hits of hitRows(lane, deps)) await rows.put(hits);
+  await rows.flush();
   const [summaryId, ...extraIds] = labels;
   return { summaryId: summaryId!, extraIds, mailTo: [...recipients], mails };
+}
+
+/** Rows on their way to the store: written together, as each write is a transaction, but only so many of them held. */
+class RowBuffer {
+  readonly #write: (rows: readonly PendingRow[]) => Promise<void>;
+  #rows: PendingRow[] = [];
+  #size = 0;
+
+  constructor(write: (rows: readonly PendingRow[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** @param size about how many bytes it takes */
+  async put(row: PendingRow, size = SMALL_SIZE): Promise<void> {
+    this.#rows.push(row);
+    this.#size += size;
+    if (this.#size >= BATCH_BYTES) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#rows.length === 0) return;
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#size = 0;
+    await this.#write(rows);
+  }
 }
 
 async function writeMessage(
   label: string,
   message: AsyncIterable<Uint8Array>,
-  put: (row: PendingRow) => Promise<void>,
+  rows: RowBuffer,
 ): Promise<void> {
   let chunk = 0;
   let waiting: Uint8Array[] = [];
   let size = 0;
   const flush = async () => {
-    if (size > 0) await put({ kind: 'message', label, chunk: chunk++, bytes: Buffer.concat(waiting) });
+    if (size > 0)
+      await rows.put({ kind: 'message', label, chunk: chunk++, bytes: Buffer.concat(waiting) }, size);
     waiting = [];
     size = 0;
   };
@@ -146,16 +182,12 @@ async function writeMessage(
   await flush();
 }
 
-async function writeHits(lane: Lane, { run, store, remembers }: ReportSinkDeps): Promise<void> {
-  if (!remembers || lane.filtering.size === 0) return;
-  const rows = [...lane.filtering].map(([filter, hits]): PendingRow => ({
-    kind: 'hits',
-    group: lane.group.name,
-    filter,
-    hits,
-    at: lane.window.to,
-  }));
-  await store.writeAhead({ lane: lane.key, run }, rows);
+function hitRows(lane: Lane, { remembers }: ReportSinkDeps): PendingRow[] {
+  if (!remembers) return [];
+  const { group, window } = lane;
+  return [...lane.filtering].map(([filter, hits]) => {
+    return { kind: 'hits', group: group.name, filter, hits, at: window.to };
+  });
 }
 
 /** Thresholds for every reported (class, source), in parts of bounded size; none when the threshold timing is 0. */

@@ -49,7 +49,14 @@ export class Locales {
         });
       },
     });
-    return (key, values = {}) => translator.t(key, { ...values, nest: false });
+    // Most texts of a mail are names of rows, the same in every section.
+    const plain = new Map<string, string>();
+    return (key, values) => {
+      if (values !== undefined) return translator.t(key, { ...values, nest: false });
+      let text = plain.get(key);
+      if (text === undefined) plain.set(key, (text = translator.t(key, { nest: false })));
+      return text;
+    };
   }
 
   #placesOf(locale: string): string[] {

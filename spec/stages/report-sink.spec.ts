@@ -93,11 +93,7 @@ describe('report sink', () => {
     owner.filtering.set('scanner', 2);
     const { steps, outcomes } = await sink([owner]);
     assert.deepEqual(steps, [
-      'write live/low/abuse@example.org entries',
-      'write live/low/abuse@example.org message',
-      'write live/low/abuse@example.org report outbox',
-      'write live/low/abuse@example.org hits',
-      'write live/low/abuse@example.org thresholds',
+      'write live/low/abuse@example.org entries message report outbox thresholds hits',
       'commit live/low/abuse@example.org+',
     ]);
     const [outcome] = outcomes;
