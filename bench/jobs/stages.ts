@@ -84,7 +84,7 @@ async function passStages(
     thresholds: async function* ({ endedBy }) {
       if (endedBy !== undefined) return;
       for (const { key: lane } of lanes)
-        for (const part of thresholds.partsOf(lane, from, to)) yield { lane, ...part };
+        for (const part of thresholds.partsOf(lane, from, to)) yield { lane, run: 'earlier', ...part };
     },
     // eslint-disable-next-line @typescript-eslint/require-await
     held: async function* () {

@@ -11,6 +11,7 @@ import type { ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
 import { CHART_ID } from '../report/mail-view.ts';
 import type { PreparedReport, Reports } from '../report/reports.ts';
+import type { EarlierReports } from '../report/request.ts';
 import { strippedNote } from '../report/stripped-note.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
@@ -23,6 +24,7 @@ export interface ReportingDeps {
   readonly track: Track;
   readonly testData: boolean;
   readonly adHoc: boolean;
+  readonly earlier: EarlierReports;
   readonly scratch: Scratch;
   readonly clock: () => Instant;
   /** The way this run's mails go. */
@@ -54,6 +56,7 @@ export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGe
       testData: deps.testData,
       run: deps.run,
       adHoc: deps.adHoc,
+      earlier: deps.earlier,
       createtime: deps.clock(),
       wanted: {
         extras: mode === 'extra' || mode === 'both',
@@ -86,6 +89,7 @@ function finished(
   const pictures = report.chart === undefined ? [] : [{ id: CHART_ID, bytes: report.chart }];
   const message = composeMessage({
     record,
+    references: report.references,
     html: report.html,
     pictures,
     recipients,

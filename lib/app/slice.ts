@@ -1,7 +1,7 @@
 import type { Route } from '../../stages/group-router.ts';
 import { JournalMemory } from '../memory/journal-memory.ts';
 import { NO_MEMORY, type LaneMemory } from '../memory/lane-memory.ts';
-import type { EventView } from '../model/event.ts';
+import { sourceOf, type EventView } from '../model/event.ts';
 import type { Lane, LaneOutcome } from '../model/lane.ts';
 import type { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
@@ -12,6 +12,7 @@ import type { Reports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { LaneCommit, Store } from '../store/port.ts';
 import { commitLanes } from '../store/protocol.ts';
+import { earlierReports } from './earlier-reports.ts';
 import { openSlice, type OpenSlice, type OpenSliceDeps } from './open-slice.ts';
 import type { PlannedLane } from './plan.ts';
 import { finishedReports } from './reporting.ts';
@@ -115,6 +116,9 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
         track: options.track,
         testData: options.testData,
         adHoc,
+        earlier: earlierReports(store.reports, lane.key, (eventClass, source) =>
+          memory.reportedBy(lane, eventClass, sourceOf(source)),
+        ),
         onRefused: ({ name }, text) =>
           log.warning(`group ${name}: ${showValue(text)} is no mail address: nobody there gets its reports`),
       }),
@@ -134,14 +138,20 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   }
 }
 
-type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled'>;
+type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
 
 function memoryOf(
   lanes: readonly Lane[],
   { options, run, store, hash, openOverflow }: SliceDeps,
 ): SliceMemory {
   if (options.mode !== 'regular')
-    return { ...NO_MEMORY, wrote: () => false, ended: new Set(), settled: () => Promise.resolve() };
+    return {
+      ...NO_MEMORY,
+      wrote: () => false,
+      ended: new Set(),
+      settled: () => Promise.resolve(),
+      reportedBy: () => undefined,
+    };
   return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
 }
 

@@ -6,7 +6,7 @@ import type { Instant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { domainOf, readMailboxAt } from './address.ts';
 import { headerText, headerWords } from './header-text.ts';
-import { fromMailbox, isLabel, messageId } from './identity.ts';
+import { fromMailbox, messageId } from './identity.ts';
 import type { MailOptions } from './options.ts';
 import type { Recipients } from './recipients.ts';
 
@@ -52,7 +52,7 @@ export interface MessageInput {
   readonly html?: string | undefined;
   /** Pictures that the HTML shows, by their content ids. */
   readonly pictures?: readonly Picture[];
-  /** Labels of earlier reports on the same problem, for `References`. */
+  /** Message-IDs of earlier mails on the same problem, oldest first, for `References`; the last is the one that this mail answers. */
   readonly references?: readonly string[];
 }
 
@@ -62,6 +62,7 @@ const SUBJECT_LIMIT = 250;
 const VALUE_LIMIT = 250;
 const WORDS_LIMIT = 800;
 const REFERENCES_LIMIT = 50;
+const MESSAGE_ID = /^<[A-Za-z0-9._-]{1,128}@[A-Za-z0-9._-]{1,255}>$/;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
@@ -88,7 +89,7 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
     replyTo: (options.replyTo ?? []).flatMap((entry) => mailbox(entry) ?? []),
     subject: subjectOf(record.subject, input),
     messageId: `<${messageId(record.label, options)}>`,
-    references: referencesOf(input),
+    ...threadOf(input),
     date: new Date(input.date),
     headers: reportHeaders(input),
     normalizeHeaderKey: (key) => SPELLING.get(key.toLowerCase()) ?? key,
@@ -117,9 +118,10 @@ function subjectOf(subject: string, { options, recipients }: MessageInput): stri
   return recipients.mark === undefined || text.includes(TEST_MARK) ? text : `${TEST_MARK} ${text}`;
 }
 
-function referencesOf({ references = [], options }: MessageInput): string[] {
-  const ids = new Set(references.filter(isLabel).map((label) => `<${messageId(label, options)}>`));
-  return [...ids].slice(0, REFERENCES_LIMIT);
+/** `In-Reply-To` and `References` (RFC 5322 3.6.4); of too many the latest. */
+function threadOf({ references = [] }: MessageInput): { inReplyTo?: string; references?: string[] } {
+  const ids = [...new Set(references)].filter((id) => MESSAGE_ID.test(id)).slice(-REFERENCES_LIMIT);
+  return ids.length === 0 ? {} : { inReplyTo: ids.at(-1)!, references: ids };
 }
 
 function reportHeaders({ record, recipients }: MessageInput): Record<string, string> {

@@ -10,6 +10,7 @@ import type { LaneMemory, Relapse } from './lane-memory.ts';
 
 /** The times of one thresholds part; all keys of the part share them. */
 interface ThresholdRecord {
+  readonly run: string;
   readonly thresholdtime: Instant;
   readonly ttl: Instant;
   readonly relapsetime: Instant;
@@ -94,7 +95,8 @@ export class JournalMemory implements LaneMemory {
       const lane = this.#byKey.get(part.lane);
       if (lane === undefined || part.ttl <= (lane.state.to ?? -Infinity)) continue;
       const record = this.#records.length;
-      this.#records.push({ thresholdtime: part.thresholdtime, ttl: part.ttl, relapsetime: part.relapsetime });
+      const { run, thresholdtime, ttl, relapsetime } = part;
+      this.#records.push({ run, thresholdtime, ttl, relapsetime });
       for (const { class: eventClass, sources } of part.keys) {
         for (const text of sources) {
           this.#hash.of(lane.index, eventClass, sourceOf(text));
@@ -107,6 +109,11 @@ export class JournalMemory implements LaneMemory {
   quietUntil(lane: Lane, eventClass: string, source: Source): Instant {
     if (lane.timing.threshold === 0) return 0;
     return this.#recordOf(lane, eventClass, source)?.ttl ?? 0;
+  }
+
+  /** The run that reported this key last, of those whose thresholds were live when this one began; undefined when there is none. */
+  reportedBy(lane: Lane, eventClass: string, source: Source): string | undefined {
+    return this.#recordOf(lane, eventClass, source)?.run;
   }
 
   #recordOf(lane: Lane, eventClass: string, source: Source): ThresholdRecord | undefined {

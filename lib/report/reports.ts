@@ -14,6 +14,7 @@ import { draftRecord, type Outline } from './record.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
 import type { PreparedReport, ReportRequest, Reports } from './request.ts';
 import { chooseSections } from './sections.ts';
+import { Thread } from './thread.ts';
 import { writeFileWhole } from './write-file.ts';
 import { xarfDocuments, type XarfOrder } from './xarf/documents.ts';
 import { loadTypeMap } from './xarf/type-map.ts';
@@ -158,6 +159,10 @@ class ReportMaker implements Reports {
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
     const xarf = this.#xarfOf(request, scratch, outline);
+    const thread =
+      only === undefined ? Thread.none : await Thread.of(scratch.places(lane.number, only), request.earlier);
+    const entriesOf = (numbers?: ReadonlySet<number>) =>
+      thread.marked(scratch.entries(lane.number, only, numbers));
     const files = await writeFiles({
       reportsDir: this.#options.reportsDir,
       label: outline.label,
@@ -170,16 +175,19 @@ class ReportMaker implements Reports {
     });
     try {
       const written = files.map(({ file }) => file);
-      const draft = draftRecord(request, outline, written, this.#options.reportMaxSources);
+      const largestEntries = thread.marked(outline.largestEntries);
+      const draft = draftRecord(
+        request,
+        { ...outline, largestEntries },
+        written,
+        this.#options.reportMaxSources,
+      );
       if (xarf.leftOut > 0) draft.xarf_left_out = xarf.leftOut;
       const chart = draft.flag_mailed ? this.#renderer.chart(draft, settings) : undefined;
       const { subject, text, html } = this.#renderer.render({
         record: draft,
         settings,
-        printed: chooseSections(
-          () => scratch.places(lane.number, only),
-          (numbers) => scratch.entries(lane.number, only, numbers),
-        ),
+        printed: chooseSections(() => scratch.places(lane.number, only), entriesOf),
         events: outline.events,
         sources: outline.sources,
         summaryMailed: wanted.mailSummary,
@@ -188,12 +196,12 @@ class ReportMaker implements Reports {
         subject: wanted.subject,
       });
       const record = { ...draft, subject, message: text };
-      const parts = (): Iterable<string> => entryParts(scratch.entries(lane.number, only));
+      const parts = (): Iterable<string> => entryParts(entriesOf());
       const picture = chart === undefined ? undefined : await chartPicture(chart);
       const mail = html === undefined ? undefined : withPicture(html, picture);
       const page =
         this.#options.pages === true ? await this.#writePage(record, parts(), mail, settings) : undefined;
-      return { record, html, chart: picture, files, page, entryParts: parts };
+      return { record, references: thread.references, html, chart: picture, files, page, entryParts: parts };
     } catch (error) {
       await this.#tidy(outline.label, files);
       throw error;

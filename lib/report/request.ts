@@ -6,6 +6,17 @@ import type { Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { Scratch } from '../scratch/port.ts';
 
+/** A mail that told of a problem before. */
+export interface EarlierReport {
+  readonly label: string;
+  readonly messageId: string;
+  /** End of its window. */
+  readonly to: Instant;
+}
+
+/** The mail that told of this class and source before it was kept quiet; undefined when there is none. */
+export type EarlierReports = (eventClass: string, source: string) => Promise<EarlierReport | undefined>;
+
 /** What a lane hands over to have its reports made. Its events, entries and counts lie in the scratch. */
 export interface ReportRequest {
   readonly lane: {
@@ -24,6 +35,7 @@ export interface ReportRequest {
   readonly testData: boolean;
   readonly run: string;
   readonly adHoc: boolean;
+  readonly earlier: EarlierReports;
   readonly createtime: Instant;
   readonly wanted: {
     /** Extra records are made. */
@@ -43,6 +55,8 @@ export interface ReportRequest {
 
 export interface PreparedReport {
   readonly record: ReportRecord;
+  /** Message-IDs of earlier mails on the same problems, oldest first. */
+  readonly references: readonly string[];
   /** The mail's HTML; undefined when it goes as text only. */
   readonly html: string | undefined;
   /** The PNG that the HTML shows under {@link CHART_ID}. */

@@ -54,6 +54,7 @@ function part(name: Part, count: number): PrintedPart {
     first_time: TIME,
     last_time: TIME,
     event_count: count,
+    ...(name === 'relapsed' ? { reference: 'M20251231EL-KLMNO' } : {}),
     detector_data: Object.fromEntries(
       Array.from({ length: 6 + Math.min(count, 5) }, (_, i) => [i === 0 ? '-' : `detector-${i}`, DETECTOR]),
     ),

@@ -147,6 +147,7 @@ export class SectionViews {
       this.#words.row(t('row.first'), time(Date.parse(entry.first_time))),
       this.#words.row(t('row.last'), time(Date.parse(entry.last_time))),
     ];
+    if (entry.reference !== undefined) details.push(this.#words.row(t('row.reference'), entry.reference));
     const state: State = ofClass === 'relapsed' ? 'relapsed' : continues ? 'continues' : 'new';
     const rows = [
       this.#words.row(t('row.source'), title),

@@ -35,6 +35,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
       list: (limit) => layer.reports.list(limit),
       get: async (label) => (await layer.reports.get(label)) ?? base.reports.get(label),
       entries: (label) => layer.reports.entries(label),
+      ofRun: (stamp) => base.reports.ofRun(stamp),
       taken: async (label) => (await layer.reports.taken(label)) || base.reports.taken(label),
     },
     outbox: layer.outbox,

@@ -116,7 +116,7 @@ export interface HeldQuery {
 /** A lane's memory, read as streams; it is written through `lanes.writeAhead`. */
 export interface Journal {
   /** Live parts of these lanes, the oldest threshold time first. */
-  thresholds(query: ThresholdsQuery): AsyncIterable<ThresholdsPart & { readonly lane: string }>;
+  thresholds(query: ThresholdsQuery): AsyncIterable<ThresholdsPart & Stamp>;
   /** Live parts and those of the run itself, in the order they were written. */
   held(query: HeldQuery): AsyncIterable<HeldPart>;
 }
@@ -127,6 +127,8 @@ export interface ReportStore {
   get(label: string): Promise<ReportRecord | undefined>;
   /** All entries of a report, in the order of the parts. */
   entries(label: string): AsyncIterable<PlacedEntry>;
+  /** Live records of one lane's run, without their long parts, in no order. */
+  ofRun(stamp: Stamp): Promise<readonly ReportSummary[]>;
   /** True when a live report bears the label. */
   taken(label: string): Promise<boolean>;
 }

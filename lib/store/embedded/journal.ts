@@ -1,12 +1,13 @@
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
-import type { HeldPart, ThresholdsPart } from '../rows.ts';
+import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
 import { paced } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 
-type LaneThresholds = ThresholdsPart & { readonly lane: string };
+type LaneThresholds = ThresholdsPart & Stamp;
 type ThresholdsRow = readonly [
   lane: string,
+  run: string,
   part: number,
   thresholdtime: number,
   ttl: number,
@@ -31,7 +32,8 @@ export class EmbeddedJournal implements Journal {
        WHERE t.ttl <= ? AND s.pending = 0 ORDER BY t.thresholdtime, t.id`,
     );
     this.#thresholds = db.prepare(
-      'SELECT lane, part, thresholdtime, ttl, relapsetime, keys FROM thresholds WHERE id = ?',
+      `SELECT t.lane, s.run, t.part, t.thresholdtime, t.ttl, t.relapsetime, t.keys
+       FROM thresholds t JOIN stamps s ON s.stamp = t.stamp WHERE t.id = ?`,
     );
     this.#findHeld = db.prepare(
       `SELECT h.id FROM held h JOIN stamps s ON s.stamp = h.stamp
@@ -53,9 +55,10 @@ export class EmbeddedJournal implements Journal {
     for (const [id] of this.#findThresholds.all(names, endedBy ?? Number.MAX_SAFE_INTEGER)) {
       const row = this.#thresholds.get(id);
       if (row === undefined) continue;
-      const [lane, part, thresholdtime, ttl, relapsetime, keys] = row;
+      const [lane, run, part, thresholdtime, ttl, relapsetime, keys] = row;
       yield {
         lane: decodeText(lane),
+        run: decodeText(run),
         part,
         thresholdtime,
         ttl,

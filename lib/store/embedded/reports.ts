@@ -1,5 +1,6 @@
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
+import type { Stamp } from '../rows.ts';
 import { answer, pacedEach } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
@@ -7,6 +8,7 @@ import { encodeText } from './text.ts';
 /** Records whole, beside each a copy without its long parts for lists; entries in parts. */
 export class EmbeddedReports implements ReportStore {
   readonly #list: Statement<[summary: string]>;
+  readonly #ofRun: Statement<[summary: string]>;
   readonly #find: Statement<[stamp: number, id: number]>;
   readonly #record: Statement<[record: string]>;
   readonly #entries: Statement<[part: number, entries: string]>;
@@ -15,6 +17,10 @@ export class EmbeddedReports implements ReportStore {
     this.#list = db.prepare(
       `SELECT r.summary FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE s.pending = 0
        ORDER BY r.created DESC, r.id DESC LIMIT ?`,
+    );
+    this.#ofRun = db.prepare(
+      `SELECT r.summary FROM stamps s JOIN reports r ON r.stamp = s.stamp
+       WHERE s.lane = ? AND s.run = ? AND s.pending = 0`,
     );
     this.#find = db.prepare(
       `SELECT r.stamp, r.id FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE r.label = ? AND s.pending = 0
@@ -28,6 +34,12 @@ export class EmbeddedReports implements ReportStore {
 
   list(limit = -1): Promise<readonly ReportSummary[]> {
     return answer(() => this.#list.all(limit).map(([summary]) => JSON.parse(summary) as ReportSummary));
+  }
+
+  ofRun({ lane, run }: Stamp): Promise<readonly ReportSummary[]> {
+    return answer(() =>
+      this.#ofRun.all(encodeText(lane), encodeText(run)).map(([s]) => JSON.parse(s) as ReportSummary),
+    );
   }
 
   get(label: string): Promise<ReportRecord | undefined> {

@@ -1,5 +1,5 @@
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
-import type { HeldPart, ThresholdsPart } from '../rows.ts';
+import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { JOURNAL } from './schema.ts';
 import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
@@ -20,7 +20,7 @@ export class MongoJournal implements Journal {
   async *thresholds({
     lanes,
     endedBy,
-  }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & { readonly lane: string }, void, undefined> {
+  }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & Stamp, void, undefined> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
     for (let at = 0; at < lanes.length; at += LANES_AT_A_TIME) {
@@ -48,9 +48,10 @@ export class MongoJournal implements Journal {
   }
 }
 
-function thresholdsPart(row: ThresholdsRow): ThresholdsPart & { readonly lane: string } {
+function thresholdsPart(row: ThresholdsRow): ThresholdsPart & Stamp {
   return {
     lane: row.lane,
+    run: row.run,
     part: row.part,
     thresholdtime: row.thresholdtime.getTime(),
     ttl: row.ttl.getTime(),

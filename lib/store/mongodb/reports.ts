@@ -1,5 +1,6 @@
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
+import type { Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { ENTRIES, REPORTS } from './schema.ts';
 import type { EntriesRow, ReportRow } from './write-ahead.ts';
@@ -23,6 +24,14 @@ export class MongoReports implements ReportStore {
     for await (const batch of batches)
       summaries.push(...batch.map(({ summary }) => JSON.parse(summary) as ReportSummary));
     return summaries;
+  }
+
+  async ofRun({ lane, run }: Stamp): Promise<readonly ReportSummary[]> {
+    const reports = this.#connection.collection<ReportRow>(REPORTS);
+    const rows = await this.#connection.run((session) =>
+      reports.find({ lane, run, pending: false }, { session, projection: { summary: 1 } }).toArray(),
+    );
+    return rows.map(({ summary }) => JSON.parse(summary) as ReportSummary);
   }
 
   async get(label: string): Promise<ReportRecord | undefined> {

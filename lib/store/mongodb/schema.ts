@@ -55,6 +55,7 @@ export const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
     { name: 'label', key: { label: 1, run: 1, lane: 1 }, unique: true },
     { name: 'createtime', key: { createtime: -1, _id: -1 } },
     { name: 'group_createtime', key: { group: 1, createtime: -1 } },
+    { name: 'lane_run', key: { lane: 1, run: 1 } },
     PENDING,
   ],
   [ENTRIES]: [{ name: 'label', key: { label: 1, run: 1, lane: 1, part: 1 }, unique: true }, PENDING],

@@ -10,6 +10,7 @@ import { UserError } from '../../../lib/model/user-error.ts';
 import { chunksOf, gather, LABEL, mailOptions, messageInput } from '../../support/mail/builders.ts';
 
 const compose = (input: MessageInput) => gather(composeMessage(input));
+const EARLIER = ['<M20260201EM-AAAAA@mentat.example>', '<M20260202EM-BBBBB@mentat.example>'] as const;
 const headOf = (bytes: Buffer) => bytes.toString('latin1').split('\r\n\r\n')[0]!;
 /** Names of all headers, in order, lower case. */
 const names = (bytes: Buffer) =>
@@ -59,14 +60,17 @@ describe('mail: message', () => {
     const bytes = await compose(
       messageInput(
         { type: 'extra', parent: 'M20260301SM-PARNT', source: '192.0.2.7', flag_testdata: true },
-        { references: ['M20260201EM-AAAAA', 'evil>\r\nBcc: x@y.example', 'M20260201EM-AAAAA'] },
+        { references: [EARLIER[0], '<evil@x>\r\nBcc: x@y.example', '<a b@c>', EARLIER[1], EARLIER[0]] },
       ),
     );
     const head = headOf(bytes);
     assert.match(head, /^X-Mentat-Report-Parent-Id: M20260301SM-PARNT$/m);
     assert.match(head, /^X-Mentat-Report-Src-IP: 192\.0\.2\.7$/m);
     assert.match(head, /^X-Mentat-Report-Test-Data: True$/m);
-    assert.equal((await simpleParser(bytes)).references, '<M20260201EM-AAAAA@mentat.example>');
+    const mail = await simpleParser(bytes);
+    assert.deepEqual(mail.references, EARLIER);
+    assert.equal(mail.inReplyTo, EARLIER[1]);
+    assert.equal(mail.bcc, undefined);
   });
 
   it('says of test and redirected mail what it is, in a header and in the subject, once', async () => {

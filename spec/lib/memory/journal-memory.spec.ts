@@ -48,7 +48,7 @@ function remember(world: World) {
     // eslint-disable-next-line @typescript-eslint/require-await
     thresholds: async function* (query) {
       for (const part of [...(world.thresholds ?? [])].sort((a, b) => a.thresholdtime - b.thresholdtime)) {
-        if (part.ttl <= (query.endedBy ?? Infinity)) yield { lane: owner.key, ...part };
+        if (part.ttl <= (query.endedBy ?? Infinity)) yield { lane: owner.key, run: 'earlier', ...part };
       }
     },
     // eslint-disable-next-line @typescript-eslint/require-await

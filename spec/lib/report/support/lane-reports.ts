@@ -84,6 +84,7 @@ export function requestOf(events: LaneEvents, options: LaneOptions = {}): Report
     testData: false,
     run: 'run-1',
     adHoc: false,
+    earlier: () => Promise.resolve(undefined),
     createtime: END + 60_000,
     ...options.request,
     wanted: {

@@ -30,7 +30,7 @@ export function journalContract(open: OpenContractStore): void {
       const set = { part: 3, thresholdtime: T0, ttl: T0 + 5, relapsetime: T0 + 4, keys };
       await settle(store, 'run-1', [{ kind: 'thresholds', ...set }]);
       assert.deepEqual(await collect((await reopen()).journal.thresholds({ lanes: [LANE] })), [
-        { lane: LANE, ...set },
+        { lane: LANE, run: 'run-1', ...set },
       ]);
     });
 

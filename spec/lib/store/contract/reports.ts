@@ -56,6 +56,20 @@ export function reportContract(open: OpenContractStore): void {
       assert.deepEqual(list.at(-1), summary);
     });
 
+    spec('are found by the run that made them', async ({ store }) => {
+      await settle(store, 'run-1', [report('a'), report('b')]);
+      await settle(store, 'run-1', [report('c')], OTHER);
+      await settle(store, 'run-2', [report('d')]);
+      await store.lanes.writeAhead(stamp('run-3'), [report('e')]);
+      const labels = async (run: string) =>
+        (await store.reports.ofRun(stamp(run))).map((one) => one.label).sort();
+      assert.deepEqual(await labels('run-1'), ['a', 'b']);
+      assert.deepEqual(await labels('run-2'), ['d']);
+      assert.deepEqual(await labels('run-3'), []);
+      assert.deepEqual(await labels('none'), []);
+      assert.deepEqual(await store.reports.ofRun(stamp('run-2')), await store.reports.list(1));
+    });
+
     spec('are unseen while they are pending', async ({ store }) => {
       await store.lanes.writeAhead(stamp('run-1'), [report('R1'), entries('R1', 0, [entry('192.0.2.1')])]);
       assert.equal(await store.reports.get('R1'), undefined);
