@@ -3,9 +3,10 @@ const MASK = '***';
 
 /**
  * The password of `scheme://user:password@…`. It may hold an `@` or a `/` that somebody forgot to escape, so it reaches to the last `@` of
- * the word: rather too much is hidden than too little.
+ * the word: rather too much is hidden than too little. Lengths are bounded, so that a hostile text costs no time.
  */
-const IN_ADDRESS = /([a-z][a-z0-9+.-]*:\/\/[^\s:@/?#]*):[^\s]*@/gi;
+const IN_ADDRESS =
+  /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#]{0,1000}):(?:(?!:\/\/)\S){0,4000}@/gi;
 /** A secret among the options of a URI: `?tlsCertificateKeyFilePassword=…`, `&authMechanismProperties=AWS_SESSION_TOKEN:…`. */
 const IN_QUERY =
   /([?&][^\s=&#]*(?:pass|pwd|secret|token|credential|authMechanismProperties)[^\s=&#]*=)[^\s&#]*/gi;

@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { nearestHint } from '../../model/nearest.ts';
 import { compileSchema, schemaFaults } from '../../model/schema-faults.ts';
+import { objectOf } from '../../model/object-view.ts';
 import { describeFault, type Fault } from '../../model/user-error.ts';
 import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
 import { listed, schemaOf } from './values.ts';
@@ -47,29 +48,19 @@ export function checkLayer(
 ): CheckedLayer {
   const values: Partial<Record<KeyName, unknown>> = {};
   const faults: Fault[] = [];
-  const others: [string, unknown][] = Object.entries(given).filter(
-    ([name, written]) => !isKey(name) && written !== null,
-  );
-  const notes: string[] = [];
-  const asides: string[] = [];
-  for (const [name, written] of Object.entries(withReporterBlock(given))) {
-    if (written === null || name.startsWith('__')) continue;
-    if (!isKey(name)) {
-      (origin === 'directory' ? asides : notes).push(
-        describeFault({
-          what: `unknown key ${JSON.stringify(name)} is ignored`,
-          where,
-          hint: nearestHint(name, KEY_NAMES, 'see --help'),
-        }),
-      );
-    } else if (KEYS[name].early === true && (origin === 'file' || origin === 'directory')) {
-      notes.push(
-        describeFault({
-          what: `${name} has no effect in a configuration file`,
-          where,
-          hint: 'give it on the command line',
-        }),
-      );
+  const [notes, asides]: [string[], string[]] = [[], []];
+  // What other programs read, too, may well be theirs.
+  const note = (fault: Fault): unknown =>
+    (origin === 'directory' ? asides : notes).push(describeFault(fault));
+  const block = blockOf(given, where);
+  faults.push(...block.faults);
+  for (const unknown of block.unknown) note(unknown);
+  for (const [name, written] of Object.entries({ ...block.values, ...given })) {
+    if (written === null || name.startsWith('__') || UNUSED.has(name)) continue;
+    if (!isKey(name)) note(unknownKey(name, where, KEY_NAMES));
+    else if (KEYS[name].early === true && (origin === 'file' || origin === 'directory')) {
+      const what = `${name} has no effect in a configuration file`;
+      note({ what, where, hint: 'give it on the command line' });
     } else {
       const value = listed(KEYS[name], written);
       const found = schemaFaults(checkOf(name), value, placeOf(origin, where, name));
@@ -77,7 +68,16 @@ export function checkLayer(
       else faults.push(...found);
     }
   }
+  const others = Object.entries(given).filter(([name, written]) => !isKey(name) && written !== null);
   return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes, asides };
+}
+
+/** Keys of the reference that programs which end by themselves have no use for. */
+const UNUSED: ReadonlySet<string> = new Set(['pid_file']);
+
+function unknownKey(name: string, where: string, known: readonly string[]): Fault {
+  const what = `unknown key ${JSON.stringify(name)} is ignored`;
+  return { what, where, hint: nearestHint(name, known, 'see --help') };
 }
 
 /** Where the value of a key stands, in words: the option, the variable, or the key in its file. */
@@ -92,16 +92,25 @@ export function variableOf(name: KeyName): string {
 }
 
 /** The reference keeps these keys in a block of their own. */
-function withReporterBlock(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const block = given['__core__reporter'];
-  if (typeof block !== 'object' || block === null) return given;
-  const { reports_dir, templates_dir, event_classes_dir, template_vars } = block as Record<string, unknown>;
+const BLOCK = '__core__reporter';
+const BLOCK_KEYS: readonly KeyName[] = ['reports_dir', 'templates_dir', 'event_classes_dir', 'template_vars'];
+
+function blockOf(
+  given: Readonly<Record<string, unknown>>,
+  where: string,
+): { values: Readonly<Record<string, unknown>>; unknown: readonly Fault[]; faults: readonly Fault[] } {
+  const written = given[BLOCK] ?? {};
+  const place = `${where}: ${BLOCK}`;
+  const block = objectOf(written);
+  if (block === undefined) {
+    const fault = { what: 'wrong value', where: place, got: written, expected: 'an object' };
+    return { values: {}, unknown: [], faults: [fault] };
+  }
+  const known = (name: string): boolean => BLOCK_KEYS.some((key) => key === name);
+  const names = Object.keys(block);
   return {
-    ...Object.fromEntries(
-      Object.entries({ reports_dir, templates_dir, event_classes_dir, template_vars }).filter(
-        ([, v]) => v !== undefined,
-      ),
-    ),
-    ...given,
+    values: Object.fromEntries(names.filter(known).map((name) => [name, block[name]])),
+    unknown: names.filter((name) => !known(name)).map((name) => unknownKey(name, place, BLOCK_KEYS)),
+    faults: [],
   };
 }

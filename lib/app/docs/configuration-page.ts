@@ -39,9 +39,29 @@ export function configurationPage(): string {
       Object.entries(KNOWN_VARS).map(([name, about]) => [code(name), escaped(about)]),
     ),
     `What else a mail's template may use: ${viewNames().map(code).join(', ')}.`,
+    '## Beside this page',
+    table(
+      ['File', 'What it is'],
+      FILES.map(([name, about]) => [code(name), about]),
+    ),
     '',
   ].join('\n\n');
 }
+
+const FILES: readonly (readonly [name: string, about: string])[] = [
+  ['mentat-reporter.conf', 'configuration for production, and the one in use where there is none'],
+  ['systemd/mentat-reporter.service', 'the scheduled run, shut in; with its `.timer`, every ten minutes'],
+  [
+    'systemd/mentat-reporter@.service',
+    'the same for one of several processes that share the groups; `@0-4` is the first of four',
+  ],
+  ['mentat-reporter.cron', 'the same for cron'],
+  ['mentat-reporter.logrotate', 'rotation of the log'],
+  ['event-classes.json', 'what mails say of each kind of events'],
+  ['xarf-types.json', 'what X-ARF calls each kind of events'],
+  ['man/mentat-reporter.1', 'manual page'],
+  ['sample/', 'groups and events to try it with'],
+];
 
 const INTRODUCTION = `A configuration file is one JSON object; lines whose first characters are \`#\` or \`//\` are comments. \`${PROGRAM}.conf\` beside this page
 is an example to start from. What is not set keeps its default. From the weakest to the strongest:

@@ -116,6 +116,22 @@ describe('the configuration', () => {
         /mentat-reporter\.conf: unknown key "intervall" is ignored \(did you mean interval\?\)/,
       );
     });
+    it('a mistyped key of the block that the reference has', () => {
+      usual({ __core__reporter: { report_dir: '/x' }, pid_file: '/unused' });
+      assert.deepEqual(load([]).notes, [
+        `${folder.at('etc/mentat/mentat-reporter.conf')}: __core__reporter: unknown key "report_dir" is ignored (did you mean reports_dir?)`,
+      ]);
+    });
+    it('but only aside of keys in the folder that other programs read, too', () => {
+      folder.write('etc/mentat/core/a.json.conf', '{"limits": 3, "__core__database": {}}');
+      usual({});
+      const { notes, asides } = load([]);
+      assert.deepEqual(notes, []);
+      assert.match(
+        asides.join(),
+        /core\/a\.json\.conf: unknown key "limits" is ignored \(did you mean limit\?\)/,
+      );
+    });
     it('a mistyped variable', () => {
       usual({});
       assert.match(
@@ -206,6 +222,12 @@ describe('the configuration', () => {
       'an unknown level',
       { content: '{"log_level": "INFO"}' },
       /log_level: wrong value, got "INFO", expected one of debug/,
+      false,
+    ],
+    [
+      'a block that is none',
+      { content: '{"__core__reporter": []}' },
+      /mentat-reporter\.conf: __core__reporter: wrong value, got \[\], expected an object/,
       false,
     ],
     ['a wrong time', { content: '{"time_high": "2026-01-01"}' }, /time_high: wrong value/, false],
