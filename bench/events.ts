@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { formatIPv4 } from '../lib/model/address.ts';
 import type { Severity } from '../lib/model/severity.ts';
 
@@ -94,15 +94,16 @@ export function* fieldEvents(options: FieldOptions): Generator<FieldEvent> {
   const random = seeded(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const half = Math.max(1, Math.floor(sources / groups / 2));
-  let nextWorst = 0;
   for (let i = 0; i < events; i++) {
     const isWorst = worst !== undefined && i % 2 === 0;
-    const isKnown = random() < known;
     const group = isWorst ? 0 : Math.floor(random() ** 2 * groups);
-    const [eventClass, category, description, ports] = pick(KINDS);
     const severity = isWorst ? 'low' : severityOf(random() * 100);
-    const address = (): string => {
-      if (isWorst) return formatIPv4(WORST + (nextWorst++ % worst));
+    // A source of the worst lane is always of one class, and either known or not, so that there are as many keys as sources.
+    const pair = isWorst ? (i / 2) % Math.ceil(worst / 2) : 0;
+    const isKnown = isWorst ? (pair % 100) / 100 < known : random() < known;
+    const [eventClass, category, description, ports] = isWorst ? KINDS[pair % KINDS.length]! : pick(KINDS);
+    const address = (_: unknown, nth: number): string => {
+      if (isWorst) return formatIPv4(WORST + 2 * pair + nth);
       const place = Math.floor(random() ** 3 * half) + (isKnown ? 0 : half);
       return random() * 100 < IPV6
         ? `2001:db8:${group.toString(16)}::${place.toString(16)}`
@@ -162,16 +163,21 @@ function byFamily(addresses: readonly string[]): { IP4?: string[]; IP6?: string[
   return { ...(ip4.length > 0 ? { IP4: ip4 } : {}), ...(ip6.length > 0 ? { IP6: ip6 } : {}) };
 }
 
-/** Writes events as JSON lines, no faster than the medium takes them. */
-export async function writeEvents(path: string, options: FieldOptions): Promise<void> {
-  const file = createWriteStream(path, { highWaterMark: 1 << 20 });
+const BLOCK = 1 << 16;
+
+/** Events as JSON lines, many lines a block. */
+export function* eventLines(options: FieldOptions): Generator<Buffer> {
   let block = '';
   for (const { event } of fieldEvents(options)) {
     block += `${JSON.stringify(event)}\n`;
-    if (block.length < 1 << 18) continue;
-    if (!file.write(block)) await once(file, 'drain');
+    if (block.length < BLOCK) continue;
+    yield Buffer.from(block);
     block = '';
   }
-  file.end(block);
-  await finished(file);
+  yield Buffer.from(block);
+}
+
+/** Writes events as JSON lines, no faster than the medium takes them. */
+export async function writeEvents(path: string, options: FieldOptions): Promise<void> {
+  await pipeline(Readable.from(eventLines(options)), createWriteStream(path));
 }

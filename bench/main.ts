@@ -14,6 +14,8 @@ import { parseArgs } from 'node:util';
 import { startReplicaSet, type ReplicaSet } from '../spec/support/mongod.ts';
 import type { BenchCase } from './cases/case.ts';
 import { FILTER } from './cases/filter.ts';
+import { LINEAR } from './cases/linear.ts';
+import { MEMORY } from './cases/memory.ts';
 import { REPLAY } from './cases/replay.ts';
 import { STAGES } from './cases/stages.ts';
 import { EMBEDDED_QUIET, LANES, MONGODB_QUIET, MONGODB_REPORT } from './cases/stores.ts';
@@ -27,6 +29,8 @@ const CASES: readonly BenchCase[] = [
   REPLAY,
   STAGES,
   LANES,
+  LINEAR,
+  MEMORY,
   FILTER,
 ];
 const ROUNDS = 5;

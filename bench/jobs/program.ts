@@ -1,6 +1,7 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { processIo } from '../../lib/app/io.ts';
 import { main } from '../../lib/app/main.ts';
+import { eventLines, type FieldOptions } from '../events.ts';
 import type { Work } from './index.ts';
 
 export interface ProgramJob {
@@ -8,14 +9,22 @@ export interface ProgramJob {
   readonly now: number;
   /** Events that have to be read; what a run read is told in its last line. Lanes, for a run that finds no event. */
   readonly expected: { readonly events: number } | { readonly lanes: number };
+  /** Events that are made as they are read, for a replay of `-`. */
+  readonly stdin?: FieldOptions;
 }
 
 /** The program as it is called, from its arguments to its last line. */
-export function runProgram({ args, now, expected }: ProgramJob): Work {
+export function runProgram({ args, now, expected, stdin }: ProgramJob): Work {
   return async () => {
     const [stdout, stderr] = [new Tail(), new Tail()];
     const json = 'events' in expected ? ['--output', 'json'] : [];
-    const code = await main([...args, ...json], { ...processIo(), stdout, stderr, clock: () => now });
+    const code = await main([...args, ...json], {
+      ...processIo(),
+      stdout,
+      stderr,
+      clock: () => now,
+      ...(stdin === undefined ? {} : { stdin: Readable.from(eventLines(stdin)) }),
+    });
     if (code !== 0) throw new Error(`the program ended with ${code}: ${stderr.text}`);
     if ('lanes' in expected) return expected.lanes;
     const { events } = JSON.parse(stdout.text.trimEnd().split('\n').at(-1)!) as {

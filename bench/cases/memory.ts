@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Job } from '../jobs/index.ts';
+import { measure } from '../measure.ts';
+import { grouped, markdownTable, megabytes } from '../text.ts';
+import { makeFiles, makeWorld, type Data } from '../world.ts';
+import type { BenchCase, Settings } from './case.ts';
+import { programJob, regularRun } from './program.ts';
+import { replayArgs } from './replay.ts';
+
+const HEAP = ['--max-old-space-size=128'];
+/** Bytes. */
+const MOST = 256e6;
+const MOST_GROWTH = 1e6;
+const SIZES = [0.1, 1];
+
+const WAYS = ['embedded', 'replay', 'mongodb'] as const;
+type Way = (typeof WAYS)[number];
+
+function data(events: number): Data {
+  const worst = Math.min(1_000_000, events);
+  return { events, groups: 10_000, sources: 200_000, known: 0.5, worst };
+}
+
+/** What one run needs at most, and how much it had in each tenth of its time. */
+interface Needed {
+  readonly way: Way;
+  readonly events: number;
+  readonly peak: number;
+  readonly tenths: readonly number[];
+  readonly seconds: number;
+}
+
+export const MEMORY: BenchCase = {
+  name: 'memory',
+  title:
+    'Memory: 10,000 groups, 1 M sources in the worst lane, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap',
+  events: 10_000_000,
+  run: async (settings) => {
+    const needed: Needed[] = [];
+    for (const way of WAYS) {
+      for (const share of SIZES) needed.push(await need(way, Math.round(settings.events * share), settings));
+    }
+    return [...tableOf(needed), '', ...verdicts(needed)];
+  },
+};
+
+async function need(way: Way, events: number, settings: Settings): Promise<Needed> {
+  const { place, say } = settings;
+  say(`${way}: making ${grouped(events)} events`);
+  const { job, dispose } = await jobOf(way, events, settings);
+  const root = await mkdtemp(join(place.directory, 'root-'));
+  const samples: number[] = [];
+  try {
+    const taken = await measure(job, { root, execArgv: HEAP, onMemory: (bytes) => samples.push(bytes) });
+    const tenth = Math.ceil(samples.length / 10);
+    const tenths = Array.from({ length: 10 }, (_, i) =>
+      Math.max(0, ...samples.slice(i * tenth, (i + 1) * tenth)),
+    );
+    say(
+      `${way}: ${grouped(events)} events in ${taken.seconds.toFixed(0)} s, at most ${megabytes(taken.peak)}`,
+    );
+    return { way, events, peak: taken.peak, tenths, seconds: taken.seconds };
+  } finally {
+    await rm(root, { recursive: true });
+    await dispose();
+  }
+}
+
+async function jobOf(
+  way: Way,
+  events: number,
+  { place }: Settings,
+): Promise<{ job: Job; dispose: () => Promise<void> }> {
+  if (way === 'replay') {
+    const files = await makeFiles(data(events), place);
+    return { job: programJob(replayArgs(files), { events }), dispose: files.dispose };
+  }
+  const world = await makeWorld(way, data(events), place);
+  await world.forget();
+  return { job: regularRun(world.uri, { events }), dispose: () => world.dispose() };
+}
+
+function tableOf(needed: readonly Needed[]): string[] {
+  const head = ['', 'events', 'seconds', 'peak RSS', 'peak RSS in each tenth of the run, MB'];
+  const rows = needed.map(({ way, events, seconds, peak, tenths }) => {
+    const series = tenths.map((bytes) => Math.round(bytes / 1e6)).join(' ');
+    return [way, grouped(events), seconds.toFixed(0), megabytes(peak), series];
+  });
+  return markdownTable(head, rows);
+}
+
+function verdicts(needed: readonly Needed[]): string[] {
+  return WAYS.map((way) => {
+    const sizes = needed.filter((one) => one.way === way);
+    const [small, large] = [sizes[0]!, sizes.at(-1)!];
+    const growth = (large.peak - small.peak) / ((large.events - small.events) / 1e6);
+    const met = (is: boolean) => (is ? 'met' : 'missed');
+    const most = Math.max(small.peak, large.peak);
+    return `- ${way}: **${megabytes(most)}** (target: at most ${megabytes(MOST)}: ${met(most <= MOST)}), growing by **${(growth / 1e6).toFixed(1)} MB a million events** (target: less than 1: ${met(growth < MOST_GROWTH)}).`;
+  });
+}
