@@ -11,7 +11,7 @@ import type { RunRecord } from './runlog/record.ts';
 import { reportPart } from './runlog/report-part.ts';
 import { tellAnalysis } from './runlog/tell.ts';
 import type { RunOptions } from './run-options.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 import { sortedJson } from './sorted-json.ts';
 import { stopOnSignals } from './stop.ts';
 
@@ -73,8 +73,8 @@ function stepOf({ record, log }: LifeContext): <T>(work: () => T | Promise<T>) =
     try {
       return await work();
     } catch (error) {
-      record.fail(error);
-      log.error(messageOf(error));
+      // A store that is gone was the end of the work already.
+      if (record.fail(error)) log.error(messageOf(error));
       log.fault('after the work', error);
       return undefined;
     }

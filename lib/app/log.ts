@@ -135,7 +135,8 @@ function fileStream(file: string, { console }: LogOptions): NodeJS.WritableStrea
   let broken = false;
   return rawStream((record) => {
     try {
-      append(file, `${JSON.stringify(record, bunyan.safeCycles())}\n`);
+      // A medium that was full may have taken half of the line before.
+      append(file, `${broken ? '\n' : ''}${JSON.stringify(record, bunyan.safeCycles())}\n`);
       broken = false;
     } catch (error) {
       if (!broken) console.write(`${messageOf(error)}\n`);

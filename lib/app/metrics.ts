@@ -3,7 +3,7 @@ import { RESULTS, type LaneOutcome } from '../model/lane.ts';
 import { LANE_REASONS, RELAPSE_REASONS, type LaneReason, type RelapseReason } from '../model/reason.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 import { writeText } from './write-text.ts';
 
 /** What the metrics of a run are made of. */

@@ -21,7 +21,8 @@ import type { Progress } from './progress.ts';
 import { runId } from './run-id.ts';
 import type { RunOptions } from './run-options.ts';
 import { printRun } from './run-summary.ts';
-import { runReporter, type RunResult } from './run.ts';
+import { runReporter } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 export interface RunContext {
   readonly configuration: Configuration;

@@ -2,7 +2,7 @@ import type { LaneOutcome } from '../model/lane.ts';
 import { formatInstant } from '../model/time.ts';
 import { cell, type Output } from './output.ts';
 import type { RunOptions } from './run-options.ts';
-import type { RunResult } from './run.ts';
+import type { RunResult } from './run-result.ts';
 
 /** The columns of a run's table, in the order in which events leave the stream. */
 export const COUNT_COLUMNS = [

@@ -9,7 +9,6 @@ import type { LaneOutcome } from '../model/lane.ts';
 import { nearestHint } from '../model/nearest.ts';
 import { NetworkIndex } from '../model/network-index.ts';
 import { byCodePoint } from '../model/object-view.ts';
-import { RunTally } from '../model/tally.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { createReports } from '../report/reports.ts';
@@ -26,6 +25,7 @@ import type { Progress } from './progress.ts';
 import { openReplay, type OpenInput } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
 import type { RunOptions } from './run-options.ts';
+import { resultOf, type RunResult } from './run-result.ts';
 import { inShard } from './shard.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
@@ -49,23 +49,6 @@ export interface RunDeps {
   readonly stop: AbortSignal;
   /** Where lanes stood that the store may not know yet. */
   readonly formerly: FormerState;
-}
-
-export interface RunResult {
-  readonly run: string;
-  readonly to: Instant;
-  /** In the order lanes are worked. */
-  readonly outcomes: readonly LaneOutcome[];
-  /** What was read, and what became of it before it reached a lane. */
-  readonly events: Readonly<Record<string, number>>;
-  /** Mails that were tried, per state they are in now. */
-  readonly mails: Readonly<Record<string, number>>;
-  /** Where mails went, for people. */
-  readonly mailPlace: string;
-  /** What failed, one line each. */
-  readonly failures: readonly string[];
-  /** False: exit code 1. */
-  readonly ok: boolean;
 }
 
 /**
@@ -251,45 +234,4 @@ function showProgress(
   const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0);
   const done = sum(results.map((result) => result.outcomes.length));
   progress.update(done, sum(slices.map((slice) => slice.length)), 'lanes');
-}
-
-function resultOf(run: {
-  readonly planned: readonly PlannedLane[];
-  readonly results: readonly SliceResult[];
-  readonly end: unknown;
-  readonly mails: MailDesk;
-  readonly to: Instant;
-  readonly run: string;
-  /** Failures after the last slice. */
-  readonly late: readonly string[];
-}): RunResult {
-  const { planned, results, mails, to } = run;
-  const worked = new Map(
-    results.flatMap((result) => result.outcomes).map((outcome) => [outcome.lane, outcome]),
-  );
-  const outcomes = planned.map((lane) => worked.get(lane.key) ?? notWorked(lane));
-  const failures = [
-    ...(run.end === undefined ? [] : [messageOf(run.end)]),
-    ...results.flatMap((result) => result.faults),
-    ...outcomes
-      .filter((outcome) => outcome.result === 'failed')
-      .map(({ lane, error }) => `${lane}: ${error ?? 'failed'}`),
-    ...new Set(outcomes.flatMap((outcome) => outcome.faults ?? [])),
-    ...mails.failures,
-    ...run.late,
-  ];
-  const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
-  const events = RunTally.sum(results.flatMap((result) => result.tallies));
-  return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
-}
-
-function notWorked({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
-  return {
-    lane: key,
-    group: group.name,
-    severity,
-    from: window.from,
-    to: window.to,
-    result: due ? 'standing' : 'skipped-too-soon',
-  };
 }

@@ -90,11 +90,17 @@ export class RunRecord {
     }
   }
 
-  /** Notes what went wrong; the run is a failure from then on. */
-  fail(error: unknown, rc: 1 | 2 = 1): void {
+  /**
+   * Notes what went wrong; the run is a failure from then on.
+   * @returns false when the same was noted before
+   */
+  fail(error: unknown, rc: 1 | 2 = 1): boolean {
     this.#rc = Math.max(this.#rc, rc) as 1 | 2;
+    const line = maskText(messageOf(error)).slice(0, LONGEST_ERROR);
+    if (this.#errors.includes(line)) return false;
     if (this.#errors.length >= MOST_ERRORS) this.#left++;
-    else this.#errors.push(maskText(messageOf(error)).slice(0, LONGEST_ERROR));
+    else this.#errors.push(line);
+    return true;
   }
 
   /** The runlog as it stands. */

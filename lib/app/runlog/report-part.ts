@@ -2,7 +2,7 @@ import type { EventCounts } from '../../model/counters.ts';
 import { RESULTS, type LaneOutcome, type LaneResult, type Track } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import { maskText } from '../mask.ts';
-import type { RunResult } from '../run.ts';
+import type { RunResult } from '../run-result.ts';
 
 /** What a runlog says of one lane. */
 export interface LaneEntry extends Partial<EventCounts> {

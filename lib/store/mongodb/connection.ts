@@ -1,5 +1,6 @@
 import {
   MongoClient,
+  MongoServerSelectionError,
   ReadConcern,
   ReadPreference,
   type ClientSession,
@@ -48,6 +49,8 @@ export class Connection {
   readonly client: MongoClient;
   readonly events: Collection<EventDocument>;
   readonly own: Db;
+  /** Why no server could be found, once that was so for the whole of a timeout: a run has no use for the same wait at every step. */
+  #gone: UserError | undefined;
   /** The latest operation of ours that the server has told the time of. */
   #latest: Timestamp | undefined;
 
@@ -88,24 +91,37 @@ export class Connection {
 
   /** Everything that a cursor on our own collections finds, batch by batch. */
   async *stream<T>(find: (session: ClientSession) => FindCursor<T>): AsyncGenerator<T[], void, undefined> {
+    this.#demandServer();
     const session = this.#startSession();
     try {
       yield* drain(find(session), this.where);
+    } catch (error) {
+      throw this.#noted(error);
     } finally {
       await this.#endSession(session);
     }
   }
 
   async guard<T>(work: () => Promise<T>): Promise<T> {
+    this.#demandServer();
     try {
       return await work();
     } catch (error) {
-      throw mongoFault(error, this.where);
+      throw this.#noted(mongoFault(error, this.where));
     }
   }
 
   async close(): Promise<void> {
     await this.client.close();
+  }
+
+  #demandServer(): void {
+    if (this.#gone !== undefined) throw this.#gone;
+  }
+
+  #noted(fault: unknown): unknown {
+    if (fault instanceof UserError && fault.cause instanceof MongoServerSelectionError) this.#gone = fault;
+    return fault;
   }
 
   #startSession(): ClientSession {
