@@ -7,6 +7,7 @@ import { runReporter, type RunDeps } from '../../lib/app/run.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
 import type { Group } from '../../lib/model/group.ts';
+import { UserError } from '../../lib/model/user-error.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
 import { dryRunStore } from '../../lib/store/dry-run.ts';
 import type { Store } from '../../lib/store/port.ts';
@@ -111,6 +112,43 @@ describe('a run', () => {
     assert.deepEqual(failing.outcomes.map((o) => [o.result, o.error]), [['failed', 'cursor killed'], ['failed', 'cursor killed']]); // prettier-ignore
     assert.deepEqual([await spool(), await store.lanes.pending()], [[], []]);
     assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+  });
+
+  describe('whose store goes away', () => {
+    const GONE = new UserError({ what: 'no server answers' });
+    const GROUPS = ['a', 'b', 'c', 'd', 'e'].map((name) => group({ name: `${name}@example.org` }));
+    /** Breaks the second slice; from then on lanes can be asked for or not. */
+    const broken = (alive: boolean): Store => {
+      let gone = false;
+      const slice: Store['events']['slice'] = async function* (query) {
+        yield* store.events.slice(query);
+        if (query.severity !== 'high') return;
+        gone = true;
+        throw GONE;
+      };
+      const states: Store['lanes']['states'] = (lanes) =>
+        gone && !alive ? Promise.reject(GONE) : store.lanes.states(lanes);
+      const lanes = override(store.lanes, { states });
+      return override(store, { events: override(store.events, { slice }), lanes });
+    };
+    const severities = ['critical', 'high', 'medium', 'low'] as const;
+    const counted = ({ outcomes }: RunResult) =>
+      severities.map((one) => new Set(outcomes.filter((o) => o.severity === one).map((o) => o.result)));
+
+    it('for a moment goes on with the next slice, and tells lanes that failed alike in one line', async () => {
+      const run1 = await run({ severities }, { store: broken(true), groups: GROUPS });
+      assert.deepEqual(counted(run1), ['skipped-no-events', 'failed', 'skipped-no-events', 'skipped-no-events'].map((r) => new Set([r]))); // prettier-ignore
+      assert.deepEqual(run1.failures, ['live/high/a@example.org and 4 more lanes: no server answers']);
+    });
+
+    it('for good ends with the lanes that had no turn standing', async () => {
+      const run1 = await run({ severities }, { store: broken(false), groups: GROUPS });
+      assert.deepEqual(counted(run1), ['skipped-no-events', 'failed', 'standing', 'standing'].map((r) => new Set([r]))); // prettier-ignore
+      assert.equal(run1.failures[0], 'no server answers');
+      assert.equal(run1.ok, false);
+      const run2 = await run({ severities }, { groups: GROUPS });
+      assert.deepEqual(counted(run2), ['skipped-too-soon', 'skipped-no-events', 'skipped-no-events', 'skipped-no-events'].map((r) => new Set([r]))); // prettier-ignore
+    });
   });
 
   it('the next slice is opened while this one is worked, and one that breaks meanwhile fails alone', async () => {

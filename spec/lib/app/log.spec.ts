@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { colorsFor } from '../../../lib/app/colors.ts';
 import { LOG_LEVELS, openLog, type LogLevel } from '../../../lib/app/log.ts';
+import { UserError } from '../../../lib/model/user-error.ts';
 import { makeFolder, type Folder } from '../../support/folder.ts';
 
 describe('the log', () => {
@@ -68,6 +69,43 @@ describe('the log', () => {
     renameSync(folder.at('log'), folder.at('log.1'));
     log.info('after');
     assert.deepEqual([filed('log.1')[0]!.msg, filed()[0]!.msg], ['before', 'after']);
+  });
+
+  it('keeps where an error came from in the file, with its causes and without passwords, and off the console', () => {
+    const log = open('info', 'info');
+    const error = new Error('broke', { cause: new RangeError('smtp://u:hidden@h') });
+    log.fault('lane failed', error);
+    log.fatal(error);
+    const records = filed() as { level: number; msg: string; err?: string }[];
+    assert.deepEqual(records.map(({ level, msg }) => [level, msg]), [[50, 'lane failed'], [60, 'broke']]); // prettier-ignore
+    for (const { err } of records)
+      assert.match(err!, /Error: broke\n {4}at [^]*RangeError: smtp:\/\/u:\*\*\*@h/);
+    assert.deepEqual(lines, []);
+  });
+
+  it('needs no stack for what a person can mend', () => {
+    const log = open('info', 'info');
+    log.fault('lane failed', new UserError({ what: 'disk full' }));
+    log.fatal(new UserError({ what: 'disk full' }));
+    const records = filed() as { level: number; msg: string; err?: string }[];
+    assert.deepEqual(records.map(({ level, msg, err }) => [level, msg, err]), [[60, 'disk full', undefined]]); // prettier-ignore
+  });
+
+  it('begins a new line after one that the medium took half of', () => {
+    const log = open('info', 'info');
+    log.info('before');
+    const file = folder.at('log');
+    renameSync(file, folder.at('log.1'));
+    mkdirSync(file);
+    log.info('lost');
+    rmSync(file, { recursive: true });
+    folder.write('log', '{"half');
+    log.info('after');
+    log.info('and on');
+    assert.equal(lines.filter((line) => line.includes('cannot write the log file')).length, 1);
+    const [half, after, on] = readFileSync(file, 'utf8').split('\n');
+    assert.equal(half, '{"half');
+    assert.deepEqual([after, on].map((line) => (JSON.parse(line!) as { msg: string }).msg), ['after', 'and on']); // prettier-ignore
   });
 
   it('refuses a file that cannot be written', () => {
