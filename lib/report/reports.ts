@@ -7,7 +7,8 @@ import { pathOfFile, removeFiles, writeFiles, type Placed } from './files.ts';
 import { labelOf, type ReportIdentity } from './label.ts';
 import type { ReportOptions } from './options.ts';
 import { extraOutline, summaryOutline } from './outline.ts';
-import { withPicture } from './page/mail-html.ts';
+import { CHART_ID } from './mail-view.ts';
+import { withPictures } from './page/mail-html.ts';
 import { createPages, type PageReader, type Pages } from './page/pages.ts';
 import { entryParts } from './placed-entries.ts';
 import { draftRecord, type Outline } from './record.ts';
@@ -198,7 +199,8 @@ class ReportMaker implements Reports {
       const record = { ...draft, subject, message: text };
       const parts = (): Iterable<string> => entryParts(entriesOf());
       const picture = chart === undefined ? undefined : await chartPicture(chart);
-      const mail = html === undefined ? undefined : withPicture(html, picture);
+      const pictures = picture === undefined ? [] : [{ id: CHART_ID, bytes: picture }];
+      const mail = html === undefined ? undefined : withPictures(html, pictures);
       const page =
         this.#options.pages === true ? await this.#writePage(record, parts(), mail, settings) : undefined;
       return { record, references: thread.references, html, chart: picture, files, page, entryParts: parts };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
-import { withPicture } from '../../lib/report/page/mail-html.ts';
+import { CHART_ID } from '../../lib/report/mail-view.ts';
+import { withPictures } from '../../lib/report/page/mail-html.ts';
 import { laneReports, type LaneEvents } from '../lib/report/support/lane-reports.ts';
 import { HOSTILE, huge, SMALL } from '../lib/report/support/samples.ts';
 import { openBrowser, Tab } from '../support/browser.ts';
@@ -41,7 +42,10 @@ describe('mail as HTML', () => {
       });
       for (const { record, html, chart } of reports) {
         const url = pathToFileURL(
-          folder.write(`${record.label}.${locale}.html`, withPicture(html!, chart)),
+          folder.write(
+            `${record.label}.${locale}.html`,
+            withPictures(html!, chart === undefined ? [] : [{ id: CHART_ID, bytes: chart }]),
+          ),
         ).href;
         for (const view of VIEWS) {
           const tab = await Tab.open(browser, url, view);

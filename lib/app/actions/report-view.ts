@@ -1,6 +1,8 @@
+import { htmlPart } from '../../mail/html-part.ts';
 import type { ReportRecord } from '../../model/report.ts';
 import { UserError } from '../../model/user-error.ts';
 import { loadCatalogue } from '../../report/catalogue.ts';
+import { withPictures } from '../../report/page/mail-html.ts';
 import { createPages, type PageReader } from '../../report/page/pages.ts';
 import { loadGroups } from '../groups.ts';
 import { reportOptionsOf } from '../options.ts';
@@ -29,9 +31,12 @@ export const reportView: Action = async (context) => {
 
 async function pageOf(record: ReportRecord, context: ActionContext): Promise<string> {
   const report = reportOptionsOf(context.configuration);
-  const { reports } = await context.store();
+  const { reports, outbox } = await context.store();
   const pages = createPages(report, loadCatalogue(report.eventClasses));
-  const page = { record, entries: reports.entries(record.label), html: undefined, beside: false };
+  // Of a mail that is not kept any more the text in the record remains.
+  const mail = await htmlPart(outbox.message(record.run, record.label));
+  const html = mail === undefined ? undefined : withPictures(mail.html, mail.pictures);
+  const page = { record, entries: reports.entries(record.label), html, beside: false };
   return pages.report(page, await readerOf(record, context));
 }
 

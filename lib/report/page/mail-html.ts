@@ -1,8 +1,14 @@
-import { CHART_ID } from '../mail-view.ts';
+/** A picture that HTML names as `cid:<id>`. */
+export interface NamedPicture {
+  readonly id: string;
+  /** PNG. */
+  readonly bytes: Uint8Array;
+}
 
-/** The HTML of a mail with its picture inside it, so that it can be shown where the mail's other parts are not. */
-export function withPicture(html: string, picture: Uint8Array | undefined): string {
-  if (picture === undefined) return html;
-  const data = `data:image/png;base64,${Buffer.from(picture).toString('base64')}`;
-  return html.replaceAll(`cid:${CHART_ID}`, data);
+/** The HTML of a mail with its pictures inside it, so that it can be shown where the mail's other parts are not. */
+export function withPictures(html: string, pictures: readonly NamedPicture[]): string {
+  return pictures.reduce((text, { id, bytes }) => {
+    const data = `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`;
+    return text.replaceAll(`"cid:${id}"`, `"${data}"`);
+  }, html);
 }

@@ -78,6 +78,9 @@ describe('pages of reports', () => {
     assert.match(stdout, /^<!doctype html>\n<html lang="cs">/);
     assert.match(stdout, /<\/html>\n$/);
     assert.match(stdout, /2026-11-10 11:00:00 \+01:00/);
+    // The mail as it was sent, with its picture.
+    assert.match(stdout, /<iframe sandbox [^>]*srcdoc="&lt;!DOCTYPE html&gt;/);
+    assert.doesNotMatch(stdout, /cid:/);
     // Not beside its files: nothing in it leads to a file.
     assert.doesNotMatch(stdout, /href="(?!#|data:|https:)/);
     const english = await call([
