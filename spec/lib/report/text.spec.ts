@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { UserError } from '../../../lib/model/user-error.ts';
-import { columnWidth, rowText, WIDTH, wrap } from '../../../lib/report/layout.ts';
+import { columnWidth, rowText, WIDTH, widthOf, wrap } from '../../../lib/report/layout.ts';
 import { cutText, manyLines, oneLine } from '../../../lib/report/plain.ts';
 import { zonedTime } from '../../../lib/report/zoned-time.ts';
 
@@ -42,6 +42,26 @@ describe('layout', () => {
     const lines = rowText('Label', 'word '.repeat(20).trim(), 24).split('\n');
     assert.ok(lines[0]!.startsWith('    Label                   word'));
     assert.ok(lines[1]!.startsWith(' '.repeat(28) + 'word'));
+  });
+
+  it('counts the columns that characters take', () => {
+    const row = rowText('ラベル', '攻撃元のホストが他のホストを調べています。'.repeat(4), 24);
+    const lines = row.split('\n');
+    assert.ok(lines.length > 2);
+    for (const line of lines) assert.ok(widthOf(line) <= WIDTH, line);
+    assert.ok(lines[0]!.startsWith(`    ラベル${' '.repeat(18)}攻`));
+    assert.equal(
+      lines
+        .map((line) => line.trim())
+        .join('')
+        .replace(/^ラベル +/, ''),
+      '攻撃元のホストが他のホストを調べています。'.repeat(4),
+    );
+    for (const text of ['👩‍👩‍👧‍👦 '.repeat(60), 'e\u0301e\u0301e\u0301 '.repeat(60), 'مرحبا بالعالم '.repeat(20)])
+      for (const line of wrap(text).split('\n').slice(0, -1))
+        assert.ok(widthOf(line) <= WIDTH && widthOf(line) > 60, line);
+    const link = `https://example.org/${'ž'.repeat(90)}`;
+    assert.equal(wrap(`see ${link}`), `see\n${link}`, 'a link can still be followed');
   });
 
   it('widens the column for a long label', () => {
