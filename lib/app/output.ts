@@ -1,7 +1,6 @@
 import { messageOf, printable, UserError } from '../model/user-error.ts';
 import type { Colors } from './colors.ts';
 import type { Sink } from './io.ts';
-import { treeLines } from './tree.ts';
 
 /** What a run or an action prints on stdout: for people, or one JSON object a line. */
 export interface Output {
@@ -36,6 +35,7 @@ export function createOutput(
     },
     async tree(heading, value, notes) {
       if (form !== 'text') return;
+      const { treeLines } = await import('./tree.ts');
       line(colors.bold(cell(heading)));
       for (const branch of await treeLines(value, colors, notes)) line(branch);
     },

@@ -316,6 +316,13 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     1,
     /@\/no\.json: there is no such file/,
   ],
+  [
+    'a runlog that is not there',
+    { args: ['--action', 'runlog-view', '--input', '@/no.runlog'] },
+    1,
+    /@\/no\.runlog: there is no such file/,
+  ],
+  ['a runlog that is none', { args: ['--action', 'runlog-dump', '--input', '@/file'] }, 1, /@\/file/],
   ['no report named', { args: ['--action', 'report-view'] }, 2, /--input: no report named, expected a label/],
   ['a dry run into a file', { args: ['--dry-run', '@/file'] }, 2, /--dry-run: is no folder, got "@\/file"/],
   [
