@@ -95,6 +95,7 @@ function record(type: ReportRecord['type'], source: string, count: number): Mail
     dt_from: TIME,
     dt_to: TIME,
     delta: 0,
+    evcount_rep: 2 * count,
     flag_testdata: false,
     flag_mailed: true,
     mail_to: [],

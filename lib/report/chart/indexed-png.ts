@@ -35,7 +35,7 @@ export function indexedPng(width: number, height: number, pixels: Uint8Array): U
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     chunk('PLTE', palette),
-    chunk('IDAT', zlibSync(rows, { level: 9 })),
+    chunk('IDAT', zlibSync(rows, { level: 6 })),
     chunk('IEND', new Uint8Array()),
   ]);
 }

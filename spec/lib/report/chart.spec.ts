@@ -9,6 +9,7 @@ import { Locales } from '../../../lib/report/locale.ts';
 import { shippedPath } from '../../../lib/report/shipped.ts';
 import { Words } from '../../../lib/report/words.ts';
 import type { PreparedReport } from '../../../lib/report/reports.ts';
+import { END, rawEvent } from '../../support/builders.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { laneReports } from './support/lane-reports.ts';
 import { HOSTILE, SMALL } from './support/samples.ts';
@@ -69,6 +70,19 @@ describe('chart', () => {
     assert.equal(modelOf(summary!), undefined);
     assert.equal(summary!.chart, undefined);
     assert.doesNotMatch(summary!.html!, /<img/);
+  });
+
+  it('of one source is drawn where it has many events', async () => {
+    const events = (count: number) => ({
+      regular: Array.from({ length: count }, (_, i) => rawEvent({ stored: END - (i + 1) * 1_800_000 })),
+    });
+    for (const [count, drawn] of [
+      [19, false],
+      [20, true],
+    ] as const) {
+      const [, extra] = await laneReports(folder.path, events(count));
+      assert.equal(extra!.chart !== undefined, drawn);
+    }
   });
 
   it('brings nothing out of an event into a page', async () => {
