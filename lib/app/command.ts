@@ -46,7 +46,8 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
   const command: Command = { configuration, log, io, store: storeFor(configuration, io) };
   try {
     if (config.log_level === 'debug') logSetup(configuration, log);
-    for (const note of configuration.notes) log.warning(note);
+    // The check tells them itself.
+    if (config.action !== 'config-check') for (const note of configuration.notes) log.warning(note);
     for (const aside of configuration.asides) log.debug(aside);
     if (configuration.fallback !== undefined) log.info(configuration.fallback);
     return await (config.action === undefined

@@ -6,6 +6,8 @@ import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
 import { createPages } from '../../report/page/pages.ts';
 import { createRenderer, type Renderer } from '../../report/renderer.ts';
 import { loadTypeMap } from '../../report/xarf/type-map.ts';
+import { placeOf } from '../config/layer.ts';
+import type { Configuration } from '../config/load.ts';
 import { faultsOf } from '../faults.ts';
 import { folderFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
@@ -27,7 +29,7 @@ export const configCheck: Action = async (context) => {
   const tell = (faults: readonly Fault[]): number => problems.push(...faults.map(describeFault));
   tell(configuration.faults);
   tell((await setupFaults(configuration)).map(({ fault }) => fault));
-  tell(variableFaults(configuration.config.template_vars));
+  tell(variableFaults(configuration));
   tell(folderFaults(configuration));
   const { groups, faults, place } = await groupsOf(context);
   tell(faults.flatMap(faultsOf));
@@ -82,9 +84,11 @@ async function groupsOf({ configuration: { config }, store: open }: ActionContex
 }
 
 /** Variables of templates have to be what a line of text can hold; of those with a known meaning, what they say they are. */
-function variableFaults(variables: Readonly<Record<string, unknown>>): Fault[] {
-  return Object.entries(variables).flatMap(([name, got]) => {
-    const where = `template_vars: ${name}`;
+function variableFaults({ config, origins }: Configuration): Fault[] {
+  const layer = origins.get('template_vars');
+  const place = layer === undefined ? '' : placeOf(layer.origin, layer.where, 'template_vars');
+  return Object.entries(config.template_vars).flatMap(([name, got]) => {
+    const where = `${place}: ${name}`;
     if (typeof got !== 'string' && typeof got !== 'number')
       return [{ what: 'wrong value', where, got, expected: 'a text' }];
     if (name.endsWith('_email') && readMailbox(String(got)) === undefined)

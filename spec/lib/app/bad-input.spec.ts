@@ -513,10 +513,11 @@ describe('config-check', () => {
         groups: folder.at('no.json'),
       }),
     );
-    const { code, objects } = await callProgram(['--action', 'config-check', '--output', 'json'], {
+    const { code, objects, stderr } = await callProgram(['--action', 'config-check', '--output', 'json'], {
       environment: { APP_ROOT_PATH: folder.path, MENTAT_REPORTER_LIMIT: 'x' },
     });
     assert.equal(code, 1);
+    assert.equal(stderr, '');
     const problems = objects().flatMap(({ problem }) => (problem === undefined ? [] : [problem as string]));
     const expected = [
       /conf: unknown key "intervall" is ignored \(did you mean interval\?\)/,
@@ -527,7 +528,7 @@ describe('config-check', () => {
       /conf: shard: no shard, got "5\/5"/,
       /conf: force_template: no such template/,
       /conf: reports_dir: is no folder/,
-      /template_vars: contact_email: no mail address/,
+      /conf: template_vars: contact_email: no mail address/,
       /template_vars: n: wrong value, got \{\}/,
       /template_vars: report_access_url: no address of a page/,
       /no\.json: there is no such file/,
