@@ -23,7 +23,7 @@ export interface LaneAggregation {
 }
 
 /** What all lanes together may hold in memory: about 40 MB. */
-const MAX_WEIGHT = 100_000;
+const MAX_WEIGHT = 120_000;
 
 export function aggregator(deps: {
   readonly lanes: readonly Lane[];

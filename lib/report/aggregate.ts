@@ -3,7 +3,7 @@ import type { EventView } from '../model/event.ts';
 import type { Part } from '../model/report.ts';
 import type { Scratch, WrittenEntry } from '../scratch/port.ts';
 import { Contribution } from './contribution.ts';
-import { EntryBuilder } from './entry.ts';
+import { HeldEntry } from './held-entry.ts';
 import { Tally } from './statistics.ts';
 import { TimelineTally } from './timeline.ts';
 
@@ -15,7 +15,7 @@ export class Aggregation {
   readonly #lane: number;
   readonly #scratch: Scratch;
   /** part -> class -> source -> entry */
-  readonly #entries: Record<Part, Map<string, Map<string, EntryBuilder>>> = {
+  readonly #entries: Record<Part, Map<string, Map<string, HeldEntry>>> = {
     regular: new Map(),
     relapsed: new Map(),
   };
@@ -28,9 +28,9 @@ export class Aggregation {
     this.#scratch = scratch;
   }
 
-  /** Number of entries and values held in memory: what a bound is set on. */
+  /** What is held in memory, in units of about 400 bytes: what a bound is set on. */
   get weight(): number {
-    return this.#held + this.#tally.size + this.#timeline.size;
+    return this.#held + this.#tally.weight + this.#timeline.size / 4;
   }
 
   /** Adds one event under the sources it is reported with. An event is to be added once a part. */
@@ -39,11 +39,11 @@ export class Aggregation {
     this.#tally.add(event);
     this.#timeline.add(part, event.first, view.storageTime);
     const contribution = new Contribution(event);
-    const bySource = at(this.#entries[part], view.eventClass, () => new Map<string, EntryBuilder>());
+    const bySource = at(this.#entries[part], view.eventClass, () => new Map<string, HeldEntry>());
     for (const source of sources) {
       const entry = at(bySource, source, () => {
         this.#held++;
-        return new EntryBuilder();
+        return new HeldEntry();
       });
       this.#held += entry.add(contribution, source);
     }
@@ -63,7 +63,7 @@ export class Aggregation {
   *#partials(): Iterable<WrittenEntry> {
     for (const [part, classes] of Object.entries(this.#entries) as [
       Part,
-      Map<string, Map<string, EntryBuilder>>,
+      Map<string, Map<string, HeldEntry>>,
     ][]) {
       for (const [eventClass, sources] of classes) {
         for (const [source, entry] of sources) yield { part, class: eventClass, source, ...entry.write() };

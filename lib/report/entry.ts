@@ -76,10 +76,6 @@ export class EntryBuilder {
   readonly #names: string[] = [];
   readonly #detectors: Detector[] = [];
 
-  get events(): number {
-    return this.#events;
-  }
-
   /** Adds one event for the entry's source; returns how many values more it now holds in memory. */
   add(event: CleanEvent | Contribution, source: string): number {
     const contribution = event instanceof Contribution ? event : new Contribution(event);
@@ -88,16 +84,18 @@ export class EntryBuilder {
     return this.#put(contribution.detector, { main, source: contribution.source(source), target });
   }
 
-  /** Adds what {@link write} wrote. */
-  absorb(partial: Entry): void {
+  /** Adds what {@link write} wrote; returns how many values more it now holds in memory. */
+  absorb(partial: Entry): number {
+    let more = 0;
     this.#span(Date.parse(partial.first_time), Date.parse(partial.last_time), partial.event_count);
     for (const [name, data] of Object.entries(partial.detector_data)) {
-      this.#put(name, {
+      more += this.#put(name, {
         main: Facts.fromPartial(data.main_numeric_data, data.main_list_data),
         source: Facts.fromPartial(data.source_numeric_data, data.source_list_data),
         target: Facts.fromPartial(data.target_numeric_data, data.target_list_data),
       });
     }
+    return more;
   }
 
   #span(first: Instant, last: Instant, events: number): void {
@@ -133,9 +131,11 @@ export class EntryBuilder {
     const places = [...this.#names.keys()];
     if (places.length > 1) places.sort((a, b) => byCodePoint(this.#names[a]!, this.#names[b]!));
     const detectors = places.map((i) => `${JSON.stringify(this.#names[i]!)}:${this.#detectors[i]!.toJson()}`);
-    const json =
-      `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",` +
-      `"event_count":${this.#events},"detector_data":{${detectors.join(',')}}}`;
+    const head = `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",`;
+    // Joined, it is one flat text, not one that keeps all its pieces.
+    const json = [head, `"event_count":${this.#events},"detector_data":{`, detectors.join(','), '}}'].join(
+      '',
+    );
     const isFinished = json.length <= ENTRY_LIMIT && this.#detectors.every((detector) => detector.isFinished);
     return { events: this.#events, json, isFinished };
   }

@@ -11,6 +11,8 @@ import { REST } from './entry.ts';
 const UNKNOWN = '__unknown__';
 /** Values longer than this are counted under their beginning. */
 const VALUE_LIMIT = 250;
+/** Bytes that a value takes beside its text. */
+const VALUE_BYTES = 100;
 
 const WIDE = 99;
 const SMALL = 999;
@@ -110,15 +112,15 @@ export class Tally implements CountSource {
   /** Largest hash that still counts, of dimensions that have overflown. */
   readonly #bounds = new Map<string, number>();
   readonly #limit: number;
-  #size = 0;
+  #bytes = 0;
 
   constructor(limit = Infinity) {
     this.#limit = limit;
   }
 
-  /** Number of values held. */
-  get size(): number {
-    return this.#size;
+  /** About how much memory it takes, in units of 400 bytes. */
+  get weight(): number {
+    return this.#bytes / 400;
   }
 
   add(event: CleanEvent): void {
@@ -134,7 +136,7 @@ export class Tally implements CountSource {
     const old = counts.get(key);
     counts.set(key, (old ?? 0) + 1);
     if (old !== undefined) return;
-    this.#size++;
+    this.#bytes += VALUE_BYTES + key.length;
     if (counts.size > 2 * this.#limit) this.#prune(dimension, counts);
   }
 
@@ -174,7 +176,7 @@ export class Tally implements CountSource {
 
   clear(): void {
     this.#counts.clear();
-    this.#size = 0;
+    this.#bytes = 0;
   }
 }
 
