@@ -90,6 +90,8 @@ export function parseTime(value: unknown): Instant | undefined {
  */
 export function parseTimestamp(value: unknown): Instant | undefined {
   if (typeof value === 'string') {
+    const usual = parseUsual(value);
+    if (usual !== undefined) return usual;
     if (!NUMERIC.test(value)) return parseCalendar(value);
     return parseTimestamp(Number(value));
   }

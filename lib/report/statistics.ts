@@ -103,12 +103,17 @@ function withRest(top: readonly ValueCount[], rest: number): Dimension {
   return Object.fromEntries(all === 0 ? dimension : [...dimension, [REST, all]]);
 }
 
+/** Counted up in place: a value is looked for once for every event that has it. */
+interface Counter {
+  count: number;
+}
+
 /**
  * Counts of values in memory. With a limit, a dimension keeps exact counts of that many values, chosen by their hash and hence the same
  * ones in any order of input, and sums the others under `__REST__`.
  */
 export class Tally implements CountSource {
-  readonly #counts = new Map<string, Map<string, number>>();
+  readonly #counts = new Map<string, Map<string, Counter>>();
   /** Largest hash that still counts, of dimensions that have overflown. */
   readonly #bounds = new Map<string, number>();
   readonly #limit: number;
@@ -129,37 +134,40 @@ export class Tally implements CountSource {
 
   #count(dimension: DimensionName, value: string): void {
     let counts = this.#counts.get(dimension);
-    if (counts === undefined) this.#counts.set(dimension, (counts = new Map<string, number>()));
+    if (counts === undefined) this.#counts.set(dimension, (counts = new Map<string, Counter>()));
     const short = value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT).toWellFormed() : value;
     const bound = this.#limit === Infinity ? undefined : this.#bounds.get(dimension);
     const key = bound !== undefined && hashOf(short) > bound ? REST : short;
-    const old = counts.get(key);
-    counts.set(key, (old ?? 0) + 1);
-    if (old !== undefined) return;
+    const counter = counts.get(key);
+    if (counter !== undefined) {
+      counter.count++;
+      return;
+    }
+    counts.set(key, { count: 1 });
     this.#bytes += VALUE_BYTES + key.length;
     if (counts.size > 2 * this.#limit) this.#prune(dimension, counts);
   }
 
-  #prune(dimension: string, counts: Map<string, number>): void {
+  #prune(dimension: string, counts: Map<string, Counter>): void {
     const ranked = [...counts.keys()]
       .filter((v) => v !== REST)
       .map((value) => ({ value, hash: hashOf(value) }));
     if (ranked.length <= this.#limit) return;
     ranked.sort((a, b) => a.hash - b.hash);
     const bound = ranked[this.#limit - 1]!.hash;
-    let rest = counts.get(REST) ?? 0;
+    let rest = counts.get(REST)?.count ?? 0;
     for (const { value, hash } of ranked) {
       if (hash <= bound) continue;
-      rest += counts.get(value)!;
+      rest += counts.get(value)!.count;
       counts.delete(value);
     }
-    counts.set(REST, rest);
+    counts.set(REST, { count: rest });
     this.#bounds.set(dimension, bound);
   }
 
   *counts(): Iterable<ValueCount> {
     for (const [dimension, counts] of this.#counts) {
-      for (const [value, count] of counts) yield { dimension, value, count };
+      for (const [value, { count }] of counts) yield { dimension, value, count };
     }
   }
 
@@ -167,9 +175,9 @@ export class Tally implements CountSource {
     dimension: string,
     limit: number,
   ): { readonly top: readonly ValueCount[]; readonly rest: number } {
-    const counts = this.#counts.get(dimension) ?? new Map<string, number>();
+    const counts = this.#counts.get(dimension) ?? new Map<string, Counter>();
     if (counts.size > this.#limit) this.#prune(dimension, counts);
-    const ranked = [...counts].map(([value, count]) => ({ dimension, value, count }));
+    const ranked = [...counts].map(([value, { count }]) => ({ dimension, value, count }));
     ranked.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
     return { top: ranked.slice(0, limit), rest: ranked.slice(limit).reduce((sum, v) => sum + v.count, 0) };
   }
