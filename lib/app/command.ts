@@ -22,6 +22,7 @@ import { changeIdentity } from './privileges.ts';
 import { consoleProgress, NO_PROGRESS, type Progress } from './progress.ts';
 import { demandSetup } from './setup-faults.ts';
 import { RunRecord } from './runlog/record.ts';
+import type { Stop } from './stop.ts';
 import { traceConfiguration, traceTo } from './trace.ts';
 
 /**
@@ -29,10 +30,19 @@ import { traceConfiguration, traceTo } from './trace.ts';
  * @returns false when something failed that did not stop the rest
  * @throws UserError when nothing could be done
  */
-export async function runCommand(line: CommandLine, args: readonly string[], io: Io): Promise<boolean> {
+export async function runCommand(
+  line: CommandLine,
+  args: readonly string[],
+  io: Io,
+  stop: Stop,
+): Promise<boolean> {
   const start = io.clock();
   const configuration = readConfiguration(line, io.environment);
   const { config } = configuration;
+  if (config.action !== undefined) {
+    stop.dispose();
+    stop.signal.throwIfAborted();
+  }
   // Who asks for all that is wrong is told it in one go with the rest.
   if (config.action !== 'config-check') throwFaults(configuration.faults);
   demandForm(configuration);
@@ -51,7 +61,7 @@ export async function runCommand(line: CommandLine, args: readonly string[], io:
     for (const aside of configuration.asides) log.debug(aside);
     if (configuration.fallback !== undefined) log.info(configuration.fallback);
     return await (config.action === undefined
-      ? run(command, start, args)
+      ? run(command, start, args, stop)
       : act(command, await ACTIONS[config.action]()));
   } catch (error) {
     log.fatal(error);
@@ -82,6 +92,7 @@ async function run(
   { configuration, log, io, store }: Command,
   start: Instant,
   args: readonly string[],
+  stop: Stop,
 ): Promise<boolean> {
   await demandSetup(configuration);
   const { name } = configuration.config;
@@ -95,7 +106,18 @@ async function run(
   const progress = await progressFor(configuration, io);
   const output = outputFor(configuration, io);
   try {
-    return await liveRun({ configuration, options, output, log, progress, io, record, formerly, ...store });
+    return await liveRun({
+      configuration,
+      options,
+      output,
+      log,
+      progress,
+      io,
+      stop,
+      record,
+      formerly,
+      ...store,
+    });
   } finally {
     progress.stop();
   }

@@ -13,10 +13,11 @@ import { tellAnalysis } from './runlog/tell.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunResult } from './run-result.ts';
 import { sortedJson } from './sorted-json.ts';
-import { stopOnSignals } from './stop.ts';
+import type { Stop } from './stop.ts';
 
 /** What a run's life needs: the context of its work, and the record of what became of it. */
 export interface LifeContext extends Omit<RunContext, 'stop'> {
+  readonly stop: Stop;
   readonly record: RunRecord;
   /** The store, if it was asked for and could be opened. */
   readonly opened: () => Promise<Store | undefined>;
@@ -29,8 +30,8 @@ export interface LifeContext extends Omit<RunContext, 'stop'> {
  * @throws what kept the run from being worked at all, once everything else is done
  */
 export async function liveRun(context: LifeContext): Promise<boolean> {
-  const { record, log, io } = context;
-  const stop = stopOnSignals(io, (line) => log.warning(line));
+  const { record, log, io, stop } = context;
+  stop.onWish((line) => log.warning(line));
   let lock: Lock | undefined;
   let result: RunResult | undefined;
   let fatal: Error | undefined;
@@ -53,7 +54,6 @@ export async function liveRun(context: LifeContext): Promise<boolean> {
   lock?.release();
   await step(() => keepRunlog(context));
   await step(() => keepMetrics(context, result, state));
-  stop.dispose();
   if (fatal !== undefined) throw fatal;
   return !record.failed;
 }

@@ -3,6 +3,7 @@ import { parseCommandLine } from './config/command-line.ts';
 import { processIo, type Io } from './io.ts';
 import { maskText } from './mask.ts';
 import { guardOutput } from './output.ts';
+import { stopOnSignals } from './stop.ts';
 import { readVersion } from './version.ts';
 
 /**
@@ -44,8 +45,14 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
     io.stdout.write(completionScript(line.completion));
   } else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
   else {
-    const { runCommand } = await import('./command.ts');
-    return runCommand(line, args, io);
+    // From the first moment on, so that a run that is asked to end while it loads still ends like one.
+    const stop = stopOnSignals(io);
+    try {
+      const { runCommand } = await import('./command.ts');
+      return await runCommand(line, args, io, stop);
+    } finally {
+      stop.dispose();
+    }
   }
   return true;
 }

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeFault, messageOf, UserError } from '../model/user-error.ts';
+import { hostname } from 'node:os';
+import { describeFault } from '../model/user-error.ts';
 import { mergeEntries } from '../report/entry.ts';
 import { openKeyOverflow } from '../scratch/key-overflow.ts';
 import { openScratch } from '../scratch/scratch.ts';
@@ -19,6 +16,7 @@ import type { Output } from './output.ts';
 import type { FormerState } from './persistent-state.ts';
 import type { Progress } from './progress.ts';
 import { runId } from './run-id.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { printRun } from './run-summary.ts';
 import { runReporter } from './run.ts';
@@ -43,13 +41,13 @@ export interface RunContext {
 export async function performRun(context: RunContext): Promise<RunResult> {
   const { configuration, options, io } = context;
   if (options.events !== undefined) await demandInput(options.events);
-  const folder = await makeScratchFolder(io);
+  const folder = await makeScratchFolder(io.environment);
   try {
-    if (options.dryRun === undefined) return await work(context, await context.store(), folder);
-    const store = await openStoreForDryRun(storePlaceOf(configuration), folder);
-    return await work(context, store, folder).finally(() => store.close());
+    if (options.dryRun === undefined) return await work(context, await context.store(), folder.path);
+    const store = await openStoreForDryRun(storePlaceOf(configuration), folder.path);
+    return await work(context, store, folder.path).finally(() => store.close());
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
@@ -83,20 +81,4 @@ async function work(
   const whole = { ...result, failures, ok: result.ok && failures.length === 0 };
   await printRun(whole, options, output, { all: config.verbosity > 0 });
   return whole;
-}
-
-/** A folder for what a run has to put aside. */
-async function makeScratchFolder({ environment }: Io): Promise<string> {
-  const root = scratchRoot(environment);
-  try {
-    return await mkdtemp(join(root, 'mentat-reporter-'));
-  } catch (cause) {
-    const hint = `${messageOf(cause)}; TMPDIR names another place`;
-    throw new UserError({ what: 'cannot make a folder for temporary files', where: root, hint }, { cause });
-  }
-}
-
-/** Where scratch files go. They can be as large as a day's events, so not into a `/tmp` that may well be memory, unless told to. */
-function scratchRoot({ TMPDIR }: Io['environment']): string {
-  return TMPDIR ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
 }

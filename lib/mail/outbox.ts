@@ -18,7 +18,6 @@ const DAY = 86_400_000;
 /** Where an outbox tells what an operator has to know. */
 export interface MailLog {
   warning(line: string): void;
-  error(line: string): void;
 }
 
 export interface OutboxDependencies {
@@ -181,7 +180,7 @@ class Worker implements Outbox {
 
   async #settle(row: Leased, delivery: Delivery, tally: Tally): Promise<boolean> {
     const { change, counted } = this.#verdict(row, delivery);
-    if (delivery.outcome === 'auth') this.#refuse(delivery);
+    if (delivery.outcome === 'auth') this.#refuse(delivery, tally);
     if (change.reason === 'refused-by-policy') {
       this.#warnOnce(
         'policy',
@@ -246,10 +245,10 @@ class Worker implements Outbox {
     };
   }
 
-  #refuse(delivery: Delivery): void {
+  #refuse(delivery: Delivery, tally: Tally): void {
     this.#refusal = delivery;
-    const { log, transport } = this.#deps;
-    log.error(
+    const { transport } = this.#deps;
+    tally.failures.push(
       `${transport.name} refuses our credentials: ${delivery.reply} (correct user and password in "mail"; all mails wait)`,
     );
   }

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import type { Io } from '../../lib/app/io.ts';
+import type { EndSignal, Io } from '../../lib/app/io.ts';
 import { main } from '../../lib/app/main.ts';
 import type { Instant } from '../../lib/model/time.ts';
 
@@ -18,12 +18,14 @@ export interface Call {
   readonly now?: Instant;
   /** Asked once in a run, after its setup: a place to do something in between. */
   readonly random?: () => number;
+  /** Comes as soon as it is listened for: while the program is still loading. */
+  readonly signal?: EndSignal;
 }
 
 /** Calls the program in this process, with streams and a clock of its own. */
 export async function callProgram(
   args: readonly string[],
-  { stdin = '', environment = {}, now = 0, random = Math.random }: Call = {},
+  { stdin = '', environment = {}, now = 0, random = Math.random, signal }: Call = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [sink(), sink()];
   const io: Io = {
@@ -35,7 +37,10 @@ export async function callProgram(
     // The names of runs depend on it, and have to differ.
     random,
     randomBytes: (bytes) => new Uint8Array(bytes).fill(7),
-    onSignal: () => () => undefined,
+    onSignal: (listener) => {
+      if (signal !== undefined) listener(signal);
+      return () => undefined;
+    },
     end: () => undefined,
   };
   const code = await main(args, io);

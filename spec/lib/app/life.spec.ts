@@ -466,6 +466,15 @@ describe('the life of a run', () => {
     });
   });
 
+  it('that is asked to end while it is still loading ends like one that is at work', async () => {
+    const { code, stderr } = await call(['--regular', ...LOW], { signal: 'SIGTERM' });
+    assert.equal(code, 1);
+    assert.match(stderr, /WARNING: asked to end.*\n.* ERROR: ended by SIGTERM/);
+    const [runlog] = runlogs();
+    assert.deepEqual([runlog!.result, runlog!.report!.standing.length], ['failure', 16]);
+    assert.equal((await call(['--action', 'groups-list'], { signal: 'SIGINT' })).code, 1);
+  });
+
   it('says at level debug what it goes by, and no password', async () => {
     folder.write(
       'etc/mentat/mentat-reporter.conf',

@@ -34,7 +34,6 @@ describe('mail: outbox', () => {
   let transport: PlayedTransport;
   let now: number;
   let warnings: string[];
-  let errors: string[];
 
   const open = (own: Partial<OutboxDependencies> = {}): Outbox =>
     createOutbox({
@@ -43,7 +42,7 @@ describe('mail: outbox', () => {
       options: mailOptions(),
       clock: () => now,
       random: () => 0,
-      log: { warning: (line) => warnings.push(line), error: (line) => errors.push(line) },
+      log: { warning: (line) => warnings.push(line) },
       rebuild: (_run, label) => chunksOf(`Subject: ${label}\r\n\r\nstripped\r\n`),
       ...own,
     });
@@ -53,7 +52,6 @@ describe('mail: outbox', () => {
     transport = new PlayedTransport();
     now = START;
     warnings = [];
-    errors = [];
   });
 
   it('sends each row once, with the label as its ENVID', async () => {
@@ -224,6 +222,20 @@ describe('mail: outbox', () => {
     assert.match(totals.failures.join(), /552 5\.3\.4 too big, too-big/);
   });
 
+  it('ends after the mail at hand when that is wished for; the others wait', async () => {
+    for (let i = 0; i < 3; i++) store.add({ label: `L${i}` });
+    const wish = new AbortController();
+    transport.play = [{ outcome: 'sent', reply: '250 ok' }];
+    const send = transport.send.bind(transport);
+    transport.send = (mail) => {
+      wish.abort();
+      return send(mail);
+    };
+    const totals = await open({ stop: wish.signal }).deliverDue();
+    assert.deepEqual([totals.sent, transport.mails.length], [1, 1]);
+    assert.deepEqual([...store.rows.values()].map((row) => row.state).sort(), ['queued', 'queued', 'sent']); // prettier-ignore
+  });
+
   it('refused credentials: one error, nothing more is sent in this run, and everything waits until they are mended', async () => {
     for (let i = 0; i < 250; i++) store.add({ label: `L${i}`, since: i === 1 ? 1 : undefined });
     store.add({ label: 'old', state: 'ambiguous', attempt: 1, since: START });
@@ -234,15 +246,16 @@ describe('mail: outbox', () => {
       [totals.deferred, totals.ambiguous, totals.failed, totals.unauthorized],
       [250, 1, 0, true],
     );
-    assert.deepEqual([transport.mails.length, errors.length], [1, 1]);
+    assert.equal(transport.mails.length, 1);
+    assert.match(totals.failures.join('\n'), /^.* refuses our credentials: 535 5\.7\.8 bad .*$/);
     assert.ok(
       [...store.rows.values()].every(
         (row) => row.next === START + 5 * MINUTE && row.reply === '535 5.7.8 bad',
       ),
     );
     store.add({ label: 'later' });
-    assert.equal((await outbox.deliverDue()).deferred, 1);
-    assert.deepEqual([transport.mails.length, errors.length], [1, 1]);
+    const later = await outbox.deliverDue();
+    assert.deepEqual([later.deferred, later.failures.length, transport.mails.length], [1, 0, 1]);
     now += 30 * 86_400_000;
     transport.play = [{ outcome: 'sent', reply: '250 ok' }];
     assert.equal((await open().deliverDue()).sent, 252);

@@ -100,7 +100,7 @@ describe('mail: a real mail server', () => {
           options: mailOptions(),
           clock: () => 1_000,
           random: () => 0,
-          log: { warning: unexpected, error: unexpected },
+          log: { warning: unexpected },
           rebuild: (run, label) =>
             withoutAttachments(outbox.message(run, label), (names) => `missing: ${names.join()}`),
         }).deliverDue();
