@@ -167,6 +167,7 @@ const FILE_ONLY: readonly Row[] = [
   text('reporter_database', 'ours', undefined, { wrong: '' }),
   text('reports_dir', 'reports', undefined, { wrong: '' }),
   text('templates_dir', 'templates', undefined, { wrong: '' }),
+  flag('reports_html'),
   text('locales_dir', 'locales'),
   text('event_classes_dir', 'classes'),
   text('xarf_org', 'Team'),
@@ -283,7 +284,7 @@ describe('every option', () => {
     });
   }
 
-  it('is in this table', () => {
+  it('is in this table, and every key that has none', () => {
     const told = Object.keys(OPTIONS);
     const known = KEY_NAMES.flatMap((name) => {
       const option = optionOf(name);
@@ -291,6 +292,11 @@ describe('every option', () => {
     });
     assert.deepEqual(
       known.filter((word) => !told.includes(word)),
+      [],
+    );
+    const keys = all.map(([, { key }]) => key);
+    assert.deepEqual(
+      KEY_NAMES.filter((name) => !keys.includes(name)),
       [],
     );
   });
