@@ -203,6 +203,7 @@ describe('reports of a lane', () => {
         templateVars: {},
         reportMaxSources: 10,
         maxExtraReports: 10,
+        pages: true,
       },
       { secret: Buffer.alloc(32), taken: (label) => Promise.resolve(taken && issued.has(label)) },
     );
@@ -225,8 +226,8 @@ describe('reports of a lane', () => {
   it('leave nothing behind when they are not taken to the end', async () => {
     const dir = makeFolder();
     let seen = 0;
-    for await (const { files } of making(dir.path, false).prepare(requestOf(SMALL), scratchOf(SMALL))) {
-      assert.ok(existsSync(files[0]!.path));
+    for await (const { files, page } of making(dir.path, false).prepare(requestOf(SMALL), scratchOf(SMALL))) {
+      assert.ok(existsSync(files[0]!.path) && existsSync(page!));
       if (++seen === 2) break;
     }
     assert.deepEqual(readdirSync(dir.at('20260106')), []);
