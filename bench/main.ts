@@ -1,9 +1,9 @@
 /*
  * The bench: every case side by side with its bare counterpart.
  *
- *   npm run bench -- [--case NAME] [--events N] [--rounds N] [--write] [--uri mongodb://…] [--dir DIR] [--keep] [--profiles DIR]
+ *   npm run bench -- [--case NAME] [--events N] [--rounds N] [--groups N] [--write] [--uri mongodb://…] [--dir DIR] [--keep] [--profiles DIR]
  *
- * Without --case: all. --write: puts what was measured into bench/RESULTS.md. --uri: a MongoDB to use instead of one that is started for
+ * Without --case: all. --groups: of the memory case. --write: puts what was measured into bench/RESULTS.md. --uri: a MongoDB to use instead of one that is started for
  * the occasion. --dir: where files of events and embedded stores lie. --keep: data sets stay for the next call. --profiles: where CPU profiles
  * go, for the developer tools of a browser.
  */
@@ -40,6 +40,7 @@ const { values } = parseArgs({
     case: { type: 'string', multiple: true },
     events: { type: 'string' },
     rounds: { type: 'string' },
+    groups: { type: 'string', default: '10000' },
     write: { type: 'boolean', default: false },
     uri: { type: 'string' },
     dir: { type: 'string' },
@@ -65,6 +66,7 @@ try {
     const lines = await one.run({
       events,
       rounds,
+      groups: Number(values.groups),
       place,
       profiles: values.profiles,
       say: (line) => console.log(`  ${line}`),

@@ -3,6 +3,8 @@ import type { Place } from '../world.ts';
 export interface Settings {
   readonly events: number;
   readonly rounds: number;
+  /** Of the memory case. */
+  readonly groups: number;
   readonly place: Place;
   /** Folder for the whole profiles, for the developer tools of a browser. */
   readonly profiles: string | undefined;

@@ -17,9 +17,9 @@ const SIZES = [0.1, 1];
 const WAYS = ['embedded', 'replay', 'mongodb'] as const;
 type Way = (typeof WAYS)[number];
 
-function data(events: number): Data {
-  const worst = Math.min(1_000_000, events);
-  return { events, groups: 10_000, sources: 200_000, known: 0.5, worst };
+/** Of a million events and more, a million are of sources of their own in the worst lane. */
+function dataOf(events: number, groups: number): Data {
+  return { events, groups, sources: groups * 20, known: 0.5, worst: Math.min(1_000_000, events) };
 }
 
 /** What one run needs at most, and how much it had in each tenth of its time. */
@@ -34,14 +34,14 @@ interface Needed {
 export const MEMORY: BenchCase = {
   name: 'memory',
   title:
-    'Memory: 10,000 groups, 1 M sources in the worst lane, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap',
+    'Memory, with as many sources in the worst lane as events up to 1 M, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap',
   events: 10_000_000,
   run: async (settings) => {
     const needed: Needed[] = [];
     for (const way of WAYS) {
       for (const share of SIZES) needed.push(await need(way, Math.round(settings.events * share), settings));
     }
-    return [...tableOf(needed), '', ...verdicts(needed)];
+    return [...tableOf(needed), '', `${grouped(settings.groups)} groups.`, '', ...verdicts(needed)];
   },
 };
 
@@ -70,13 +70,13 @@ async function need(way: Way, events: number, settings: Settings): Promise<Neede
 async function jobOf(
   way: Way,
   events: number,
-  { place }: Settings,
+  { place, groups }: Settings,
 ): Promise<{ job: Job; dispose: () => Promise<void> }> {
   if (way === 'replay') {
-    const files = await makeFiles(data(events), place);
+    const files = await makeFiles(dataOf(events, groups), place);
     return { job: programJob(replayArgs(files), { events }), dispose: files.dispose };
   }
-  const world = await makeWorld(way, data(events), place);
+  const world = await makeWorld(way, dataOf(events, groups), place);
   await world.forget();
   return { job: regularRun(world.uri, { events }), dispose: () => world.dispose() };
 }

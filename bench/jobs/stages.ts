@@ -4,7 +4,7 @@ import { basicExpression } from '../../lib/filter/index.ts';
 import { JournalMemory } from '../../lib/memory/journal-memory.ts';
 import { KeyHash } from '../../lib/memory/key-hash.ts';
 import { Counters } from '../../lib/model/counters.ts';
-import type { EventView } from '../../lib/model/event.ts';
+import type { EventView, RawEvent } from '../../lib/model/event.ts';
 import { parseGroup } from '../../lib/model/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/object-view.ts';
@@ -15,7 +15,7 @@ import { Aggregation } from '../../lib/report/aggregate.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
 import type { Journal } from '../../lib/store/port.ts';
 import { freshState } from '../../lib/store/protocol.ts';
-import { fieldEvents, fieldGroups, type FieldEvent, type FieldOptions } from '../events.ts';
+import { fieldEvents, fieldGroups, groupName, type FieldEvent, type FieldOptions } from '../events.ts';
 import { Thresholds } from '../thresholds.ts';
 import type { Work } from './index.ts';
 
@@ -33,15 +33,27 @@ export function runStages({ data, bare }: StagesJob): Work {
   const views: EventView[] = [];
   for (const made of fieldEvents(data)) {
     if (made.known) thresholds.add(laneOf(made), made.eventClass, made.sources);
-    views.push(new ObjectView(made.event));
+    views.push(readView(made));
   }
   const lanes = lanesOf(data);
   return bare ? () => Promise.resolve(countInMap(views)) : () => passStages(views, lanes, thresholds, data);
 }
 
-function laneOf({ severity, event }: FieldEvent): string {
-  const { ResolvedAbuses } = event['_CESNET'] as { ResolvedAbuses: string[] };
-  return laneKey('live', severity, ResolvedAbuses[0]!);
+function laneOf({ severity, group }: FieldEvent): string {
+  return laneKey('live', severity, groupName(group));
+}
+
+/** A view whose facts were all read beforehand, as reading is not what is measured; the body is text until somebody asks for it. */
+function readView({ event }: FieldEvent): EventView {
+  const { id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback } = new ObjectView(
+    event,
+  );
+  const text = JSON.stringify(event);
+  return {
+    ...{ id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback },
+    body: () => JSON.parse(text) as RawEvent,
+    bodyText: () => text,
+  };
 }
 
 function countInMap(views: readonly EventView[]): number {
