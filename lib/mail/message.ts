@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { extname, resolve } from 'node:path';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import type { ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
@@ -82,6 +81,8 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
   const text = withCrlf(record.message);
   const html = input.html === undefined ? undefined : withCrlf(input.html);
   const pictures = html === undefined ? [] : (input.pictures ?? []);
+  // Most runs have nothing to mail, and should not wait for what they do not use.
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const message = new MailComposer({
     from: fromMailbox(options),
     to: [...recipients.to],

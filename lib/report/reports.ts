@@ -17,7 +17,7 @@ import type { PreparedReport, ReportRequest, Reports } from './request.ts';
 import { chooseSections } from './sections.ts';
 import { Thread } from './thread.ts';
 import { writeFileWhole } from './write-file.ts';
-import { xarfDocuments, type XarfOrder } from './xarf/documents.ts';
+import type { XarfDocuments, XarfOrder } from './xarf/documents.ts';
 import { loadTypeMap } from './xarf/type-map.ts';
 
 export type { PreparedReport, ReportRequest, Reports } from './request.ts';
@@ -131,12 +131,12 @@ class ReportMaker implements Reports {
     return path;
   }
 
-  /** What programs read of an extra report whose group wants it. */
-  #xarfOf(
+  /** What programs read of an extra report whose group wants it; loaded when one does. */
+  async #xarfOf(
     { lane }: ReportRequest,
     scratch: Scratch,
     { label, source }: Outline,
-  ): ReturnType<typeof xarfDocuments> {
+  ): Promise<XarfDocuments> {
     const { xarf } = this.#options;
     if (source === null || xarf === undefined || !lane.group.settings.xarf)
       return { documents: [], leftOut: 0 };
@@ -145,6 +145,7 @@ class ReportMaker implements Reports {
       types: loadTypeMap(xarf.typesFile),
       catalogue: loadCatalogue(this.#options.eventClasses),
     };
+    const { xarfDocuments } = await import('./xarf/documents.ts');
     return xarfDocuments({
       ...this.#xarf,
       label,
@@ -159,7 +160,7 @@ class ReportMaker implements Reports {
     const { lane, wanted } = request;
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
-    const xarf = this.#xarfOf(request, scratch, outline);
+    const xarf = await this.#xarfOf(request, scratch, outline);
     const thread =
       only === undefined ? Thread.none : await Thread.of(scratch.places(lane.number, only), request.earlier);
     const entriesOf = (numbers?: ReadonlySet<number>) =>

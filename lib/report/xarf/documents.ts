@@ -37,6 +37,12 @@ export interface XarfOrder {
 }
 
 const VERSION = '4.2.0';
+export interface XarfDocuments {
+  readonly documents: readonly Document[];
+  /** Classes that got none. */
+  readonly leftOut: number;
+}
+
 /** Of the names that report IDs are made from. */
 const NAMESPACE = '5f0a6b54-9c43-4c0b-8f5e-3d5b0f4a8a51';
 /** Documents of one report: one a class, those that were seen first. */
@@ -48,7 +54,7 @@ const TAG = 60;
  * One X-ARF v4 document per class of events of a source, valid against the published schema (v4.2.0). The first 50 classes are told;
  * `leftOut` is how many more there are. None of events without a source. The same report gives the same bytes.
  */
-export function xarfDocuments(order: XarfOrder): { documents: readonly Document[]; leftOut: number } {
+export function xarfDocuments(order: XarfOrder): XarfDocuments {
   const problems = new Map<string, Problem>();
   const others = new Set<string>();
   if (order.source === '-') return { documents: [], leftOut: 0 };
