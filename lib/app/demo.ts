@@ -189,6 +189,7 @@ function showNext(output: Output, config: string, place: string, label: string):
     'What to try next:',
     `  ${program} --action reports-list`,
     `  ${program} --action report-view --input ${label}`,
+    `  ${program} --action report-view --input ${label} --output html > report.html`,
     `  ${program} --events - < ${here(shipped('conf/sample/events.ndjson'))}`,
   ];
   for (const line of lines) output.line(line);

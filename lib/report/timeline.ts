@@ -111,20 +111,28 @@ export interface Bucket {
   readonly relapsed: number;
 }
 
-/** A timeline from its first to its last bucket, empty ones included, as wide as it takes for at most `limit` of them. */
+/**
+ * A timeline from its first to its last bucket, empty ones included, as wide as it takes for at most `limit` of them.
+ * @param offset what a reader's clock is ahead of UTC at an instant, in seconds: wide buckets begin with the hours and days of that clock,
+ * as far as the narrow ones allow
+ */
 export function widened(
   { width: narrow, regular, relapsed }: Timeline,
   limit: number,
+  offset: (instant: Instant) => number = () => 0,
 ): { readonly width: number; readonly buckets: readonly Bucket[] } {
   const starts = [...Object.keys(regular), ...Object.keys(relapsed)].map((start) => Date.parse(start));
   if (starts.length === 0) return { width: narrow, buckets: [] };
   const [first, last] = [Math.min(...starts), Math.max(...starts)];
   let level = 0;
-  const numberOf = (instant: Instant): number => Math.floor(instant / (widthAt(level) * 1000));
+  // One offset for all, that of the first: where clocks are changed in between, buckets stay as wide as they are.
+  const ahead = offset(first);
+  const shift = ahead % narrow === 0 ? ahead * 1000 : 0;
+  const numberOf = (instant: Instant): number => Math.floor((instant + shift) / (widthAt(level) * 1000));
   while (widthAt(level) < narrow || numberOf(last) - numberOf(first) >= limit) level++;
   const width = widthAt(level);
   const sums = Array.from({ length: numberOf(last) - numberOf(first) + 1 }, (_, i) => ({
-    start: (numberOf(first) + i) * width * 1000,
+    start: (numberOf(first) + i) * width * 1000 - shift,
     regular: 0,
     relapsed: 0,
   }));

@@ -86,6 +86,12 @@ export class Words {
     return { day, time: time.slice(0, 5) };
   }
 
+  /** What that clock is ahead of UTC, in seconds, whole minutes. */
+  readonly offset = (instant: Instant): number => {
+    const { day, time } = this.clock(instant);
+    return (Date.parse(`${day}T${time}Z`) - Math.floor(instant / 60_000) * 60_000) / 1000;
+  };
+
   /** The first values, and how many more there are. */
   values(set: ValueSet): string {
     const shown = set.values

@@ -4,6 +4,7 @@ import { REST } from '../entry.ts';
 import { cutText } from '../plain.ts';
 import { widened } from '../timeline.ts';
 import type { Words } from '../words.ts';
+import { tickLabels } from './ticks.ts';
 
 // What the chart of a report shows, in the reader's language: plain data, from which a picture is drawn and its words are said.
 
@@ -14,9 +15,8 @@ const CLASS_BARS = 5;
 const LABEL = 48;
 
 export interface TimeBar {
-  /** When it begins. */
-  readonly day: string;
-  readonly time: string;
+  /** When it begins; empty for most. */
+  readonly label: string;
   readonly regular: number;
   readonly relapsed: number;
 }
@@ -30,8 +30,6 @@ export interface ChartModel {
         /** How wide a bar is, and in what zone. */
         readonly note: string;
         readonly bars: readonly TimeBar[];
-        /** Bars of a day or more bear no time. */
-        readonly days: boolean;
       }
     | undefined;
   /** Undefined when there is one kind only. */
@@ -64,7 +62,7 @@ export function chartModel(
 }
 
 function overTime(timeline: ReportRecord['timeline'], words: Words): [ChartModel['time'], string?] {
-  const { width, buckets } = widened(timeline, TIME_BARS);
+  const { width, buckets } = widened(timeline, TIME_BARS, words.offset);
   if (buckets.length < 2) return [undefined];
   const { t } = words;
   const total = buckets.reduce((sum, { regular, relapsed }) => sum + regular + relapsed, 0);
@@ -78,9 +76,11 @@ function overTime(timeline: ReportRecord['timeline'], words: Words): [ChartModel
     span,
     at: words.time(most.start),
   });
-  const bars = buckets.map(({ start, regular, relapsed }) => ({ ...words.clock(start), regular, relapsed }));
+  const clocks = buckets.map(({ start }) => words.clock(start));
+  const labels = tickLabels(clocks, width);
+  const bars = buckets.map(({ regular, relapsed }, i) => ({ label: labels[i]!, regular, relapsed }));
   const note = t('chart.bar', { span, zone: words.zone });
-  return [{ title: t('chart.time'), note, bars, days: width >= 86_400 }, alt];
+  return [{ title: t('chart.time'), note, bars }, alt];
 }
 
 function topClasses(

@@ -11,7 +11,6 @@ use([BarChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
 /** The font that is shipped; a page may have it or not. */
 export const FONT = 'DejaVu Sans';
-const LABELS = 5;
 
 const INK = '#1f2328';
 const MUTED = '#57606a';
@@ -86,7 +85,6 @@ interface Panel {
 function timePanel({ time, legend, locale }: ChartModel): Panel | undefined {
   if (time === undefined) return undefined;
   const number = new Intl.NumberFormat(locale, { notation: 'compact' });
-  const every = Math.ceil(time.bars.length / LABELS);
   const bar = (name: string, color: string, of: (bar: TimeBar) => number): object => ({
     name,
     stack: 'events',
@@ -100,10 +98,15 @@ function timePanel({ time, legend, locale }: ChartModel): Panel | undefined {
     grid: { left: 48, right: EDGE, top: EDGE + 46, height: TIME_HEIGHT - EDGE - 46 - 44 },
     xAxis: {
       type: 'category',
-      data: time.bars.map((one, i) => labelOf(one, time.bars[i - every], time.days)),
+      data: time.bars.map(({ label }) => label),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: MUTED } },
-      axisLabel: { interval: (i: number) => i % every === 0, color: MUTED, fontSize: 11, lineHeight: 14 },
+      axisLabel: {
+        interval: (_: number, label: string) => label !== '',
+        color: MUTED,
+        fontSize: 11,
+        lineHeight: 14,
+      },
     },
     yAxis: {
       type: 'value',
@@ -117,12 +120,6 @@ function timePanel({ time, legend, locale }: ChartModel): Panel | undefined {
       bar(legend.relapsed, KNOWN, ({ relapsed }) => relapsed),
     ],
   };
-}
-
-/** The time, and below it the day where it is another one than at the label before. */
-function labelOf({ day, time }: TimeBar, before: TimeBar | undefined, days: boolean): string {
-  if (days) return day.slice(5);
-  return before?.day === day ? time : `${time}\n${day.slice(5)}`;
 }
 
 function classPanel({ time, classes, locale }: ChartModel): Panel | undefined {

@@ -57,7 +57,7 @@ describe('chart', () => {
         'Events by kind of problem: The machine tries to guess SSH passwords 6; ' +
         'Problem of an unclassified kind (our-own-class) 1; The machine scans other machines or networks 1.',
     );
-    assert.deepEqual(time!.bars[0], { day: '2026-01-04', time: '18:00', regular: 0, relapsed: 1 });
+    assert.deepEqual(time!.bars[0], { label: '18:00\n01-04', regular: 0, relapsed: 1 });
     assert.equal(time!.note, 'one bar: 1 hour, Europe/Prague');
     assert.deepEqual(
       classes!.bars.map((bar) => bar.count),
@@ -91,5 +91,53 @@ describe('chart', () => {
     assert.match(svg, /^<svg /);
     assert.doesNotMatch(svg, /<b>|<script|href|http(?!:\/\/www\.w3\.org)|[\u0000-\u0008\u202e]/);
     assert.equal(svg, chartSvg(modelOf(summary!)!), 'and is the same text every time');
+  });
+
+  describe('labels', () => {
+    const HOUR = 3600;
+    const DAY = 24 * HOUR;
+    const cases: readonly [string, { zone: string; from: string; count: number; width: number }, string[]][] =
+      [
+        [
+          "stand at whole steps of the reader's clock",
+          { zone: 'Europe/Prague', from: '2026-11-12T11:00:00Z', count: 24, width: 3 * HOUR },
+          ['00:00\n11-13', '00:00\n11-14', '00:00\n11-15'],
+        ],
+        [
+          'of hours do, too, and name the day where it is another one',
+          { zone: 'Europe/Prague', from: '2026-11-12T17:30:00Z', count: 20, width: HOUR },
+          ['00:00\n11-13', '06:00', '12:00'],
+        ],
+        [
+          'follow a clock that is half an hour off',
+          { zone: 'Asia/Kolkata', from: '2026-11-12T17:30:00Z', count: 40, width: 900 },
+          ['00:00\n11-13', '02:00', '04:00', '06:00', '08:00'],
+        ],
+        [
+          'of days have no time',
+          { zone: 'Europe/Prague', from: '2026-11-10T00:00:00Z', count: 30, width: DAY },
+          ['11-12', '11-19', '11-26', '12-03'],
+        ],
+      ];
+    for (const [name, { zone, from, count, width }, expected] of cases) {
+      it(name, () => {
+        const words = new Words((key) => key, { locale: 'en', timezone: zone, defang: 'none' });
+        const start = Date.parse(from);
+        // As fine as a record has it: the first and the last bar have an event.
+        const at = (instant: number): [string, number] => [new Date(instant).toISOString(), 1];
+        const regular = Object.fromEntries([at(start), at(start + (count - 1) * width * 1000)]);
+        const timeline = { width: 900, regular, relapsed: {} };
+        const model = chartModel(
+          { ...small[0]!.record, timeline, statistics: { ...small[0]!.record.statistics, classes: {} } },
+          'en',
+          catalogue,
+          words,
+        )!;
+        assert.deepEqual(
+          model.time!.bars.map(({ label }) => label).filter((label) => label !== ''),
+          expected,
+        );
+      });
+    }
   });
 });

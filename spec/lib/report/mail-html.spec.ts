@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
 import type { PreparedReport } from '../../../lib/report/reports.ts';
 import { shippedPath } from '../../../lib/report/shipped.ts';
-import { rawEvent } from '../../support/builders.ts';
+import { END, rawEvent } from '../../support/builders.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { laneReports, type LaneEvents, type LaneOptions } from './support/lane-reports.ts';
 import { HOSTILE, huge, SMALL } from './support/samples.ts';
@@ -63,6 +63,27 @@ describe('HTML mail', () => {
     assert.match(text, /passwords<\/bdi> <span class="badge relapsed">Reported before</);
     assert.match(text, /networks<\/bdi> <span class="badge new">New</);
     assert.doesNotMatch(text, /192\.0\.2\.9<\/bdi> <span/);
+  });
+
+  it('says at the top what to do about the only kind of problem, and with each where there are more', async () => {
+    const advice = 'It is probably infected or misused: look for the program that does it';
+    const event = rawEvent({ eventClass: 'attempt-login-ssh' });
+    const again = rawEvent({ eventClass: 'attempt-login-ssh', stored: END - 2 * 86_400_000 });
+    for (const events of [{ regular: [event] }, { regular: [event], relapsed: [again] }]) {
+      const only = await html(events);
+      assert.match(only, new RegExp(`>What to do</h2>\\s*<p[^>]*>${advice}`));
+      assert.equal(only.split(advice).length, 2, 'once');
+    }
+    const several = await html(SMALL);
+    assert.match(several, />What to do<\/h2>\s*<p[^>]*>Please /);
+    assert.ok(several.indexOf(advice) > several.indexOf('1. The machine'));
+  });
+
+  it('sets the detectors of a source apart', async () => {
+    const seenBy = (...names: string[]) =>
+      rawEvent({ more: { Node: names.map((Name) => ({ Name, SW: ['x'] })) } });
+    const text = await html({ regular: [seenBy('org.example.one'), seenBy('org.example.two')] });
+    assert.equal([...text.matchAll(/<div class="seen"[^>]*>\s*<span class="key">Seen by:/g)].length, 2);
   });
 
   it("speaks the reader's language, of the same as the text", async () => {
