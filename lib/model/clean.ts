@@ -2,6 +2,7 @@ import { parseAddress } from './address.ts';
 import type { RawEvent } from './event.ts';
 import { addressText, eventClassOf, list, objectOf, objects, processingOf, textOf } from './object-view.ts';
 import { formatInstant, parseTimestamp, type Instant } from './time.ts';
+import { maskUrlPasswords } from './url-password.ts';
 
 // Reads what a report tells of an event, and nothing else. It never throws and never changes the event: a scalar where a list is
 // expected counts as a list of one, members and keys that cannot be read count as missing, text comes out well-formed.
@@ -161,7 +162,8 @@ function members<T extends Value>(value: unknown, read: (member: unknown) => T |
 }
 
 function cleanText(value: unknown): string | undefined {
-  return textOf(value)?.toWellFormed();
+  const text = textOf(value);
+  return text === undefined ? undefined : maskUrlPasswords(text.toWellFormed());
 }
 
 function cleanTexts(value: unknown): readonly string[] {

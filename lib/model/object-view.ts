@@ -1,6 +1,7 @@
 import { parseAddress } from './address.ts';
 import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
 import { parseTimestamp, type Instant } from './time.ts';
+import { maskUrlPasswords } from './url-password.ts';
 
 /** The form of an ID: 1 to 255 of `A-Z a-z 0-9 . _ -`, anchored at the true end. */
 const ID = /^[A-Za-z0-9._-]{1,255}$/;
@@ -136,7 +137,7 @@ export function fallbackOf(raw: RawEvent): Source {
   for (const key of FALLBACK_KEYS) {
     for (const source of sources) {
       const text = texts(source[key])[0];
-      if (text !== undefined) return { text, range: undefined };
+      if (text !== undefined) return { text: maskUrlPasswords(text), range: undefined };
     }
   }
   return { text: '-', range: undefined };

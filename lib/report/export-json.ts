@@ -1,9 +1,15 @@
 // One event as it goes into an attachment: the stored JSON as it is, numbers digit by digit, without our own keys and without passwords.
+import { maskUrlPasswords } from '../model/url-password.ts';
 
 /** Texts without any of this can go out as they are. Escaped ASCII could spell a key in another way, half a surrogate pair is no text. */
-const NEEDS_CARE = /"_idx?"|credentials|\\u00[2-7]|\\ud[89a-f]/i;
+const NEEDS_CARE =
+  /"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\s*:|:\\?\/\\?\/[^\s"]*@|\\u00[2-7]|\\ud[89a-f]/i;
 // C1 controls, DEL, separators, direction controls, byte order mark. C0 controls cannot stand raw in JSON.
 const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+/** Keys whose value is a password wherever they stand. */
+const PASSWORD_KEY = /^(?:passw(?:or)?ds?|passphrases?|pwds?)$/i;
+/** Keys of a login that give no password away. */
+const LOGIN_KEY = /^(?:user(?:name)?|login|type|note|description)$/i;
 const OWN_KEYS: readonly string[] = ['_id', '_idx'];
 const MASKED = '"***"';
 
@@ -19,7 +25,7 @@ const TOKEN = /[\s,:]*(?:([{}[\]])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}[\],:"]+))/
 interface Frame {
   readonly object: boolean;
   readonly left: boolean;
-  /** Within `Credentials`. */
+  /** Within `Credentials`, where every value is a secret but those of {@link LOGIN_KEY}. */
   readonly secret: boolean;
   /** Something was copied before, so a comma is due. */
   filled: boolean;
@@ -40,7 +46,7 @@ function rewrite(text: string): string {
     } else if (frame?.object === true && frame.key === undefined) {
       frame.key = quoted;
     } else {
-      const value = bracket ?? (quoted === undefined ? literal! : wellFormed(quoted));
+      const value = bracket ?? (quoted === undefined ? literal! : withoutPasswords(quoted));
       place(out, stack, value, bracket);
     }
   }
@@ -52,7 +58,8 @@ function place(out: string[], stack: Frame[], value: string, bracket: string | u
   const key = frame?.key;
   if (frame !== undefined) frame.key = undefined;
   const name = key === undefined ? '' : (JSON.parse(key) as string);
-  const masked = frame?.secret === true && name.toLowerCase() === 'password';
+  const secret = frame?.secret === true && !LOGIN_KEY.test(name);
+  const masked = PASSWORD_KEY.test(name) || (secret && bracket === undefined);
   const left = frame?.left === true || (stack.length === 1 && OWN_KEYS.includes(name));
   if (!left) {
     if (frame?.filled === true) out.push(',');
@@ -61,8 +68,21 @@ function place(out: string[], stack: Frame[], value: string, bracket: string | u
     out.push(masked ? MASKED : value);
   }
   if (bracket === undefined) return;
-  const secret = frame?.secret === true || name.toLowerCase() === 'credentials';
-  stack.push({ object: bracket === '{', left: left || masked, secret, filled: false, key: undefined });
+  stack.push({
+    object: bracket === '{',
+    left: left || masked,
+    secret: secret || name.toLowerCase() === 'credentials',
+    filled: false,
+    key: undefined,
+  });
+}
+
+/** A text as written, with the passwords of addresses in it masked. */
+function withoutPasswords(quoted: string): string {
+  if (!/[@\\]/.test(quoted)) return quoted;
+  const text = JSON.parse(quoted) as string;
+  const masked = maskUrlPasswords(text);
+  return wellFormed(masked === text ? quoted : JSON.stringify(masked));
 }
 
 const ESCAPES =

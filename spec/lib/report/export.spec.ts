@@ -23,7 +23,7 @@ describe('event as JSON', () => {
     [
       'masks passwords',
       '{"Credentials":[{"Username":"root","Password":"x"}],"Password":"p"}',
-      '{"Credentials":[{"Username":"root","Password":"***"}],"Password":"p"}',
+      '{"Credentials":[{"Username":"root","Password":"***"}],"Password":"***"}',
     ],
     [
       'masks them in whatever form they come',
@@ -34,6 +34,21 @@ describe('event as JSON', () => {
       'masks them at any depth',
       '{"Source":[{"Credentials":[[{"Password":null}]]}]}',
       '{"Source":[{"Credentials":[[{"Password":"***"}]]}]}',
+    ],
+    [
+      'masks whatever a login holds but the name',
+      '{"Credentials":["a",{"Username":["root"],"Hash":"b","n":[1]}],"Note":"x"}',
+      '{"Credentials":["***",{"Username":["root"],"Hash":"***","n":["***"]}],"Note":"x"}',
+    ],
+    [
+      'masks passwords in addresses, however they are written',
+      '{"URL":["ftp://u:p@q@h.example/a","http:\\/\\/u:p@h\\/"],"Note":"x http:\\u002f/u:p\\u0040h/\\n"}',
+      '{"URL":["ftp://u:***@h.example/a","http://u:***@h/"],"Note":"x http://u:***@h/\\n"}',
+    ],
+    [
+      'leaves addresses without a password as they are',
+      '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"],"_id":1}',
+      '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"]}',
     ],
     [
       'escapes separators, direction and control characters',
