@@ -16,6 +16,11 @@ export function duration(seconds: number): string {
   return `${sign}${before}${time}${fraction}`;
 }
 
+/** How many there are of something: `1 problem`, `2 problems`. */
+export function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
 /** Per cent with two decimals, six characters wide. */
 export function percent(value: number): string {
   return value.toFixed(2).padStart(6);

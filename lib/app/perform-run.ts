@@ -6,6 +6,7 @@ import { openScratch } from '../scratch/scratch.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from './config/load.ts';
 import { faultsOf } from './faults.ts';
+import { counted } from './figures.ts';
 import { loadGroups } from './groups.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
@@ -57,7 +58,7 @@ async function work(
   scratchDir: string,
 ): Promise<RunResult> {
   const { groups, faults, place } = await loadGroups(config, store);
-  log.info(`${groups.length} groups from ${place}, store ${store.name}`);
+  log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
   const result = await runReporter(options, {

@@ -9,6 +9,7 @@ import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { placeOf } from '../config/layer.ts';
 import type { Configuration } from '../config/load.ts';
 import { faultsOf } from '../faults.ts';
+import { counted } from '../figures.ts';
 import { folderFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
 import { groupFaults } from '../group-faults.ts';
@@ -68,7 +69,7 @@ export const configCheck: Action = async (context) => {
   }
   output.object({ ok: problems.length === 0, groups: groups.length, problems: problems.length });
   output.line(
-    `${groups.length} groups from ${cell(place)}: ${problems.length === 0 ? 'no problems' : `${problems.length} problems`}`,
+    `${counted(groups.length, 'group')} from ${cell(place)}: ${problems.length === 0 ? 'no problems' : counted(problems.length, 'problem')}`,
   );
   return problems.length === 0;
 };

@@ -6,6 +6,7 @@ import { isSeverity } from '../../model/severity.ts';
 import { NetworkIndex } from '../../model/network-index.ts';
 import { UserError } from '../../model/user-error.ts';
 import { admitEvent } from '../admit-event.ts';
+import { counted } from '../figures.ts';
 import { loadGroups } from '../groups.ts';
 import type { Action } from './action.ts';
 import { nameFaults } from './name-faults.ts';
@@ -67,11 +68,13 @@ export const eventsImport: Action = async ({
   }
   if (batch.length > 0) await flush();
   if (trimmed > 0)
-    log.info(`keys that cannot be stored were dropped from ${trimmed} events; --log-level debug names them`);
-  if (unowned > 0) log.warning(`${unowned} events lie in nobody's networks: no report has them`);
+    log.info(
+      `keys that cannot be stored were dropped from ${counted(trimmed, 'event')}; --log-level debug names them`,
+    );
+  if (unowned > 0) log.warning(`${counted(unowned, 'event')} in nobody's networks will be in no report`);
   if (strange > 0) {
     log.warning(
-      `${strange} events name no known group or severity: no report has them; --action store-check says which`,
+      `${counted(strange, 'event')} without a known group or severity will be in no report; --action store-check says which`,
     );
   }
   output.object(counts);

@@ -7,6 +7,7 @@ import {
   formatExplanation,
 } from '../../filter/index.ts';
 import { lines } from '../../model/lines.ts';
+import { nearestHint } from '../../model/nearest.ts';
 import { objectOf, texts } from '../../model/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import { describeFault, messageOf, UserError } from '../../model/user-error.ts';
@@ -61,6 +62,23 @@ interface FilterTest {
   readonly expect: boolean | 'error' | undefined;
 }
 
+/** Those of a filter of a group, so that one can be pasted, and those of a test. A mistyped `expect` would be a test that cannot fail. */
+const MEMBERS = [
+  ...[
+    'name',
+    'type',
+    'filter',
+    'analyzers',
+    'categories',
+    'ips',
+    'description',
+    'enabled',
+    'valid_from',
+    'valid_to',
+  ],
+  ...['event', 'expect'],
+];
+
 function parseTest(text: string | undefined, number: number): FilterTest | UserError {
   const where = `line ${number}`;
   const expected = 'a JSON object with filter, event, and perhaps name and expect (true, false or "error")';
@@ -69,6 +87,10 @@ function parseTest(text: string | undefined, number: number): FilterTest | UserE
     value = JSON.parse(text ?? '');
   } catch (error) {
     return new UserError({ what: 'no JSON', where, got: text ?? null, expected, hint: messageOf(error) });
+  }
+  const unknown = Object.keys(objectOf(value) ?? {}).find((key) => !MEMBERS.includes(key));
+  if (unknown !== undefined) {
+    return new UserError({ what: `unknown key "${unknown}"`, where, hint: nearestHint(unknown, MEMBERS) });
   }
   const { name = where, filter: written, event, expect, ...lists } = objectOf(value) ?? {};
   const filter = written ?? expressionOf(lists);

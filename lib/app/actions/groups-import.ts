@@ -8,7 +8,14 @@ import { checkGroups } from '../groups.ts';
 import type { Action } from './action.ts';
 
 /** Adds or replaces groups by name, all or nothing: one bad group, or one broken filter, and nothing changes. */
-export const groupsImport: Action = async ({ input, inputName, output, store: open }) => {
+export const groupsImport: Action = async ({
+  configuration: { config },
+  input,
+  inputName,
+  output,
+  log,
+  store: open,
+}) => {
   const text = (await buffer(input())).toString('utf8');
   const { groups, faults } = checkGroups(groupsIn(text, inputName));
   throwFaults([...faults.flatMap(faultsOf), ...groups.flatMap((group) => groupFaults(group, inputName))]);
@@ -20,5 +27,8 @@ export const groupsImport: Action = async ({ input, inputName, output, store: op
   const counts = { imported: changed.length, unchanged: documents.length - changed.length };
   output.object(counts);
   output.line(`groups: ${counts.imported} imported, ${counts.unchanged} unchanged`);
+  if (config.groups !== undefined) {
+    log.warning(`runs take their groups from ${config.groups} (key groups), not from the store`);
+  }
   return true;
 };

@@ -22,7 +22,12 @@ export const reportView: Action = async (context) => {
   }
   const record = await (await open()).reports.get(label);
   if (record === undefined)
-    throw new UserError({ what: 'no report with this label', where: '--input', got: label });
+    throw new UserError({
+      what: 'no report with this label',
+      where: '--input',
+      got: label,
+      hint: 'see --action reports-list',
+    });
   if (config.output === 'html') output.page(await pageOf(record, context));
   output.object(record);
   for (const line of record.message.replace(/\n$/, '').split('\n')) output.line(cell(line));

@@ -1,3 +1,4 @@
+import { counted } from '../figures.ts';
 import type { Action } from './action.ts';
 
 /** Stored reports, newest first; of `--abuse-group` and `--severity` only, when given. */
@@ -9,6 +10,12 @@ export const reportsList: Action = async ({ configuration: { config }, output, s
   );
   const records = config.limit === undefined || config.limit === 0 ? chosen : chosen.slice(0, config.limit);
   for (const record of records) output.object(record);
+  if (records.length === 0) {
+    output.line(
+      all.length === 0 ? 'there are no reports yet' : `none of ${counted(all.length, 'report')} is like that`,
+    );
+    return true;
+  }
   await output.table(
     ['Label', 'Window ends', 'Group', 'Severity', 'Type', 'Source', 'Events', 'Mailed'],
     records.map((r) => [

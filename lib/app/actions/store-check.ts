@@ -1,3 +1,4 @@
+import { counted } from '../figures.ts';
 import { checkGroups } from '../groups.ts';
 import { readGroupFiles } from '../group-files.ts';
 import { checkStore } from '../open-store.ts';
@@ -13,6 +14,6 @@ export const storeCheck: Action = async ({ configuration, output }) => {
   output.object(found);
   output.line(`${found.store}, version ${found.version}: ${found.events} events, ${found.groups} groups`);
   for (const problem of found.problems) output.line(`  ${problem}`);
-  output.line(found.ok ? 'nothing is wrong' : `${found.problems.length} problems`);
+  output.line(found.ok ? 'nothing is wrong' : counted(found.problems.length, 'problem'));
   return found.ok;
 };

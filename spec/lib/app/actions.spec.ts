@@ -235,6 +235,13 @@ describe('actions', () => {
       assert.equal(none.code, 1);
       assert.match(none.stderr, /line 1: no JSON.*\n.*line 2: no filter test/);
     });
+
+    it('refuses a key that nobody knows: a mistyped expectation would never fail', async () => {
+      const stdin = lines({ filter, event: scan, expct: false });
+      const { code, stderr, objects } = await json('filter-test', [], { stdin });
+      assert.deepEqual([code, objects()], [1, []]);
+      assert.match(stderr, /line 1: unknown key "expct" \(did you mean expect\?\)/);
+    });
   });
 
   describe('config-check', () => {
@@ -316,11 +323,19 @@ describe('actions', () => {
     assert.deepEqual((await json('reports-list')).objects(), []);
     assert.match(
       (await json('report-view', ['--input', 'X1'])).stderr,
-      /no report with this label, got "X1"/,
+      /no report with this label, got "X1" \(see --action reports-list\)/,
     );
+    assert.equal((await call(['--action', 'reports-list'])).stdout, 'there are no reports yet\n');
     assert.equal((await json('report-view')).code, 2);
     const page = await call(['--action', 'report-view', '--output', 'html', '--input', 'X1']);
     assert.deepEqual([page.code, page.stdout], [1, '']);
+  });
+
+  it('groups-import says so when runs take their groups from somewhere else', async () => {
+    const path = folder.write('elsewhere.json', '[]');
+    const { code, stderr } = await json('groups-import', ['--groups', path], { stdin: lines(...GROUPS) });
+    assert.equal(code, 0);
+    assert.match(stderr, /runs take their groups from .*elsewhere\.json \(key groups\), not from the store/);
   });
 
   describe('print', () => {
