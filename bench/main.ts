@@ -50,7 +50,10 @@ const { values } = parseArgs({
 });
 
 const chosen = values.case === undefined ? CASES : CASES.filter(({ name }) => values.case!.includes(name));
-if (chosen.length === 0) throw new Error(`cases: ${CASES.map(({ name }) => name).join(', ')}`);
+if (chosen.length === 0) {
+  console.error(`--case: no such case, expected one of ${CASES.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
 const directory = values.dir ?? (await mkdtemp(join(tmpdir(), 'mentat-bench-')));
 let server: ReplicaSet | undefined;
 const place = {

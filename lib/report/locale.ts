@@ -84,7 +84,10 @@ export class Locales {
     );
     const missing = wanted.filter((key) => !has.has(key));
     if (missing.length === 0) return;
-    throw new UserError({ what: `locale lacks texts: ${missing.join(', ')}`, where });
+    // A text that only an operator's English has may be a mistyped one there.
+    const reference = this.#placesOf(REFERENCE);
+    const hint = reference.length > 1 ? `they stand in ${reference.join(' over ')}` : undefined;
+    throw new UserError({ what: `locale lacks texts: ${missing.join(', ')}`, where, hint });
   }
 }
 

@@ -80,6 +80,9 @@ export class Templates {
           what: 'template or one of its partials uses a variable that does not exist',
           where,
           got: error.message,
+          hint: error.message.startsWith('vars.')
+            ? 'template_vars of the configuration sets it'
+            : 'conf/README.md lists what there is',
         });
       }
       throw new UserError(

@@ -126,7 +126,7 @@ describe("an operator's own", () => {
       /classes\.json x target 0: event class displays a field that does not exist, got "Prot", expected one of Port/,
       /group "a": .*cs\.json.*: text names a value that does not exist, got "nothing"/,
       /group "b": .*de\.json: locale lacks texts: test_data, /,
-      /group "c": .*summary\.html\.mustache: template or one of its partials uses a variable that does not exist, got "no_such_variable"/,
+      /group "c": .*summary\.html\.mustache: template or one of its partials uses a variable that does not exist, got "no_such_variable" \(conf\/README\.md lists what there is\)/,
       /group "d": .*en\.json: locale lacks a text, got "no\.such\.text"/,
       /group "e", settings\.defang: .*got "some", expected one of none, urls, all/,
     ])

@@ -95,6 +95,17 @@ describe('locales', () => {
       () => new Locales([folder.path]).translate('cs'),
       /cs\.json: locale lacks texts: b\.c, b\.d, n_many$/,
     );
+    const own = makeFolder();
+    const mistyped = own.write('en.json', '{"aa":"A"}');
+    folder.write(
+      'cs.json',
+      '{"a":"A","b":{"c":"C","d":"D"},"n_one":"1","n_few":"2","n_many":"3","n_other":"5"}',
+    );
+    assert.throws(
+      () => new Locales([own.path, folder.path]).translate('cs'),
+      (error: Error) => error.message.includes(`locale lacks texts: aa (they stand in ${mistyped} over `),
+    );
+    own.remove();
     folder.remove();
   });
 
