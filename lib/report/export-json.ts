@@ -58,7 +58,8 @@ function place(out: string[], stack: Frame[], value: string, bracket: string | u
   const key = frame?.key;
   if (frame !== undefined) frame.key = undefined;
   const name = key === undefined ? '' : (JSON.parse(key) as string);
-  const secret = frame?.secret === true && !LOGIN_KEY.test(name);
+  const logins = name.toLowerCase() === 'credentials';
+  const secret = logins || (frame?.secret === true && !LOGIN_KEY.test(name));
   const masked = PASSWORD_KEY.test(name) || (secret && bracket === undefined);
   const left = frame?.left === true || (stack.length === 1 && OWN_KEYS.includes(name));
   if (!left) {
@@ -71,7 +72,7 @@ function place(out: string[], stack: Frame[], value: string, bracket: string | u
   stack.push({
     object: bracket === '{',
     left: left || masked,
-    secret: secret || name.toLowerCase() === 'credentials',
+    secret,
     filled: false,
     key: undefined,
   });

@@ -40,6 +40,7 @@ describe('event as JSON', () => {
       '{"Credentials":["a",{"Username":["root"],"Hash":"b","n":[1]}],"Note":"x"}',
       '{"Credentials":["***",{"Username":["root"],"Hash":"***","n":["***"]}],"Note":"x"}',
     ],
+    ['masks logins that are one text', '{"Credentials":"root:a"}', '{"Credentials":"***"}'],
     [
       'masks passwords in addresses, however they are written',
       '{"URL":["ftp://u:p@q@h.example/a","http:\\/\\/u:p@h\\/"],"Note":"x http:\\u002f/u:p\\u0040h/\\n"}',
