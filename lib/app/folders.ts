@@ -36,6 +36,17 @@ export function demandRecordFolders(configuration: Configuration): void {
   const written = config.regular ? [stateFileOf(configuration), metrics === '' ? undefined : metrics] : [];
   const folders = written.filter((path) => path !== undefined).map(dirname);
   for (const folder of [...(runlogs === undefined ? [] : [runlogs]), ...folders]) demandWritable(folder);
+  if (config.regular && metrics !== undefined && isFolder(metrics)) {
+    throw new UserError({
+      what: 'is a folder',
+      where: metrics,
+      expected: 'the name of a file for the metrics',
+    });
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function make(folder: string, remedy: string): void {

@@ -42,8 +42,8 @@ function reason(error: unknown): string {
   return (error as Error).message.replace(/, (?:\.\.\.)?"[^]*$/, '');
 }
 
-/** By brackets, strings skipped; most lines have too few to be looked at closely. */
-function tooDeep(text: string): boolean {
+/** True when valid JSON is nested deeper than is read: by brackets, strings skipped; most texts have too few to be looked at closely. */
+export function tooDeep(text: string): boolean {
   return brackets(text) > DEPTH_LIMIT && deeper(text);
 }
 

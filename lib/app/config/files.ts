@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEPTH_LIMIT, tooDeep } from '../../model/event-line.ts';
 import { byCodePoint, objectOf } from '../../model/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { jsonFaultOffset, lineAndColumn } from './json-fault.ts';
@@ -12,6 +13,8 @@ export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+/** Bytes of a file of configuration; whoever names a device or a wrong file is told so before memory is full. */
+const SIZE_LIMIT = 16 * 1024 * 1024;
 const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
 
 /**
@@ -39,6 +42,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
   const values = objectOf(value);
   if (values === undefined)
     throw new UserError({ what: 'wrong content', where: path, got: value, expected: 'a JSON object' });
+  if (tooDeep(json)) throw new UserError({ what: `nested deeper than ${DEPTH_LIMIT} levels`, where: path });
   return { path, text: json, values };
 }
 
@@ -69,11 +73,30 @@ function isFile(path: string): boolean {
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path).toString('utf8');
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (isMissing(error)) return undefined;
     throw unreadable(path, error);
   }
+}
+
+/** A pipe is a file, too, so the size is what comes out of it. */
+function readBounded(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (let size = 0; size <= SIZE_LIMIT;) {
+      const part = Buffer.allocUnsafe(65_536);
+      const read = readSync(file, part);
+      if (read === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, read));
+      size += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+  throw new UserError({ what: `larger than ${SIZE_LIMIT} bytes`, where: path, expected: 'a configuration' });
 }
 
 /** True when a file system call failed because there is no such file. */

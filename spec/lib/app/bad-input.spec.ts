@@ -73,6 +73,18 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
   ],
   ['a comment behind a value', { conf: '{"limit": 1 # one\n}' }, 1, /line 1, column 13: no valid JSON/],
   ['a trailing comma', { conf: '{"limit": 1,\n}' }, 1, /line 2, column 1: no valid JSON/],
+  [
+    'a file without an end',
+    { args: ['--config-file', '/dev/zero'] },
+    1,
+    /\/dev\/zero: larger than 16777216 bytes, expected a configuration/,
+  ],
+  [
+    'a bottomless value',
+    { conf: `{"template_vars": ${'{"a":'.repeat(100_000)}1${'}'.repeat(100_001)}` },
+    1,
+    /mentat-reporter\.conf: nested deeper than 64 levels/,
+  ],
   ['an empty file', { conf: '' }, 1, /mentat-reporter\.conf, line 1, column 1: no valid JSON/],
   ['a file of comments', { conf: '# nothing\n' }, 1, /mentat-reporter\.conf.*: no valid JSON/],
   ['a list', { conf: '[1]' }, 1, /mentat-reporter\.conf: wrong content, got \[1\], expected a JSON object/],
@@ -357,6 +369,12 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     { args: [...REGULAR, '--metrics-file', '@/file/x.prom'] },
     1,
     /@\/file: cannot write into the folder/,
+  ],
+  [
+    'a folder for metrics',
+    { args: [...REGULAR, '--metrics-file', '@/etc'] },
+    1,
+    /@\/etc: is a folder, expected the name of a file for the metrics/,
   ],
   [
     'reports below a file',
