@@ -44,7 +44,7 @@ export interface Renderer {
   check(settings: MailSettings): readonly string[];
 }
 
-type ChartRecord = Pick<ReportRecord, 'type' | 'evcount_rep' | 'timeline' | 'statistics'>;
+type ChartRecord = Pick<ReportRecord, 'type' | 'timeline' | 'statistics'>;
 
 type Options = Pick<ReportOptions, 'templatesDir' | 'localesDir' | 'templateVars' | 'mailFormat'>;
 
@@ -86,7 +86,7 @@ class MailRenderer implements Renderer {
 
   chart(record: ChartRecord, settings: MailSettings): ChartModel | undefined {
     if (this.#options.mailFormat !== undefined && this.#options.mailFormat !== 'chart') return undefined;
-    if (record.type === 'extra' && (record.evcount_rep ?? 0) < EXTRA_EVENTS) return undefined;
+    if (record.type === 'extra' && record.statistics.cnt_events < EXTRA_EVENTS) return undefined;
     const name = textTemplate(settings.template, record.type);
     if (this.#htmlTemplate(name) === undefined) return undefined;
     return chartModel(record, settings.locale, this.#catalogue, this.#wordsFor(settings));

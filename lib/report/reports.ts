@@ -160,6 +160,10 @@ class ReportMaker implements Reports {
     const { lane, wanted } = request;
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
+    const chart = outline.mailed ? this.#renderer.chart(outline, settings) : undefined;
+    // Drawn by another thread while this one writes and renders. That it failed is told when it is waited for.
+    const drawing = chart === undefined ? undefined : chartPicture(chart);
+    drawing?.catch(() => undefined);
     const xarf = await this.#xarfOf(request, scratch, outline);
     const thread =
       only === undefined ? Thread.none : await Thread.of(scratch.places(lane.number, only), request.earlier);
@@ -185,7 +189,6 @@ class ReportMaker implements Reports {
         this.#options.reportMaxSources,
       );
       if (xarf.leftOut > 0) draft.xarf_left_out = xarf.leftOut;
-      const chart = draft.flag_mailed ? this.#renderer.chart(draft, settings) : undefined;
       const { subject, text, html } = this.#renderer.render({
         record: draft,
         settings,
@@ -199,7 +202,7 @@ class ReportMaker implements Reports {
       });
       const record = { ...draft, subject, message: text };
       const parts = (): Iterable<string> => entryParts(entriesOf());
-      const picture = chart === undefined ? undefined : await chartPicture(chart);
+      const picture = await drawing;
       const pictures = picture === undefined ? [] : [{ id: CHART_ID, bytes: picture }];
       const mail = html === undefined ? undefined : withPictures(html, pictures);
       const page =
