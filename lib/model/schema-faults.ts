@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv';
 import { parseAddress } from './address.ts';
-import { nearestHint } from './nearest.ts';
+import { nearest, nearestHint } from './nearest.ts';
 import { parseTime } from './time.ts';
 import { describeFault, UserError, type Fault } from './user-error.ts';
 
@@ -125,7 +125,10 @@ function faultOf(error: ErrorObject, where: string): Fault {
     return { what: `unknown key ${JSON.stringify(key)}`, where: at, hint };
   }
   const expected = error.parentSchema?.['expected'] as string | undefined;
-  return { what: 'wrong value', where: at, got: error.data, expected: expected ?? error.message };
+  const fault = { what: 'wrong value', where: at, got: error.data, expected: expected ?? error.message };
+  if (error.keyword !== 'enum' || typeof error.data !== 'string') return fault;
+  const near = nearest(error.data, (error.params['allowedValues'] as unknown[]).map(String));
+  return near === undefined ? fault : { ...fault, hint: `did you mean ${near}?` };
 }
 
 /** `/networks/1/network` as `networks[1].network`. */

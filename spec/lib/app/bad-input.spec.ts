@@ -157,6 +157,12 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     2,
     /unknown option --intervall \(did you mean --interval\?\)/,
   ],
+  [
+    'a mistyped value of several',
+    { args: ['--action', 'report-veiw'] },
+    2,
+    /--action: wrong value, got "report-veiw", expected .* \(did you mean report-view\?\)/,
+  ],
   ['an option that lacks its value', { args: ['--limit'] }, 2, /--limit needs a value/],
   ['a flag with a value', { args: ['--quiet=no'] }, 2, /--quiet takes no value, got "no"/],
   ['an argument', { args: ['report'] }, 2, /[Uu]nknown argument: report/],
