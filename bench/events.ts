@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { formatIPv4 } from '../lib/model/address.ts';
+import { formatIPv4, parseAddress } from '../lib/model/address.ts';
 import type { Severity } from '../lib/model/severity.ts';
 
 /** A repeatable source of numbers in [0, 1): the same seed, the same events (mulberry32). */
@@ -106,7 +106,7 @@ export function* fieldEvents(options: FieldOptions): Generator<FieldEvent> {
       if (isWorst) return formatIPv4(WORST + 2 * pair + nth);
       const place = Math.floor(random() ** 3 * half) + (isKnown ? 0 : half);
       return random() * 100 < IPV6
-        ? `2001:db8:${group.toString(16)}::${place.toString(16)}`
+        ? parseAddress(`2001:db8:${group.toString(16)}::${place.toString(16)}`)!.text
         : formatIPv4(base(group) + place);
     };
     const many = isWorst ? 2 : random() < 0.1 ? 2 + Math.floor(random() * 4) : 1;

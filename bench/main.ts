@@ -18,14 +18,23 @@ import { LINEAR } from './cases/linear.ts';
 import { MEMORY } from './cases/memory.ts';
 import { REPLAY } from './cases/replay.ts';
 import { STAGES } from './cases/stages.ts';
-import { EMBEDDED_QUIET, LANES, MONGODB_QUIET, MONGODB_REPORT } from './cases/stores.ts';
+import {
+  EMBEDDED_QUIET,
+  EMBEDDED_SILENT,
+  LANES,
+  MONGODB_QUIET,
+  MONGODB_REPORT,
+  MONGODB_SILENT,
+} from './cases/stores.ts';
 import { machineLine, writeResults } from './results.ts';
 import { grouped } from './text.ts';
 
 const CASES: readonly BenchCase[] = [
   MONGODB_QUIET,
+  MONGODB_SILENT,
   MONGODB_REPORT,
   EMBEDDED_QUIET,
+  EMBEDDED_SILENT,
   REPLAY,
   STAGES,
   LANES,
