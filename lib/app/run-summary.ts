@@ -34,8 +34,10 @@ export async function printRun(
   output: Output,
   show: { all: boolean },
 ): Promise<void> {
-  for (const lane of result.outcomes) output.object(laneObject(lane));
-  output.object(summaryObject(result));
+  if (output.json) {
+    for (const lane of result.outcomes) output.object(laneObject(lane));
+    output.object(summaryObject(result));
+  }
   const telling = result.outcomes.filter((lane) => show.all || hasNews(lane));
   if (telling.length > 0) {
     await output.table(

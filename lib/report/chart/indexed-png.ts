@@ -13,17 +13,23 @@ const COLOURS = 256;
 export function indexedPng(width: number, height: number, pixels: Uint8Array): Uint8Array | undefined {
   const colours = new Map<number, number>();
   const rows = new Uint8Array((width + 1) * height);
+  // Neighbours mostly have one colour: a picture has half a million pixels, and some ten thousand changes of colour.
+  let last = -1;
+  let index: number | undefined;
   for (let at = 0, y = 0; y < height; y++) {
     // The first byte of a row says that it is not filtered.
     let to = y * (width + 1) + 1;
     for (let x = 0; x < width; x++, at += 4) {
       const colour = (pixels[at]! << 16) | (pixels[at + 1]! << 8) | pixels[at + 2]!;
-      let index = colours.get(colour);
-      if (index === undefined) {
-        if (colours.size === COLOURS) return undefined;
-        colours.set(colour, (index = colours.size));
+      if (colour !== last) {
+        last = colour;
+        index = colours.get(colour);
+        if (index === undefined) {
+          if (colours.size === COLOURS) return undefined;
+          colours.set(colour, (index = colours.size));
+        }
       }
-      rows[to++] = index;
+      rows[to++] = index!;
     }
   }
   const header = Buffer.alloc(13);
