@@ -1,5 +1,5 @@
 import Libsql from 'libsql';
-import type { Work } from './index.ts';
+import type { Work } from './work.ts';
 
 export interface BareEmbedded {
   readonly file: string;

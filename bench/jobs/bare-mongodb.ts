@@ -1,5 +1,5 @@
 import { MongoClient, type Collection, type Document } from 'mongodb';
-import type { Work } from './index.ts';
+import type { Work } from './work.ts';
 
 interface Lanes {
   readonly uri: string;

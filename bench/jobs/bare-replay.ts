@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Work } from './index.ts';
+import type { Work } from './work.ts';
 
 export interface BareReplay {
   readonly file: string;

@@ -3,9 +3,7 @@ import type { BareLanes, BareMongo } from './bare-mongodb.ts';
 import type { BareReplay } from './bare-replay.ts';
 import type { ProgramJob } from './program.ts';
 import type { StagesJob } from './stages.ts';
-
-/** What is measured; answers what it counted. */
-export type Work = () => Promise<number>;
+import type { Work } from './work.ts';
 
 interface Jobs {
   program: ProgramJob;

@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { processIo } from '../../lib/app/io.ts';
 import { main } from '../../lib/app/main.ts';
 import { eventLines, type FieldOptions } from '../events.ts';
-import type { Work } from './index.ts';
+import type { Work } from './work.ts';
 
 export interface ProgramJob {
   readonly args: readonly string[];

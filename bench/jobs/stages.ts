@@ -17,7 +17,7 @@ import type { Journal } from '../../lib/store/port.ts';
 import { freshState } from '../../lib/store/protocol.ts';
 import { fieldEvents, fieldGroups, groupName, type FieldEvent, type FieldOptions } from '../events.ts';
 import { Thresholds } from '../thresholds.ts';
-import type { Work } from './index.ts';
+import type { Work } from './work.ts';
 
 export interface StagesJob {
   readonly data: FieldOptions;

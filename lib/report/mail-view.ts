@@ -1,3 +1,4 @@
+import { dayOf } from '../model/time.ts';
 import type { Catalogue } from './catalogue.ts';
 import { placeOfFile } from './files.ts';
 import { escapeHtml } from './html.ts';
@@ -171,10 +172,15 @@ function notes({ record }: MailModel, words: Words): Note[] {
   return [...found, ...fileNotes(record, words).map((note) => ({ note, lines: [] }))];
 }
 
-/** What the mail does not carry, and where it lies. */
+/** What the mail does not carry, and where it lies. Of X-ARF documents there may be many: one note is for all of them. */
 function fileNotes({ files, label, dt_to: to }: MailModel['record'], words: Words): string[] {
-  return files
-    .filter((file) => file.left_out !== undefined)
+  const leftOut = files.filter((file) => file.left_out !== undefined);
+  const documents = leftOut.filter((file) => file.kind === 'xarf');
+  const folder = dayOf(Date.parse(to));
+  const values = { count: documents.length, label, folder };
+  const together = documents.length > 1 ? [words.t('note.xarf_too_big', values)] : [];
+  const alone = leftOut
+    .filter((file) => documents.length < 2 || file.kind !== 'xarf')
     .map((file) => {
       const copy = files.find((other) => other.cut_of === file.name);
       const values = {
@@ -191,6 +197,7 @@ function fileNotes({ files, label, dt_to: to }: MailModel['record'], words: Word
         count: file.events - copy.events,
       });
     });
+  return [...alone, ...together];
 }
 
 function attached({ record }: MailModel, words: Words): string[] {

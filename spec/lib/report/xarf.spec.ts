@@ -248,6 +248,19 @@ describe('X-ARF', function () {
     }
   });
 
+  it('is told in one sentence when several documents have no room', async () => {
+    const reports = await laneReports(folder.path, SMALL, {
+      settings: { xarf: true, attachments: 'none', max_attachment_size: 10 },
+      options: { xarf: { parties: () => PARTIES, typesFile: undefined } },
+    });
+    const { record } = reports.find(({ record }) => record.source === '192.0.2.15')!;
+    const leftOut = record.files.filter(({ kind, left_out: why }) => kind === 'xarf' && why === 'too-big');
+    assert.equal(leftOut.length, 2);
+    const text = record.message.replace(/\s+/g, ' ');
+    assert.match(text, /2 X-ARF files have no room in this mail\. They are kept with us in the folder \d{8}/);
+    assert.ok(leftOut.every(({ name }) => !text.includes(name)));
+  });
+
   describe('types', () => {
     it('can be added and replaced by an operator', () => {
       const path = folder.write(

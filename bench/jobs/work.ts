@@ -1,0 +1,2 @@
+/** What is measured; answers what it counted. */
+export type Work = () => Promise<number>;
