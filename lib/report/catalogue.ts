@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { byCodePoint } from '../model/object-view.ts';
 import { messageOf, UserError, type Fault } from '../model/user-error.ts';
 import { MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
+import { readJson } from './read-json.ts';
 import { shippedPath } from './shipped.ts';
-import { atLine } from './text-fault.ts';
 
 /** What a mail says of a kind of events, and which of their facts it shows. Texts by language. */
 export interface EventClass {
@@ -79,7 +79,7 @@ export function loadCatalogue(own?: string): Catalogue {
   const classes = new Map<string, EventClass>();
   const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(EVENT_CLASS_SCHEMA);
   for (const path of [shippedPath('conf', 'event-classes.json'), ...filesOf(own)]) {
-    const written = read(path);
+    const written = readJson(path, 'event classes cannot be read');
     if (!validate(written)) throw new UserError(faultOf(path, validate.errors![0]!));
     for (const [name, one] of Object.entries(written)) {
       classes.set(name.toLowerCase(), {
@@ -129,19 +129,5 @@ function faultOf(path: string, { keyword, instancePath, params, message, data }:
       return { what: `event class ${message}`, where };
     default:
       return { what: `event class ${message}`, where, got: data };
-  }
-}
-
-function read(path: string): unknown {
-  let text = '';
-  try {
-    text = readFileSync(path, 'utf8');
-    return JSON.parse(text);
-  } catch (error) {
-    const fault = atLine(text, messageOf(error));
-    throw new UserError(
-      { what: 'event classes cannot be read', where: `${path}${fault.line}`, got: fault.message },
-      { cause: error },
-    );
   }
 }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next, { type ResourceKey } from 'i18next';
 import { messageOf, UserError } from '../model/user-error.ts';
-import { atLine } from './text-fault.ts';
+import { readJson } from './read-json.ts';
 
 /** The text of a key in one language. A missing key or value is a UserError: a mail never has a blank where words belong. */
 export type Translate = (key: string, values?: Readonly<Record<string, unknown>>) => string;
@@ -68,7 +68,7 @@ export class Locales {
       throw new UserError({ what: 'no such locale', got: locale, expected: this.names.join(' or ') });
     }
     return this.#placesOf(locale)
-      .map(readTexts)
+      .map((path) => readJson(path, 'locale cannot be read') as Texts)
       .reduceRight<Texts>((under, over) => merged(under, over), {});
   }
 
@@ -132,20 +132,6 @@ function merged(under: Texts, over: Texts): Texts {
 
 function isTexts(value: unknown): value is Texts {
   return typeof value === 'object' && value !== null;
-}
-
-function readTexts(path: string): Texts {
-  let text = '';
-  try {
-    text = readFileSync(path, 'utf8');
-    return JSON.parse(text) as Texts;
-  } catch (error) {
-    const fault = atLine(text, messageOf(error));
-    throw new UserError(
-      { what: 'locale cannot be read', where: `${path}${fault.line}`, got: fault.message },
-      { cause: error },
-    );
-  }
 }
 
 /** `a.b.c` of every text that is not empty. */

@@ -1,6 +1,6 @@
 import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Scratch } from '../scratch/port.ts';
-import { loadCatalogue } from './catalogue.ts';
+import { loadCatalogue, type Catalogue } from './catalogue.ts';
 import { chartPicture } from './chart/picture.ts';
 import { chartHeight, WIDTH } from './chart/size.ts';
 import { pathOfFile, removeFiles, writeFiles, type Placed } from './files.ts';
@@ -32,26 +32,25 @@ export interface ReportsDeps {
 }
 
 export function createReports(options: ReportOptions, deps: ReportsDeps): Reports {
-  return new ReportMaker(
-    options,
-    deps,
-    deps.renderer ?? createRenderer(options, loadCatalogue(options.eventClasses)),
-  );
+  const catalogue = loadCatalogue(options.eventClasses);
+  return new ReportMaker(options, deps, catalogue, deps.renderer ?? createRenderer(options, catalogue));
 }
 
 class ReportMaker implements Reports {
   readonly #options: ReportOptions;
   readonly #deps: ReportsDeps;
+  readonly #catalogue: Catalogue;
   readonly #renderer: Renderer;
   /** Labels of this process with what they stand for: a lane that is done again gets its own ones again. */
   readonly #issued = new Map<string, string>();
   /** Made when they are first asked for. */
   #pages: Pages | undefined;
-  #xarf: Pick<XarfOrder, 'parties' | 'types' | 'catalogue'> | undefined;
+  #xarf: Pick<XarfOrder, 'parties' | 'types'> | undefined;
 
-  constructor(options: ReportOptions, deps: ReportsDeps, renderer: Renderer) {
+  constructor(options: ReportOptions, deps: ReportsDeps, catalogue: Catalogue, renderer: Renderer) {
     this.#options = options;
     this.#deps = deps;
+    this.#catalogue = catalogue;
     this.#renderer = renderer;
   }
 
@@ -123,7 +122,7 @@ class ReportMaker implements Reports {
     mail: string | undefined,
     reader: PageReader,
   ): Promise<string> {
-    this.#pages ??= createPages(this.#options, loadCatalogue(this.#options.eventClasses));
+    this.#pages ??= createPages(this.#options, this.#catalogue);
     const page = { record, entries: entriesIn(parts), html: mail, beside: true };
     const html = await this.#pages.report(page, reader);
     const path = pathOfFile(this.#options.reportsDir, Date.parse(record.dt_to), `${record.label}.html`);
@@ -143,11 +142,11 @@ class ReportMaker implements Reports {
     this.#xarf ??= {
       parties: xarf.parties(),
       types: loadTypeMap(xarf.typesFile),
-      catalogue: loadCatalogue(this.#options.eventClasses),
     };
     const { xarfDocuments } = await import('./xarf/documents.ts');
     return xarfDocuments({
       ...this.#xarf,
+      catalogue: this.#catalogue,
       label,
       severity: lane.severity,
       source,

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { messageOf, UserError } from '../../model/user-error.ts';
+import { UserError } from '../../model/user-error.ts';
+import { readJson } from '../read-json.ts';
 import { shippedPath } from '../shipped.ts';
-import { atLine } from '../text-fault.ts';
 import { ASSUMABLE, FALLBACK, TYPES, type Assumed } from './types.ts';
 
 /** One type that a class of events may be told as. */
@@ -64,7 +63,7 @@ export function loadTypeMap(operatorFile?: string): TypeMap {
   const validate = new Ajv().compile<Written>(SCHEMA);
   for (const path of [shippedPath('conf', 'xarf-types.json'), operatorFile]) {
     if (path === undefined) continue;
-    const written = read(path);
+    const written = readJson(path, 'X-ARF types cannot be read');
     if (!validate(written)) {
       const { instancePath, message } = validate.errors![0]!;
       throw fault(`${path}${instancePath.replaceAll('/', ' ')}`, message ?? 'not as it should be');
@@ -97,18 +96,4 @@ function known(types: readonly XarfType[], where: string): readonly XarfType[] {
 
 function fault(where: string, got: string): UserError {
   return new UserError({ what: 'X-ARF types are not as they should be', where, got });
-}
-
-function read(path: string): unknown {
-  let text = '';
-  try {
-    text = readFileSync(path, 'utf8');
-    return JSON.parse(text);
-  } catch (error) {
-    const { message, line } = atLine(text, messageOf(error));
-    throw new UserError(
-      { what: 'X-ARF types cannot be read', where: `${path}${line}`, got: message },
-      { cause: error },
-    );
-  }
 }
