@@ -3,7 +3,7 @@
  *
  * Input:     items that are to be reported, regular and relapsed, of any lane and in any order.
  * Output:    after the last one, every lane of the slice, in the order lanes are worked.
- * State:     partial entries and counts of all lanes up to a bound; beyond it, and at the end, they go to the scratch, like every body at once.
+ * State:     the statistics' counts of all lanes up to a bound; beyond it, and at the end, they go to the scratch, like everything else at once.
  * Guarantee: memory does not grow with events, sources or lanes; what the scratch tells of a lane does not depend on the order of its events.
  */
 import { flushable, many, none, type Many } from 'stream-chain/defs.js';
@@ -15,15 +15,15 @@ import type { LaneItem } from './item.ts';
 
 /** Partial results of one lane. */
 export interface LaneAggregation {
-  /** Entries and values held in memory, in units of about 400 bytes. */
+  /** Counts held in memory, in units of about 400 bytes. */
   readonly weight: number;
   add(event: EventView, sources: readonly string[], part: Part): void;
   /** Moves everything held into the scratch. */
   spill(): void;
 }
 
-/** What all lanes together may hold in memory: about 40 MB. */
-const MAX_WEIGHT = 120_000;
+/** What all lanes together may hold in memory: about 16 MB. */
+const MAX_WEIGHT = 40_000;
 
 export function aggregator(deps: {
   readonly lanes: readonly Lane[];

@@ -154,7 +154,7 @@ function* batchesOf(views: readonly EventView[]): Generator<readonly EventView[]
 /** A scratch that keeps nothing. */
 const NOTHING: Scratch = {
   addEvent: () => undefined,
-  addEntries: () => undefined,
+  addEntry: () => undefined,
   addCounts: () => undefined,
   events: () => [],
   entries: () => [],

@@ -1,5 +1,6 @@
 import { parseAddress } from './address.ts';
 import type { RawEvent } from './event.ts';
+import { Names } from './names.ts';
 import { addressText, eventClassOf, list, objectOf, objects, processingOf, textOf } from './object-view.ts';
 import { formatInstant, parseTimestamp, type Instant } from './time.ts';
 import { maskUrlPasswords } from './url-password.ts';
@@ -36,26 +37,15 @@ export const SECTION_COUNTS = [
   'OutByteCount',
 ] as const;
 
-/** Lists of one `Source` or `Target` whose members are text. */
-const SECTION_TEXTS = ['Hostname', 'URL', 'Ref', 'Email', 'Router', 'Netname', 'Ciphers'] as const;
-/** Lists whose members are numbers, or text where the sender has no number. */
-const SECTION_NUMBERS_OR_TEXTS = ['Interface', 'BitMask'] as const;
-
 export type Value = string | number;
-export type SectionList =
-  | (typeof SECTION_TEXTS)[number]
-  | (typeof SECTION_NUMBERS_OR_TEXTS)[number]
-  | 'Port'
-  | 'Proto'
-  | 'MAC'
-  | 'X509ExpiredTime'
-  | 'services'
-  | 'ips';
+export type SectionList = keyof typeof LISTS | 'services' | 'ips';
+export type MainCount = (typeof MAIN_COUNTS)[number];
+export type SectionNumber = (typeof SECTION_COUNTS)[number] | 'ClockSkew';
 
 /** One `Source` or `Target`. Lists that are empty are missing. */
 export interface CleanSection {
-  readonly numbers: ReadonlyMap<(typeof SECTION_COUNTS)[number] | 'ClockSkew', number>;
-  readonly lists: ReadonlyMap<SectionList, readonly Value[]>;
+  readonly numbers: Readonly<Names<number, SectionNumber>>;
+  readonly lists: Readonly<Names<readonly Value[], SectionList>>;
 }
 
 /** A login that was tried. The password itself is never read. */
@@ -86,7 +76,7 @@ export interface CleanEvent {
   readonly description: string | undefined;
   readonly note: string | undefined;
   readonly impact: string | undefined;
-  readonly counts: ReadonlyMap<(typeof MAIN_COUNTS)[number], number>;
+  readonly counts: Readonly<Names<number, MainCount>>;
   /** Bytes. */
   readonly avgPacketSize: number | undefined;
   readonly refs: readonly string[];
@@ -120,7 +110,7 @@ export function clean(raw: RawEvent): CleanEvent {
     description: cleanText(raw['Description']),
     note: cleanText(raw['Note']),
     impact: cleanText(processing?.['Impact']),
-    counts: counts(raw, MAIN_COUNTS),
+    counts: mainCounts(raw),
     avgPacketSize: count(raw['AvgPacketSize']),
     refs: cleanTexts(raw['Ref']),
     credentials: credentialsOf(raw['Credentials']),
@@ -129,36 +119,60 @@ export function clean(raw: RawEvent): CleanEvent {
   };
 }
 
-function section(raw: RawEvent): CleanSection {
-  const numbers = new Map<(typeof SECTION_COUNTS)[number] | 'ClockSkew', number>(counts(raw, SECTION_COUNTS));
-  const skew = numberOf(raw['ClockSkew']);
-  if (skew !== undefined) numbers.set('ClockSkew', skew);
+/** Members of a section that are lists, with what is read of each value. */
+const LISTS = {
+  Hostname: cleanText,
+  URL: cleanText,
+  Ref: cleanText,
+  Email: cleanText,
+  Router: cleanText,
+  Netname: cleanText,
+  Ciphers: cleanText,
+  Interface: numberOrText,
+  BitMask: numberOrText,
+  Port: port,
+  Proto: (value: unknown) => cleanText(value)?.toLowerCase(),
+  MAC: mac,
+  X509ExpiredTime: timeText,
+} satisfies Record<string, (value: unknown) => Value | undefined>;
 
-  const lists = new Map<SectionList, readonly Value[]>();
-  const put = (name: SectionList, values: readonly Value[]): void => {
-    if (values.length > 0) lists.set(name, values);
-  };
-  put('ips', addresses(raw));
-  if (raw['Port'] !== undefined) put('Port', members(raw['Port'], port));
-  if (raw['Proto'] !== undefined)
-    put(
-      'Proto',
-      members(raw['Proto'], (v) => cleanText(v)?.toLowerCase()),
-    );
-  if (raw['MAC'] !== undefined) put('MAC', members(raw['MAC'], mac));
-  if (raw['X509ExpiredTime'] !== undefined) put('X509ExpiredTime', members(raw['X509ExpiredTime'], timeText));
-  if (raw['ServiceName'] !== undefined) put('services', members(raw, service));
-  for (const name of SECTION_TEXTS) if (raw[name] !== undefined) put(name, cleanTexts(raw[name]));
-  for (const name of SECTION_NUMBERS_OR_TEXTS)
-    if (raw[name] !== undefined) put(name, members(raw[name], numberOrText));
+const LIST_READERS: ReadonlyMap<string, (value: unknown) => Value | undefined> = new Map(
+  Object.entries(LISTS),
+);
+const NUMBER_READERS: ReadonlyMap<string, (value: unknown) => number | undefined> = new Map([
+  ...SECTION_COUNTS.map((name) => [name, count] as const),
+  ['ClockSkew', numberOf],
+]);
+
+/** Goes by what the section has, which is little of what it could have. */
+function section(raw: RawEvent): CleanSection {
+  const numbers = new Names<number, SectionNumber>();
+  const lists = new Names<readonly Value[], SectionList>();
+  for (const key of Object.keys(raw)) {
+    const readList = LIST_READERS.get(key);
+    if (readList !== undefined) put(lists, key as SectionList, members(raw[key], readList));
+    else {
+      const number = NUMBER_READERS.get(key)?.(raw[key]);
+      if (number !== undefined) numbers.set(key as SectionNumber, number);
+    }
+  }
+  put(lists, 'ips', addresses(raw));
+  if (raw['ServiceName'] !== undefined) put(lists, 'services', members(raw, service));
   return { numbers, lists };
+}
+
+function put(lists: Names<readonly Value[], SectionList>, name: SectionList, values: readonly Value[]): void {
+  if (values.length > 0) lists.set(name, values);
 }
 
 /** The values that `read` makes of the members of what should be a list. */
 function members<T extends Value>(value: unknown, read: (member: unknown) => T | undefined): readonly T[] {
-  return list(value)
-    .map(read)
-    .filter((v) => v !== undefined);
+  const found: T[] = [];
+  for (const member of list(value)) {
+    const one = read(member);
+    if (one !== undefined) found.push(one);
+  }
+  return found;
 }
 
 function cleanText(value: unknown): string | undefined {
@@ -171,17 +185,23 @@ function cleanTexts(value: unknown): readonly string[] {
 }
 
 function addresses(raw: RawEvent): readonly string[] {
-  const read = (family: 4 | 6) => (value: unknown) => {
-    const text = addressText(value);
-    return text === undefined ? undefined : parseAddress(text, family)?.text;
-  };
-  if (raw['IP6'] === undefined) return raw['IP4'] === undefined ? NONE : members(raw['IP4'], read(4));
-  return [...members(raw['IP4'], read(4)), ...members(raw['IP6'], read(6))];
+  if (raw['IP6'] === undefined) return raw['IP4'] === undefined ? NONE : members(raw['IP4'], address4);
+  return [...members(raw['IP4'], address4), ...members(raw['IP6'], address6)];
 }
 
-function counts<Name extends string>(raw: RawEvent, names: readonly Name[]): Map<Name, number> {
-  const found = new Map<Name, number>();
-  for (const name of names) {
+function address4(value: unknown): string | undefined {
+  const text = addressText(value);
+  return text === undefined ? undefined : parseAddress(text, 4)?.text;
+}
+
+function address6(value: unknown): string | undefined {
+  const text = addressText(value);
+  return text === undefined ? undefined : parseAddress(text, 6)?.text;
+}
+
+function mainCounts(raw: RawEvent): Names<number, MainCount> {
+  const found = new Names<number, MainCount>();
+  for (const name of MAIN_COUNTS) {
     const value = count(raw[name]);
     if (value !== undefined) found.set(name, value);
   }

@@ -97,6 +97,7 @@ export function eventClassOf(raw: RawEvent): string {
 /** The class that a set of categories stands for; see {@link eventClassOf}. */
 export function classOfCategories(categories: readonly string[]): string {
   if (categories.length === 0) return UNKNOWN_CLASS;
+  if (categories.length === 1) return categories[0]!;
   return [...new Set(categories)].sort(byCodePoint).join('/');
 }
 

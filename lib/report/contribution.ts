@@ -1,4 +1,5 @@
 import type { CleanEvent, CleanSection, Value } from '../model/clean.ts';
+import { Names } from '../model/names.ts';
 import type { Instant } from '../model/time.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, type ListName } from './facts.ts';
 
@@ -66,14 +67,14 @@ function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> 
 }
 
 function mainFacts(event: CleanEvent): Facts {
-  const lists: [ListName, readonly Value[]][] = [];
-  if (event.description !== undefined) lists.push(['Description', [event.description]]);
-  if (event.refs.length > 0) lists.push(['Ref', event.refs]);
+  const lists = new Names<readonly Value[], ListName>();
+  if (event.description !== undefined) lists.set('Description', [event.description]);
+  if (event.refs.length > 0) lists.set('Ref', event.refs);
   if (event.credentials.length > 0) {
-    lists.push([
+    lists.set(
       'UsernameAndPassword',
       event.credentials.map((c) => (c.withPassword ? `${c.username}:${MASK}` : c.username)),
-    ]);
+    );
   }
   const facts = Facts.of(event.counts, lists);
   const packets = event.counts.get('PacketCount');

@@ -35,19 +35,13 @@ class Detector {
     return this.#facts;
   }
 
-  /** Number of values held in memory. */
-  get size(): number {
-    return KINDS.reduce((size, kind) => size + this.#facts[kind].size, 0);
-  }
-
-  /** Returns how many values more it now holds. */
-  absorb(other: DetectorFacts): number {
+  absorb(other: DetectorFacts): void {
     if (!this.#isOwn) {
       const { main, source, target } = this.#facts;
       this.#facts = { main: copyOf(main), source: copyOf(source), target: copyOf(target) };
       this.#isOwn = true;
     }
-    return KINDS.reduce((more, kind) => more + this.#facts[kind].absorb(other[kind]), 0);
+    for (const kind of KINDS) this.#facts[kind].absorb(other[kind]);
   }
 
   get isFinished(): boolean {
@@ -55,11 +49,12 @@ class Detector {
   }
 
   toJson(): string {
-    const members = KINDS.map((kind) => {
-      const facts = this.#facts[kind];
-      return `"${kind}_numeric_data":${facts.numbersJson()},"${kind}_list_data":${facts.listsJson()}`;
-    });
-    return `{${members.join(',')}}`;
+    const { main, source, target } = this.#facts;
+    return (
+      `{"main_numeric_data":${main.numbersJson()},"main_list_data":${main.listsJson()},` +
+      `"source_numeric_data":${source.numbersJson()},"source_list_data":${source.listsJson()},` +
+      `"target_numeric_data":${target.numbersJson()},"target_list_data":${target.listsJson()}}`
+    );
   }
 }
 
@@ -76,26 +71,24 @@ export class EntryBuilder {
   readonly #names: string[] = [];
   readonly #detectors: Detector[] = [];
 
-  /** Adds one event for the entry's source; returns how many values more it now holds in memory. */
-  add(event: CleanEvent | Contribution, source: string): number {
+  /** Adds one event for the entry's source. */
+  add(event: CleanEvent | Contribution, source: string): void {
     const contribution = event instanceof Contribution ? event : new Contribution(event);
     const { main, target } = contribution;
     this.#span(contribution.first, contribution.last, 1);
-    return this.#put(contribution.detector, { main, source: contribution.source(source), target });
+    this.#put(contribution.detector, { main, source: contribution.source(source), target });
   }
 
-  /** Adds what {@link write} wrote; returns how many values more it now holds in memory. */
-  absorb(partial: Entry): number {
-    let more = 0;
+  /** Adds what {@link write} wrote. */
+  absorb(partial: Entry): void {
     this.#span(Date.parse(partial.first_time), Date.parse(partial.last_time), partial.event_count);
     for (const [name, data] of Object.entries(partial.detector_data)) {
-      more += this.#put(name, {
+      this.#put(name, {
         main: Facts.fromPartial(data.main_numeric_data, data.main_list_data),
         source: Facts.fromPartial(data.source_numeric_data, data.source_list_data),
         target: Facts.fromPartial(data.target_numeric_data, data.target_list_data),
       });
     }
-    return more;
   }
 
   #span(first: Instant, last: Instant, events: number): void {
@@ -104,14 +97,15 @@ export class EntryBuilder {
     this.#events += events;
   }
 
-  #put(name: string, facts: DetectorFacts): number {
+  #put(name: string, facts: DetectorFacts): void {
     const place = this.#names.indexOf(name);
-    if (place >= 0) return this.#detectors[place]!.absorb(facts);
-    const detector = new Detector(facts);
+    if (place >= 0) {
+      this.#detectors[place]!.absorb(facts);
+      return;
+    }
     this.#names.push(name);
-    this.#detectors.push(detector);
+    this.#detectors.push(new Detector(facts));
     if (this.#names.length > DETECTORS + 1) this.#foldLast();
-    return detector.size + 1;
   }
 
   /** The name that comes last can never be among the first again, so it does not matter when it is folded into the rest. */
@@ -130,15 +124,21 @@ export class EntryBuilder {
     if (this.#names.length > DETECTORS) this.#foldLast();
     const places = [...this.#names.keys()];
     if (places.length > 1) places.sort((a, b) => byCodePoint(this.#names[a]!, this.#names[b]!));
-    const detectors = places.map((i) => `${JSON.stringify(this.#names[i]!)}:${this.#detectors[i]!.toJson()}`);
-    const head = `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",`;
-    // Joined, it is one flat text, not one that keeps all its pieces.
-    const json = [head, `"event_count":${this.#events},"detector_data":{`, detectors.join(','), '}}'].join(
-      '',
-    );
+    let json = `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",`;
+    json += `"event_count":${this.#events},"detector_data":{`;
+    for (const [i, place] of places.entries())
+      json += `${i === 0 ? '' : ','}${JSON.stringify(this.#names[place]!)}:${this.#detectors[place]!.toJson()}`;
+    json += '}}';
     const isFinished = json.length <= ENTRY_LIMIT && this.#detectors.every((detector) => detector.isFinished);
     return { events: this.#events, json, isFinished };
   }
+}
+
+/** The partial entry of one event. */
+export function entryOfOne(contribution: Contribution, source: string): ReturnType<EntryBuilder['write']> {
+  const builder = new EntryBuilder();
+  builder.add(contribution, source);
+  return builder.write();
 }
 
 /** Partial entries of one place as one; see {@link EntryBuilder}. */

@@ -1,4 +1,5 @@
 import type { SectionList, Value } from '../model/clean.ts';
+import { Names } from '../model/names.ts';
 import type { ValueSet } from '../model/report.ts';
 import { KEPT, ValueBag } from './value-set.ts';
 
@@ -14,77 +15,56 @@ const TEXT_LIMIT = 250;
 
 export type ListName = SectionList | 'Description' | 'Ref' | 'UsernameAndPassword';
 
-/** Few names, in their order, each with a value: most have fewer than five, and there are several of them for every event. */
-class Names<T> {
-  readonly names: string[] = [];
-  readonly values: T[] = [];
-
-  get(name: string): T | undefined {
-    const place = this.names.indexOf(name);
-    return place < 0 ? undefined : this.values[place];
-  }
-
-  set(name: string, value: T): void {
-    let place = this.names.length;
-    while (place > 0 && this.names[place - 1]! > name) place--;
-    if (place > 0 && this.names[place - 1] === name) this.values[place - 1] = value;
-    else if (place === this.names.length) {
-      this.names.push(name);
-      this.values.push(value);
-    } else {
-      this.names.splice(place, 0, name);
-      this.values.splice(place, 0, value);
-    }
-  }
-}
-
 export class Facts {
-  readonly #numbers = new Names<number>();
-  readonly #sets = new Names<ValueBag>();
+  /** Somebody else's, and never changed, while `#isOwn` is false: most facts are those of one event only. */
+  #numbers: Names<number>;
+  #isOwn: boolean;
+  readonly #sets: Names<ValueBag>;
 
-  static of(
-    numbers: Iterable<readonly [string, number]>,
-    lists: Iterable<readonly [ListName, readonly Value[]]>,
-  ): Facts {
-    const facts = new Facts();
-    for (const [name, value] of numbers) facts.add(name, value);
-    for (const [name, values] of lists) facts.#sets.set(name, ValueBag.of(shortened(values)));
-    return facts;
+  constructor(numbers?: Readonly<Names<number>>, sets = new Names<ValueBag>()) {
+    this.#numbers = numbers ?? new Names<number>();
+    this.#isOwn = numbers === undefined;
+    this.#sets = sets;
+  }
+
+  static of(numbers: Readonly<Names<number>>, lists: Readonly<Names<readonly Value[], ListName>>): Facts {
+    const sets = new Names<ValueBag>();
+    for (let i = 0; i < lists.names.length; i++) {
+      sets.names.push(lists.names[i]!);
+      sets.values.push(ValueBag.of(shortened(lists.values[i]!)));
+    }
+    return new Facts(numbers, sets);
   }
 
   static fromPartial(numbers: Record<string, number>, lists: Record<string, ValueSet>): Facts {
     const facts = new Facts();
-    for (const [name, value] of Object.entries(numbers)) facts.#numbers.set(name, value);
-    for (const [name, set] of Object.entries(lists)) facts.#sets.set(name, ValueBag.fromPartial(set));
+    for (const name of Object.keys(numbers)) facts.#numbers.set(name, numbers[name]!);
+    for (const name of Object.keys(lists)) facts.#sets.set(name, ValueBag.fromPartial(lists[name]!));
     return facts;
   }
 
   add(name: string, value: number): void {
+    if (!this.#isOwn) {
+      const shared = this.#numbers;
+      this.#numbers = new Names<number>();
+      this.#numbers.names.push(...shared.names);
+      this.#numbers.values.push(...shared.values);
+      this.#isOwn = true;
+    }
     const old = this.#numbers.get(name);
     this.#numbers.set(name, old === undefined ? value : combine(name, old, value));
   }
 
-  /** Adds all of the other's; returns how many values more it now holds. */
-  absorb(other: Facts): number {
+  /** Adds all of the other's. */
+  absorb(other: Facts): void {
     const { names, values } = other.#numbers;
     for (let i = 0; i < names.length; i++) this.add(names[i]!, values[i]!);
-    let more = 0;
     for (let i = 0; i < other.#sets.names.length; i++) {
       const name = other.#sets.names[i]!;
       let own = this.#sets.get(name);
       if (own === undefined) this.#sets.set(name, (own = new ValueBag()));
-      const before = own.size;
       own.absorb(other.#sets.values[i]!);
-      more += own.size - before;
     }
-    return more;
-  }
-
-  /** Number of values held in memory. */
-  get size(): number {
-    let size = 0;
-    for (const set of this.#sets.values) size += set.size;
-    return size;
   }
 
   /** Whether a report holds them as they are: nothing to cut, no mean to work out. */

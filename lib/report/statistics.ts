@@ -34,40 +34,19 @@ const DIMENSIONS = {
   tlps: SMALL,
 } as const;
 type DimensionName = keyof typeof DIMENSIONS;
+const DIMENSION_NAMES = Object.keys(DIMENSIONS) as DimensionName[];
 
-type Emit = (dimension: DimensionName, value: string) => void;
-
-/** Names every value one event adds to the statistics. */
-export function valuesOf(event: CleanEvent, emit: Emit): void {
-  const each = (dimension: DimensionName, values: readonly string[]): void => {
-    if (values.length === 0) emit(dimension, UNKNOWN);
-    else if (values.length === 1) emit(dimension, values[0]!);
-    else for (const value of new Set(values)) emit(dimension, value);
-  };
-  each('sources', addressesOf(event.sources));
-  each('targets', addressesOf(event.targets));
-  each('analyzers', event.software);
-  emit('detectors', event.detector ?? UNKNOWN);
-  each('categories', event.categories);
-  emit('category_sets', event.categories.length === 0 ? UNKNOWN : classOfCategories(event.categories));
-  each('detectorsws', detectorsWithSoftware(event));
-  each('abuses', event.groups);
-  each('asns', event.asns);
-  each('countries', event.countries);
-  emit('classes', event.eventClass === UNKNOWN_CLASS ? UNKNOWN : event.eventClass);
-  emit('severities', event.severity ?? UNKNOWN);
-  emit('tlps', event.tlp ?? UNKNOWN);
-}
+const NONE: readonly never[] = [];
 
 function addressesOf(sections: readonly CleanSection[]): readonly string[] {
-  const ips = (section: CleanSection): readonly Value[] => section.lists.get('ips') ?? [];
+  const ips = (section: CleanSection): readonly Value[] => section.lists.get('ips') ?? NONE;
   return (sections.length === 1 ? ips(sections[0]!) : sections.flatMap(ips)) as readonly string[];
 }
 
 /** Every combination of detector and program; the detector alone when it names no program. */
 function detectorsWithSoftware(event: CleanEvent): readonly string[] {
   const { detector, software } = event;
-  if (detector === undefined) return [];
+  if (detector === undefined) return NONE;
   return software.length === 0 ? [detector] : software.map((program) => `${detector}/${program}`);
 }
 
@@ -108,83 +87,126 @@ interface Counter {
   count: number;
 }
 
+/** About how many bytes the counts of all dimensions take. */
+interface Held {
+  bytes: number;
+}
+
+/** The counts of one dimension; see {@link Tally}. */
+class Counts {
+  readonly dimension: DimensionName;
+  readonly byValue = new Map<string, Counter>();
+  readonly #held: Held;
+  readonly #limit: number;
+  /** Largest hash that still counts, once there were too many values. */
+  #bound = Infinity;
+
+  constructor(dimension: DimensionName, limit: number, held: Held) {
+    this.dimension = dimension;
+    this.#limit = limit;
+    this.#held = held;
+  }
+
+  /** Counts an event under each of its distinct values. */
+  addEach(values: readonly string[]): void {
+    if (values.length === 0) this.add(UNKNOWN);
+    else if (values.length === 1) this.add(values[0]!);
+    else for (const value of new Set(values)) this.add(value);
+  }
+
+  add(value: string): void {
+    const short = value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT).toWellFormed() : value;
+    const key = this.#bound < Infinity && hashOf(short) > this.#bound ? REST : short;
+    const counter = this.byValue.get(key);
+    if (counter !== undefined) {
+      counter.count++;
+      return;
+    }
+    this.byValue.set(key, { count: 1 });
+    this.#held.bytes += VALUE_BYTES + key.length;
+    if (this.byValue.size > 2 * this.#limit) this.#prune();
+  }
+
+  #prune(): void {
+    const ranked = [...this.byValue.keys()]
+      .filter((value) => value !== REST)
+      .map((value) => ({ value, hash: hashOf(value) }));
+    if (ranked.length <= this.#limit) return;
+    ranked.sort((a, b) => a.hash - b.hash);
+    this.#bound = ranked[this.#limit - 1]!.hash;
+    let rest = this.byValue.get(REST)?.count ?? 0;
+    for (const { value, hash } of ranked) {
+      if (hash <= this.#bound) continue;
+      rest += this.byValue.get(value)!.count;
+      this.byValue.delete(value);
+    }
+    this.byValue.set(REST, { count: rest });
+  }
+
+  *all(): Generator<ValueCount, void, undefined> {
+    const { dimension } = this;
+    for (const [value, { count }] of this.byValue) yield { dimension, value, count };
+  }
+
+  largest(limit: number): ReturnType<CountSource['largestCounts']> {
+    if (this.byValue.size > this.#limit) this.#prune();
+    const ranked = [...this.all()].sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
+    return { top: ranked.slice(0, limit), rest: ranked.slice(limit).reduce((sum, v) => sum + v.count, 0) };
+  }
+}
+
 /**
  * Counts of values in memory. With a limit, a dimension keeps exact counts of that many values, chosen by their hash and hence the same
  * ones in any order of input, and sums the others under `__REST__`.
  */
 export class Tally implements CountSource {
-  readonly #counts = new Map<string, Map<string, Counter>>();
-  /** Largest hash that still counts, of dimensions that have overflown. */
-  readonly #bounds = new Map<string, number>();
-  readonly #limit: number;
-  #bytes = 0;
+  readonly #counts: Readonly<Record<DimensionName, Counts>>;
+  readonly #all: readonly Counts[];
+  readonly #held: Held = { bytes: 0 };
 
   constructor(limit = Infinity) {
-    this.#limit = limit;
+    this.#all = DIMENSION_NAMES.map((name) => new Counts(name, limit, this.#held));
+    this.#counts = Object.fromEntries(this.#all.map((counts) => [counts.dimension, counts])) as Record<
+      DimensionName,
+      Counts
+    >;
   }
 
   /** About how much memory it takes, in units of 400 bytes. */
   get weight(): number {
-    return this.#bytes / 400;
+    return this.#held.bytes / 400;
   }
 
   add(event: CleanEvent): void {
-    valuesOf(event, (dimension, value) => this.#count(dimension, value));
+    const counts = this.#counts;
+    const { detector, categories, severity, tlp } = event;
+    counts.sources.addEach(addressesOf(event.sources));
+    counts.targets.addEach(addressesOf(event.targets));
+    counts.analyzers.addEach(event.software);
+    counts.detectors.add(detector ?? UNKNOWN);
+    counts.categories.addEach(categories);
+    counts.category_sets.add(categories.length === 0 ? UNKNOWN : classOfCategories(categories));
+    counts.detectorsws.addEach(detectorsWithSoftware(event));
+    counts.abuses.addEach(event.groups);
+    counts.asns.addEach(event.asns);
+    counts.countries.addEach(event.countries);
+    counts.classes.add(event.eventClass === UNKNOWN_CLASS ? UNKNOWN : event.eventClass);
+    counts.severities.add(severity ?? UNKNOWN);
+    counts.tlps.add(tlp ?? UNKNOWN);
   }
 
-  #count(dimension: DimensionName, value: string): void {
-    let counts = this.#counts.get(dimension);
-    if (counts === undefined) this.#counts.set(dimension, (counts = new Map<string, Counter>()));
-    const short = value.length > VALUE_LIMIT ? value.slice(0, VALUE_LIMIT).toWellFormed() : value;
-    const bound = this.#limit === Infinity ? undefined : this.#bounds.get(dimension);
-    const key = bound !== undefined && hashOf(short) > bound ? REST : short;
-    const counter = counts.get(key);
-    if (counter !== undefined) {
-      counter.count++;
-      return;
-    }
-    counts.set(key, { count: 1 });
-    this.#bytes += VALUE_BYTES + key.length;
-    if (counts.size > 2 * this.#limit) this.#prune(dimension, counts);
+  *counts(): Generator<ValueCount, void, undefined> {
+    for (const counts of this.#all) yield* counts.all();
   }
 
-  #prune(dimension: string, counts: Map<string, Counter>): void {
-    const ranked = [...counts.keys()]
-      .filter((v) => v !== REST)
-      .map((value) => ({ value, hash: hashOf(value) }));
-    if (ranked.length <= this.#limit) return;
-    ranked.sort((a, b) => a.hash - b.hash);
-    const bound = ranked[this.#limit - 1]!.hash;
-    let rest = counts.get(REST)?.count ?? 0;
-    for (const { value, hash } of ranked) {
-      if (hash <= bound) continue;
-      rest += counts.get(value)!.count;
-      counts.delete(value);
-    }
-    counts.set(REST, { count: rest });
-    this.#bounds.set(dimension, bound);
-  }
-
-  *counts(): Iterable<ValueCount> {
-    for (const [dimension, counts] of this.#counts) {
-      for (const [value, { count }] of counts) yield { dimension, value, count };
-    }
-  }
-
-  largestCounts(
-    dimension: string,
-    limit: number,
-  ): { readonly top: readonly ValueCount[]; readonly rest: number } {
-    const counts = this.#counts.get(dimension) ?? new Map<string, Counter>();
-    if (counts.size > this.#limit) this.#prune(dimension, counts);
-    const ranked = [...counts].map(([value, { count }]) => ({ dimension, value, count }));
-    ranked.sort((a, b) => b.count - a.count || byCodePoint(a.value, b.value));
-    return { top: ranked.slice(0, limit), rest: ranked.slice(limit).reduce((sum, v) => sum + v.count, 0) };
+  largestCounts(dimension: string, limit: number): ReturnType<CountSource['largestCounts']> {
+    const counts = this.#all.find((one) => one.dimension === dimension);
+    return counts?.largest(limit) ?? { top: [], rest: 0 };
   }
 
   clear(): void {
-    this.#counts.clear();
-    this.#bytes = 0;
+    for (const { byValue } of this.#all) byValue.clear();
+    this.#held.bytes = 0;
   }
 }
 

@@ -84,7 +84,7 @@ export class ValueBag {
 
   /** All that is held, in order, as JSON of a {@link ValueSet}: up to {@link EXACT} values. */
   toJson(): string {
-    const values = JSON.stringify(this.#inOrder());
+    const values = jsonOf(this.#inOrder());
     return this.#saturated
       ? `{"values":${values},"left_out":${EXACT + 1 - KEPT},"at_least":true}`
       : `{"values":${values}}`;
@@ -95,6 +95,12 @@ export class ValueBag {
     if (this.#own === undefined && this.#values.length <= 1) return this.#values;
     return [...values].sort(compareValues);
   }
+}
+
+/** As JSON.stringify does it, which takes three times as long for the one number that most lists are. */
+function jsonOf(values: readonly Value[]): string {
+  const [only] = values;
+  return values.length === 1 && typeof only === 'number' ? `[${only}]` : JSON.stringify(values);
 }
 
 /** A finished set of a report: the first `kept` values, and how many were left out. */

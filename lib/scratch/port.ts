@@ -50,8 +50,8 @@ export interface SourceCount {
  */
 export interface Scratch {
   addEvent(lane: number, event: ScratchEvent): void;
-  /** Adds partial entries; several of one place are merged when they are read. */
-  addEntries(lane: number, entries: Iterable<WrittenEntry>): void;
+  /** Adds a partial entry; several of one place are merged when they are read. */
+  addEntry(lane: number, entry: WrittenEntry): void;
   /** Adds partial counts; several of one value are summed when they are read. */
   addCounts(lane: number, counts: Iterable<ValueCount>): void;
 

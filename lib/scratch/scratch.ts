@@ -53,8 +53,8 @@ class FileScratch implements Scratch {
     this.#demand().events.add(lane, event);
   }
 
-  addEntries(lane: number, entries: Iterable<WrittenEntry>): void {
-    for (const entry of entries) this.#demand().entries.add(lane, entry);
+  addEntry(lane: number, entry: WrittenEntry): void {
+    this.#demand().entries.add(lane, entry);
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {

@@ -25,8 +25,8 @@ export class ArrayScratch implements Scratch {
     this.#events.push({ lane, ...event });
   }
 
-  addEntries(lane: number, entries: Iterable<WrittenEntry>): void {
-    for (const entry of entries) this.#entries.push({ lane, ...entry });
+  addEntry(lane: number, entry: WrittenEntry): void {
+    this.#entries.push({ lane, ...entry });
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {

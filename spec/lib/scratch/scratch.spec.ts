@@ -65,6 +65,10 @@ const scratchEvent = fc.record({
   body: fc.json(),
 });
 
+function addEntries(scratch: Scratch, lane: number, entries: Iterable<WrittenEntry>): void {
+  for (const entry of entries) scratch.addEntry(lane, entry);
+}
+
 type Step = (scratch: Scratch) => void;
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(lane, scratchEvent).map(
@@ -75,7 +79,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.tuple(lane, fc.array(placedEntry, { maxLength: 5 })).map(
     ([lane, entries]): Step =>
       (s) =>
-        s.addEntries(lane, entries),
+        addEntries(s, lane, entries),
   ),
   fc.tuple(lane, fc.array(valueCount, { maxLength: 5 })).map(
     ([lane, counts]): Step =>
@@ -159,7 +163,7 @@ describe('lib/scratch', () => {
       it('is empty at first and after clear', () => {
         const empty = everything(scratch);
         scratch.addEvent(0, event('a'));
-        scratch.addEntries(0, [placed('regular', 'c', 's', 1)]);
+        addEntries(scratch, 0, [placed('regular', 'c', 's', 1)]);
         scratch.addCounts(0, [{ dimension: 'ips', value: 'v', count: 1 }]);
         assert.notDeepEqual(everything(scratch), empty);
         scratch.clear();
@@ -196,7 +200,7 @@ describe('lib/scratch', () => {
           const entries = Array.from({ length: 200 }, (_, n) =>
             placed('relapsed', 'c', `s${String(n).padStart(3, '0')}`, n + 1),
           );
-          scratch.addEntries(2, entries);
+          addEntries(scratch, 2, entries);
         }
         const merged = [...scratch.entries(2)];
         assert.equal(merged.length, 200);
@@ -213,7 +217,7 @@ describe('lib/scratch', () => {
       });
 
       it('adds regular and relapsed events of a source up', () => {
-        scratch.addEntries(0, [
+        addEntries(scratch, 0, [
           placed('regular', 'c', 'a', 2),
           placed('relapsed', 'd', 'a', 2),
           placed('regular', 'c', 'b', 3),
@@ -235,7 +239,8 @@ describe('lib/scratch', () => {
 
       it('keeps different lone surrogates apart', () => {
         const names = ['\ud800', '\udfff', '\udc00x', 'x\ud800'];
-        scratch.addEntries(
+        addEntries(
+          scratch,
           0,
           names.map((source) => placed('regular', source, source, 1)),
         );
@@ -249,7 +254,8 @@ describe('lib/scratch', () => {
       });
 
       it('is read by several at a time', () => {
-        scratch.addEntries(
+        addEntries(
+          scratch,
           0,
           Array.from({ length: 200 }, (_, n) => placed('regular', 'c', `s${n}`, 1)),
         );
