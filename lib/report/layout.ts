@@ -11,6 +11,8 @@ export const RULE = '-'.repeat(WIDTH - INDENT);
 export const DOUBLE_RULE = '='.repeat(WIDTH - INDENT);
 
 const PLAIN = /^[\x20-\x7e]*$/;
+/** What ASCII words with one blank between any two do not have: such a text is broken for its length only. */
+const UNUSUAL = /[^\x20-\x7e]|^ | {2}| $/;
 const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Columns a text takes: characters of Chinese, Japanese and Korean and emoji take two, marks above a letter none. */
@@ -25,9 +27,11 @@ export function widthOf(text: string): number {
  * @param indent blanks before the other lines
  */
 export function wrap(text: string, first = '', indent = widthOf(first)): string {
+  let width = widthOf(first);
+  // Most rows of a mail fit into their line.
+  if (width + text.length <= WIDTH && !UNUSUAL.test(text)) return first + text;
   const lines: string[] = [];
   let line = first;
-  let width = widthOf(first);
   let empty = true;
   for (const word of text.split(/[ \n]+/).flatMap((word) => pieces(word, WIDTH - indent))) {
     if (word === '') continue;

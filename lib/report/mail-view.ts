@@ -5,7 +5,7 @@ import { escapeHtml } from './html.ts';
 import { DOUBLE_RULE, INDENT, RULE, wrap } from './layout.ts';
 import type { MailModel } from './mail-model.ts';
 import { cutText, oneLine } from './plain.ts';
-import { SectionViews, type PartView, type Room } from './section-view.ts';
+import { SectionViews, type MadeSources, type PartView, type Room } from './section-view.ts';
 import { sourceKind } from './source-kind.ts';
 import type { Row, Words } from './words.ts';
 
@@ -70,17 +70,19 @@ export function mailView(
     vars: templateVars,
     form,
     headline,
+    made = new Map(),
   }: {
     readonly vars: Readonly<Record<string, unknown>>;
     readonly form: Form;
     readonly headline: Headline;
+    readonly made?: MadeSources;
   },
 ): Record<string, unknown> {
   const { record, settings } = model;
   const vars: Record<string, unknown> = { ...OPTIONAL_VARS, ...templateVars };
   const contact = vars['contact_email'];
   const askable = typeof contact === 'string' && contact !== '';
-  const sections = new SectionViews(model, catalogue, words, askable, ROOM[form]);
+  const sections = new SectionViews(model, catalogue, words, askable, ROOM[form], made);
   const [regular, relapsed] = [sections.part('regular'), sections.part('relapsed')];
   const accessUrl = vars['report_access_url'];
   const root: Record<string, unknown> = {

@@ -11,6 +11,7 @@ import type { ReportOptions } from './options.ts';
 import { cutText, manyLines, oneLine } from './plain.ts';
 import { sampleModels } from './sample-models.ts';
 import { foldersOf } from './shipped.ts';
+import type { MadeSources } from './section-view.ts';
 import { sourceKind } from './source-kind.ts';
 import { Templates } from './template.ts';
 import { Words, type Reader } from './words.ts';
@@ -72,8 +73,9 @@ class MailRenderer implements Renderer {
     const words = this.#wordsFor(model.settings);
     const title = titleOf(model, this.#catalogue, words);
     const headline = { subject: subjectOf(model, title, words), title };
+    const made: MadeSources = new Map();
     const view = (form: Form): Record<string, unknown> =>
-      mailView(model, this.#catalogue, words, { vars: this.#options.templateVars, form, headline });
+      mailView(model, this.#catalogue, words, { vars: this.#options.templateVars, form, headline, made });
     const name = textTemplate(model.settings.template, model.record.type);
     const html = this.#htmlTemplate(name);
     return {

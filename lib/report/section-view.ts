@@ -60,6 +60,9 @@ export interface PartView {
   readonly more: string | null;
 }
 
+/** Views of sources that one form of a mail had made: the other form has the same, and making them is most of rendering. */
+export type MadeSources = Map<PrintedSource, SourceView>;
+
 /** Makes the sections of one mail; both parts share the room there is. */
 export class SectionViews {
   readonly #model: MailModel;
@@ -68,14 +71,23 @@ export class SectionViews {
   /** The reader can be told to ask. */
   readonly #contact: boolean;
   readonly #room: Room;
+  readonly #made: MadeSources;
   #left: number;
 
-  constructor(model: MailModel, catalogue: Catalogue, words: Words, contact: boolean, room: Room) {
+  constructor(
+    model: MailModel,
+    catalogue: Catalogue,
+    words: Words,
+    contact: boolean,
+    room: Room,
+    made: MadeSources,
+  ) {
     this.#model = model;
     this.#catalogue = catalogue;
     this.#words = words;
     this.#contact = contact;
     this.#room = room;
+    this.#made = made;
     this.#left = room.characters;
   }
 
@@ -98,7 +110,10 @@ export class SectionViews {
     const sources: SourceView[] = [];
     for (const source of printed.printed) {
       if (this.#left <= 0) break;
-      sources.push(this.#source(source, known, state));
+      let view = this.#made.get(source);
+      if (view === undefined) this.#made.set(source, (view = this.#source(source, known, state)));
+      this.#take(view);
+      sources.push(view);
     }
     const left = printed.sources - sources.length;
     return {
@@ -135,6 +150,12 @@ export class SectionViews {
     return `${t(key, { count })} ${where}`;
   }
 
+  #take({ rows, detectors }: SourceView): void {
+    this.#left -= this.#room.sourceCost;
+    for (const row of rows) this.#left -= this.#room.rowCost(row);
+    for (const detector of detectors) for (const row of detector.rows) this.#left -= this.#room.rowCost(row);
+  }
+
   #source(
     { source, entry, continues }: PrintedSource,
     known: EventClass | undefined,
@@ -158,8 +179,6 @@ export class SectionViews {
     const detectors = this.#detectors(entry.detector_data, known ?? DEFAULT_FIELDS);
     const shown = detectors.slice(0, DETECTORS);
     const count = detectors.length - shown.length;
-    this.#left -= this.#room.sourceCost;
-    for (const row of [rows, ...shown.map((d) => d.rows)].flat()) this.#left -= this.#room.rowCost(row);
     return {
       title,
       event_count: eventCount,
