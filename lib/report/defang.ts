@@ -26,6 +26,8 @@ const SUSPECT = new RegExp(
   ].join('|'),
   'giu',
 );
+/** An address by itself: most texts of a mail that hold a dot or a colon. */
+const ADDRESS = /^(?:[0-9.]+|[0-9a-f:]+)$/;
 const DOTS = new RegExp(DOT, 'g');
 const LOOSE_DOTS = new RegExp(`(?<!\\[)${DOT}(?!\\])`, 'g');
 const SCHEMES: Readonly<Record<string, string>> = {
@@ -43,6 +45,7 @@ let topLevel: ReadonlySet<string> | undefined;
 export function defang(text: string, level: Defang): string {
   if (level === 'none' || !/[.:@\u3002\uff0e\uff61]/.test(text)) return text;
   const addresses = level === 'all';
+  if (!addresses && ADDRESS.test(text)) return text;
   return text
     .replace(SCHEME, (_, scheme: string) => SCHEMES[scheme.toLowerCase()] ?? `${scheme}[:]//`)
     .replace(SUSPECT, (...match) => {
