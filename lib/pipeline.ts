@@ -1,6 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import { chainUnchecked } from 'stream-chain';
-import { many, type Many } from 'stream-chain/defs.js';
+import { many, none, type Many } from 'stream-chain/defs.js';
 import { aggregator, type LaneAggregation } from '../stages/aggregator.ts';
 import { filter, keepUnfiltered, type Exclusions } from '../stages/filter.ts';
 import { groupRouter, recheckRoute, type Route } from '../stages/group-router.ts';
@@ -50,9 +50,11 @@ export function reportPipeline(deps: PipelineDeps): Duplex & AsyncIterable<LaneO
       return many(batch);
     },
     groupRouter(deps),
-    severitySplitter({ ...deps, laneOf: laneFinder(lanes) }),
-    filter({ exclusionsOf }),
-    thresholder(deps),
+    inOneStep(
+      severitySplitter({ ...deps, laneOf: laneFinder(lanes) }),
+      filter({ exclusionsOf }),
+      thresholder(deps),
+    ),
     relapseJoiner({
       ...deps,
       recheck: (event, sources, lane) =>
@@ -67,4 +69,18 @@ export function reportPipeline(deps: PipelineDeps): Duplex & AsyncIterable<LaneO
     reportSink(deps),
     mailSink(deps),
   ]);
+}
+
+/** Functions of a chain, of which all but the last give one value or none, as one function: what stepping would ask of every value between them is saved. */
+function inOneStep<A, B, C, D>(
+  first: (value: A) => B | typeof none,
+  second: (value: B) => C | typeof none,
+  last: (value: C) => D | typeof none,
+): (value: A) => D | typeof none {
+  return (value) => {
+    const one = first(value);
+    if (one === none) return none;
+    const two = second(one);
+    return two === none ? none : last(two);
+  };
 }

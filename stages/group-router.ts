@@ -78,13 +78,8 @@ export function groupRouter(deps: {
 
 function itemFor(event: EventView, route: Route): Item {
   const { group } = route;
-  if (event.invalid !== undefined) return { event, group, part: 'regular', sources: [], reason: 'invalid' };
-  const sources = routeSources(event, route);
-  return {
-    event,
-    group,
-    part: 'regular',
-    sources,
-    reason: sources.length === 0 ? 'outside-networks' : undefined,
-  };
+  const invalid = event.invalid !== undefined;
+  const sources = invalid ? [] : routeSources(event, route);
+  const reason = invalid ? 'invalid' : sources.length === 0 ? 'outside-networks' : undefined;
+  return { event, group, part: 'regular', sources, reason, lane: undefined };
 }

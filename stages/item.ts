@@ -13,6 +13,8 @@ export interface Item {
   sources: readonly Source[];
   /** Why it goes no further, when the group router knows already; counted by the lane it belongs to. */
   reason: LaneReason | undefined;
+  /** Where it belongs, once that is known. Every item is made with it, empty, so that all have one shape and none is reshaped on its way. */
+  lane?: Lane | undefined;
 }
 
 /** An item that has found its lane. */

@@ -58,7 +58,7 @@ async function join(batch: readonly Relapse[], deps: RelapseJoinerDeps): Promise
     );
     lane.counters.count(sources.length > 0 ? 'relapsed' : 'relapse-filtered');
     if (sources.length > 0)
-      items.push({ event, group: lane.group, lane, part: 'relapsed', sources, reason: undefined });
+      items.push({ event, group: lane.group, part: 'relapsed', sources, reason: undefined, lane });
   }
   return items;
 }

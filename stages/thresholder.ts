@@ -19,30 +19,42 @@ export function thresholder(deps: {
   readonly memory: LaneMemory;
 }): (item: LaneItem) => Passed | Promise<Passed> {
   const { memory } = deps;
-
-  const decide = (item: LaneItem): Passed | Promise<Passed> => {
-    const { event, lane } = item;
-    const isQuiet = (source: Source) => event.storageTime < memory.quietUntil(lane, event.eventClass, source);
-    const quiet = quietOf(item.sources, isQuiet);
-    if (quiet.length === 0) return pass(item);
-    const written = memory.hold(lane, event, quiet);
-    const outcome = narrow(item, quiet);
-    return written === undefined ? outcome : written.then(() => outcome);
-  };
-
   return (item) => {
     const loading = memory.load();
-    return loading === undefined ? decide(item) : loading.then(() => decide(item));
+    return loading === undefined ? decide(item, memory) : decideAfter(loading, item, memory);
   };
 }
 
-/** Most events have one source: each is looked up once, and no list is made for them. */
-function quietOf(sources: readonly Source[], isQuiet: (source: Source) => boolean): readonly Source[] {
-  if (sources.length > 1) return sources.filter(isQuiet);
-  return isQuiet(sources[0]!) ? sources : NONE;
+async function decideAfter(loading: Promise<void>, item: LaneItem, memory: LaneMemory): Promise<Passed> {
+  await loading;
+  return decide(item, memory);
+}
+
+function decide(item: LaneItem, memory: LaneMemory): Passed | Promise<Passed> {
+  const { sources } = item;
+  // Most events have one source: neither a list nor a function is made for them.
+  const quiet =
+    sources.length > 1 ? quietAmong(item, memory) : isQuiet(item, sources[0]!, memory) ? sources : NONE;
+  if (quiet.length === 0) return pass(item);
+  const written = memory.hold(item.lane, item.event, quiet);
+  const outcome = narrow(item, quiet);
+  return written === undefined ? outcome : after(written, outcome);
 }
 
 const NONE: readonly Source[] = [];
+
+function isQuiet({ event, lane }: LaneItem, source: Source, memory: LaneMemory): boolean {
+  return event.storageTime < memory.quietUntil(lane, event.eventClass, source);
+}
+
+function quietAmong(item: LaneItem, memory: LaneMemory): readonly Source[] {
+  return item.sources.filter((source) => isQuiet(item, source, memory));
+}
+
+async function after(written: Promise<void>, outcome: Passed): Promise<Passed> {
+  await written;
+  return outcome;
+}
 
 function narrow(item: LaneItem, quiet: readonly Source[]): Passed {
   if (quiet.length === item.sources.length) {

@@ -21,6 +21,8 @@ import type { Work } from './work.ts';
 
 export interface StagesJob {
   readonly data: FieldOptions;
+  /** How often the events are gone through, by one pipeline, so that what is measured is not the engine warming up. */
+  readonly passes: number;
   /** True: no stages but a loop that counts events per class and source in one Map. */
   readonly bare: boolean;
 }
@@ -28,7 +30,7 @@ export interface StagesJob {
 const BATCH = 500;
 
 /** Events that lie in an array, through all stages as the product puts them in a row; the store and the reports take everything and do nothing. */
-export function runStages({ data, bare }: StagesJob): Work {
+export function runStages({ data, passes, bare }: StagesJob): Work {
   const thresholds = new Thresholds();
   const views: EventView[] = [];
   for (const made of fieldEvents(data)) {
@@ -36,33 +38,38 @@ export function runStages({ data, bare }: StagesJob): Work {
     views.push(readView(made));
   }
   const lanes = lanesOf(data);
-  return bare ? () => Promise.resolve(countInMap(views)) : () => passStages(views, lanes, thresholds, data);
+  return bare
+    ? () => Promise.resolve(countInMap(views, passes))
+    : () => passStages({ views, passes, lanes, thresholds, data });
 }
 
 function laneOf({ severity, group }: FieldEvent): string {
   return laneKey('live', severity, groupName(group));
 }
 
-/** A view whose facts were all read beforehand, as reading is not what is measured; the body is text until somebody asks for it. */
+/** A view whose facts were all read beforehand, as reading is not what is measured; the body is text until somebody asks for it, and then kept. */
 function readView({ event }: FieldEvent): EventView {
   const { id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback } = new ObjectView(
     event,
   );
   const text = JSON.stringify(event);
+  let body: RawEvent | undefined;
   return {
     ...{ id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback },
-    body: () => JSON.parse(text) as RawEvent,
+    body: () => (body ??= JSON.parse(text) as RawEvent),
     bodyText: () => text,
   };
 }
 
-function countInMap(views: readonly EventView[]): number {
+function countInMap(views: readonly EventView[], passes: number): number {
   const counts = new Map<string, number>();
-  for (const view of views) {
-    const key = `${view.eventClass} ${view.sources[0]!.text}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (let pass = 0; pass < passes; pass++) {
+    for (const view of views) {
+      const key = `${view.eventClass} ${view.sources[0]!.text}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
   }
-  return counts.size === 0 ? 0 : views.length;
+  return counts.size === 0 ? 0 : views.length * passes;
 }
 
 function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
@@ -85,12 +92,15 @@ function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
   });
 }
 
-async function passStages(
-  views: readonly EventView[],
-  lanes: readonly Lane[],
-  thresholds: Thresholds,
-  { from, to }: FieldOptions,
-): Promise<number> {
+async function passStages(given: {
+  readonly views: readonly EventView[];
+  readonly passes: number;
+  readonly lanes: readonly Lane[];
+  readonly thresholds: Thresholds;
+  readonly data: FieldOptions;
+}): Promise<number> {
+  const { lanes, thresholds } = given;
+  const { from, to } = given.data;
   const journal: Journal = {
     // eslint-disable-next-line @typescript-eslint/require-await
     thresholds: async function* ({ endedBy }) {
@@ -116,7 +126,7 @@ async function passStages(
   });
   const tally = new RunTally();
   const pipeline = reportPipeline({
-    source: Readable.from(batchesOf(views), { objectMode: true, highWaterMark: 1 }),
+    source: Readable.from(batchesOf(given), { objectMode: true, highWaterMark: 1 }),
     lanes,
     routes: new Map(lanes.map(({ group }) => [group.name, routeTo(group)])),
     testData: false,
@@ -147,8 +157,15 @@ async function passStages(
   return tally.read;
 }
 
-function* batchesOf(views: readonly EventView[]): Generator<readonly EventView[]> {
-  for (let at = 0; at < views.length; at += BATCH) yield views.slice(at, at + BATCH);
+function* batchesOf({
+  views,
+  passes,
+}: {
+  readonly views: readonly EventView[];
+  readonly passes: number;
+}): Generator<readonly EventView[]> {
+  for (let pass = 0; pass < passes; pass++)
+    for (let at = 0; at < views.length; at += BATCH) yield views.slice(at, at + BATCH);
 }
 
 /** A scratch that keeps nothing. */
