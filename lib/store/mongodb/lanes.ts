@@ -21,6 +21,8 @@ interface LaneDocument {
 
 /** Lanes named in one command. */
 const LANES_AT_A_TIME = 1000;
+/** Commands that read states at the same time: the server looks lanes up while those before are decoded. */
+const PARTS_UNDERWAY = 4;
 const LAST_CODE_POINT = '\u{10ffff}';
 
 /**
@@ -36,8 +38,11 @@ export class MongoLanes implements LaneStore {
 
   async states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
     const found = new Map<string, LaneState>();
-    for (const some of partsOf(lanes)) {
-      for (const state of await this.#find({ _id: { $in: [...some] } })) found.set(state.lane, state);
+    const parts = [...partsOf(lanes)];
+    for (let at = 0; at < parts.length; at += PARTS_UNDERWAY) {
+      const some = parts.slice(at, at + PARTS_UNDERWAY);
+      const read = await Promise.all(some.map((part) => this.#find({ _id: { $in: [...part] } })));
+      for (const states of read) for (const state of states) found.set(state.lane, state);
     }
     return found;
   }
@@ -49,7 +54,11 @@ export class MongoLanes implements LaneStore {
   async #find(filter: Filter<LaneDocument>): Promise<LaneState[]> {
     const lanes = this.#connection.collection<LaneDocument>(LANES);
     const states: LaneState[] = [];
-    const batches = this.#connection.stream((session) => lanes.find(filter, { session }).sort({ _id: 1 }));
+    // The commit's name is only for whoever made it.
+    const options = { projection: { commit: 0 }, batchSize: LANES_AT_A_TIME } as const;
+    const batches = this.#connection.stream((session) =>
+      lanes.find(filter, { ...options, session }).sort({ _id: 1 }),
+    );
     for await (const batch of batches) states.push(...batch.map(stateOf));
     return states;
   }
