@@ -5,7 +5,7 @@ import { SortedRuns } from './sorted-runs.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 2 * 1024 * 1024;
+const CAPACITY = 1024 * 1024;
 /** More dimensions than there are: each lane and dimension is a lane of the runs. */
 const DIMENSIONS = 64;
 

@@ -9,7 +9,7 @@ import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 8 * 1024 * 1024;
+const CAPACITY = 4 * 1024 * 1024;
 /** Partial entries of one place that are merged at once: each merge costs as much as what comes of it. */
 const PARTIALS = 64;
 /** Between class and source in a key: no encoded text has it. */

@@ -106,7 +106,7 @@ export class SortedRuns {
 
   #writeRun(): void {
     if (this.#filled === 0) return;
-    const out = Buffer.allocUnsafe(this.#filled);
+    const out = this.#file.room(this.#filled);
     const start = this.#file.length;
     const segments: [number, Segment][] = [];
     let length = 0;

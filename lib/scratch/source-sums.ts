@@ -5,7 +5,7 @@ import { SortedRuns } from './sorted-runs.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 2 * 1024 * 1024;
+const CAPACITY = 1024 * 1024;
 
 /** Sums of events by source, over all places of a lane; made for a lane when they are first asked for. */
 export class SourceSums {

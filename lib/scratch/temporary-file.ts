@@ -11,6 +11,7 @@ export class TemporaryFile {
   readonly #directory: string;
   readonly #file: number;
   #length = 0;
+  #room = Buffer.alloc(0);
 
   /**
    * @param directory made when missing
@@ -26,6 +27,12 @@ export class TemporaryFile {
   /** Number of bytes: where the next ones will lie. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Bytes to put in order what is then appended: the same ones every time, as big ones would wait for the garbage collector for long. */
+  room(size: number): Buffer {
+    if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
+    return this.#room.subarray(0, size);
   }
 
   /** @throws UserError when the medium is full or at fault */
