@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { inflateSync } from 'node:zlib';
+import { describe, it } from 'mocha';
+import { indexedPng } from '../../../lib/report/chart/indexed-png.ts';
+import { withOutlines } from '../../../lib/report/chart/letters.ts';
+
+describe('picture with a palette', () => {
+  const [RED, BLUE] = [
+    [200, 0, 1, 255],
+    [0, 2, 250, 255],
+  ] as const;
+
+  /** The data of the first chunk of a kind. */
+  const dataOf = (png: Uint8Array, kind: string): Buffer => {
+    const bytes = Buffer.from(png);
+    const at = bytes.indexOf(kind, 0, 'latin1');
+    return bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4));
+  };
+
+  it('has every row, also one that is the same as the one above', () => {
+    const rows = [
+      [RED, BLUE],
+      [RED, BLUE],
+      [BLUE, BLUE],
+      [RED, BLUE],
+    ];
+    const png = indexedPng(2, 4, Uint8Array.from(rows.flat(2)))!;
+    assert.deepEqual([...dataOf(png, 'PLTE')], [...RED.slice(0, 3), ...BLUE.slice(0, 3)]);
+    assert.deepEqual([...inflateSync(dataOf(png, 'IDAT'))], [0, 0, 1, 0, 0, 1, 0, 1, 1, 0, 0, 1]);
+  });
+
+  it('takes no more than 256 colours', () => {
+    const pixels = (count: number) =>
+      Uint8Array.from(Array.from({ length: count }, (_, i) => [i & 255, i >> 8, 0, 255]).flat());
+    assert.notEqual(indexedPng(256, 1, pixels(256)), undefined);
+    assert.equal(indexedPng(257, 1, pixels(257)), undefined);
+  });
+});
+
+describe('letters of a chart', () => {
+  const FONT = 'style="font-size:11px;font-family:DejaVu Sans;"';
+  const text = (words: string, place: number, attributes = FONT) =>
+    `<text text-anchor="end" ${attributes} y="7" transform="translate(${place} 8)" fill="#57606a">${words}</text>`;
+  const pathOf = (svg: string): string => / d="([^"]*)"/.exec(svg)![1]!;
+
+  it('are outlines that stand where the text stood', () => {
+    const drawn = withOutlines(`<svg>${text('06:00', 40)}</svg>`);
+    assert.match(drawn, /^<svg><path transform="translate\(40 8\)" fill="#57606a" d="M [^"]+"\/><\/svg>$/);
+  });
+
+  it('are the same whether the text is known or not', () => {
+    const first = withOutlines(text('Fresh &amp; known', 1));
+    const both = withOutlines(text('Fresh &amp; known', 2) + text('another', 3));
+    assert.equal(pathOf(both), pathOf(first));
+  });
+
+  it('differ by text and by size', () => {
+    const paths = [text('12', 1), text('21', 1), text('12', 1, FONT.replace('11px', '12px'))].map((svg) =>
+      pathOf(withOutlines(svg)),
+    );
+    assert.equal(new Set(paths).size, 3);
+  });
+
+  it('of a text that shows nothing are none', () => {
+    assert.equal(pathOf(withOutlines(text(' ', 1))), '');
+  });
+
+  it('of more texts than are kept are all drawn', () => {
+    const before = pathOf(withOutlines(text('number 7', 1)));
+    const many = Array.from({ length: 600 }, (_, i) => text(`number ${i}`, 1)).join('\n');
+    const drawn = withOutlines(many).split('\n').map(pathOf);
+    assert.equal(drawn[7], before);
+    assert.equal(new Set(drawn).size, 600);
+  });
+});
