@@ -7,7 +7,7 @@
  * the occasion. --dir: where files of events and embedded stores lie. --keep: data sets stay for the next call. --profiles: where CPU profiles
  * go, for the developer tools of a browser.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -71,6 +71,7 @@ const place = {
   mongodb: async () => values.uri ?? (server ??= await startReplicaSet()).uri,
 };
 const rounds = Number(values.rounds ?? ROUNDS);
+if (values.profiles !== undefined) await mkdir(values.profiles, { recursive: true });
 try {
   for (const one of chosen) {
     const events = Number(values.events ?? one.events);
