@@ -15,7 +15,6 @@ export interface Sides {
   readonly prepare?: () => Promise<void>;
   /** What is counted, for people: events, lanes. */
   readonly unit: string;
-  /** Of ours: rate divided by the bare rate, or time by the bare time. */
   /** Of ours by bare: rates, or times; undefined: none is set. */
   readonly target?: Target;
   /** What ours has to do a second. */

@@ -19,7 +19,7 @@ import { Words, type Reader } from './words.ts';
 /** Characters of a kind of problem, and of a source, that a subject shows. */
 const SUBJECT_PROBLEM = 80;
 const SUBJECT_SOURCE = 60;
-/** Events of one source from which on a picture says more than the list of them; most sources have fewer, and drawing takes 30 ms. */
+/** Events of one source from which on a picture says more than the list of them; most sources have fewer, and drawing takes 20 ms. */
 const EXTRA_EVENTS = 20;
 /** Mails of test runs, redirected ones, and such about test events. */
 const TEST_MARK = '[TEST]';
