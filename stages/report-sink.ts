@@ -2,8 +2,8 @@
  * Report sink: writes a lane's reports, mails and memory, and commits the lane.
  *
  * Input:     lanes whose events have all been gathered.
- * Output:    what became of each; lanes with nothing to say come last, because they are committed together.
- * State:     the lanes with nothing to say.
+ * Output:    what became of each, in their order; lanes with nothing to say come last, because they are committed together.
+ * State:     the lanes with nothing to say, and those underway: while one waits for the store or for its chart, the next is begun.
  * Guarantee: reports, mails, thresholds, the registry and the lane's progress become true together, in one write, or not at all. A lane that
  *            fails is left as it was, is named, and holds up no other.
  */
@@ -42,6 +42,8 @@ export interface ReportSinkDeps {
   };
   readonly store: Pick<LaneStore, 'writeAhead' | 'discard'>;
   readonly commit: (commits: readonly LaneCommit[]) => Promise<readonly boolean[]>;
+  /** Told of every lane that is begun: it goes on to its end even if the pipeline breaks. Never rejects. */
+  readonly onBegun: (outcome: Promise<LaneOutcome>) => void;
   /** Told of every lane that fails. */
   readonly onFailure: (lane: Lane, error: unknown) => void;
 }
@@ -56,51 +58,70 @@ const RECORD_SIZE = 512 * 1024;
 const THRESHOLDS_SIZE = 128 * 1024;
 const SMALL_SIZE = 1024;
 
+/** Lanes that are written side by side: a second one uses the time that the first one waits. */
+const LANES_UNDERWAY = 2;
+
 type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
 
 export function reportSink(
   deps: ReportSinkDeps,
-): (lane: Lane) => Promise<LaneOutcome | typeof none | Many<LaneOutcome>> {
+): (lane: Lane) => typeof none | Promise<LaneOutcome> | Promise<Many<LaneOutcome>> {
   const silent: Lane[] = [];
+  const underway: Promise<LaneOutcome>[] = [];
 
-  const finish = async (lane: Lane): Promise<LaneOutcome | typeof none> => {
-    try {
-      const { residue } = lane.counters;
-      if (residue !== 0)
-        throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
-      const { evcount_rep: reported } = lane.counters.counts();
-      if (reported === 0) {
-        silent.push(lane);
-        return none;
-      }
-      const written = await write(lane, deps);
-      const [done] = await deps.commit([commitOf(lane, deps)]);
-      return done === true ? outcome(lane, 'reported', written) : overtaken(lane);
-    } catch (error) {
-      return fail(lane, error, deps);
+  const begin = (lane: Lane): typeof none | Promise<LaneOutcome> => {
+    const { residue } = lane.counters;
+    if (residue === 0 && reportedOf(lane) === 0) {
+      silent.push(lane);
+      return none;
     }
+    const outcome = finish(lane, deps);
+    deps.onBegun(outcome);
+    underway.push(outcome);
+    return underway.length < LANES_UNDERWAY ? none : underway.shift()!;
   };
 
-  const finishSilent = async (): Promise<Many<LaneOutcome>> => {
-    if (silent.length === 0) return many([]);
-    try {
-      for (const lane of silent) {
-        const hits = hitRows(lane, deps);
-        if (hits.length > 0) await deps.store.writeAhead({ lane: lane.key, run: deps.run }, hits);
-      }
-      const done = await deps.commit(silent.map((lane) => commitOf(lane, deps)));
-      return many(silent.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane))));
-    } catch (error) {
-      return many(await Promise.all(silent.map((lane) => fail(lane, error, deps))));
-    }
+  const end = async (): Promise<Many<LaneOutcome>> => {
+    const last = await Promise.all(underway);
+    return many([...last, ...(await finishSilent(silent, deps))]);
   };
 
-  return flushable(finish as ReturnType<typeof reportSink>, finishSilent);
+  return flushable(begin as ReturnType<typeof reportSink>, end);
+}
+
+async function finish(lane: Lane, deps: ReportSinkDeps): Promise<LaneOutcome> {
+  try {
+    const { residue } = lane.counters;
+    if (residue !== 0)
+      throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
+    const written = await write(lane, deps);
+    const [done] = await deps.commit([commitOf(lane, deps)]);
+    return done === true ? outcome(lane, 'reported', written) : overtaken(lane);
+  } catch (error) {
+    return fail(lane, error, deps);
+  }
+}
+
+async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promise<readonly LaneOutcome[]> {
+  if (lanes.length === 0) return [];
+  try {
+    for (const lane of lanes) {
+      const hits = hitRows(lane, deps);
+      if (hits.length > 0) await deps.store.writeAhead({ lane: lane.key, run: deps.run }, hits);
+    }
+    const done = await deps.commit(lanes.map((lane) => commitOf(lane, deps)));
+    return lanes.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane)));
+  } catch (error) {
+    return Promise.all(lanes.map((lane) => fail(lane, error, deps)));
+  }
+}
+
+function reportedOf(lane: Lane): number {
+  return lane.counters.counts().evcount_rep;
 }
 
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {
-  const { evcount_rep: reported } = lane.counters.counts();
-  const wrote = reported > 0 || memory.wrote(lane) || (remembers && lane.filtering.size > 0);
+  const wrote = reportedOf(lane) > 0 || memory.wrote(lane) || (remembers && lane.filtering.size > 0);
   return { state: lane.state, to: lane.window.to, run, wrote, ended: memory.ended.has(lane) };
 }
 

@@ -147,6 +147,7 @@ async function passStages(given: {
     remembers: true,
     store,
     commit: (commits) => Promise.resolve(commits.map(() => true)),
+    onBegun: () => undefined,
     onFailure: (lane, error) => {
       throw new Error(lane.key, { cause: error });
     },

@@ -64,7 +64,7 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
     return {
       outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],
       tallies: [tally],
-      faults: [],
+      faults: rest.length === 0 ? [messageOf(error)] : [],
       broken: error instanceof UserError,
     };
   }
@@ -93,6 +93,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   const memory = memoryOf(lanes, deps);
   const adHoc = options.mode !== 'regular';
   scratch.clear();
+  const begun: Promise<LaneOutcome>[] = [];
   const stream = reportPipeline({
     source,
     lanes,
@@ -125,6 +126,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     remembers: !adHoc,
     store: store.lanes,
     commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
+    onBegun: (outcome) => void begun.push(outcome),
     // What failed is told once, at the end of the run; here is where it came from.
     onFailure: (lane, error) => log.fault(`${lane.key} failed`, error),
     deliver: deps.deliver,
@@ -135,6 +137,8 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   } finally {
     // What breaks is discarded, and perhaps worked again under the same stamps: nothing of it may come late.
     await memory.settled();
+    const told = new Set(outcomes);
+    for (const outcome of await Promise.all(begun)) if (!told.has(outcome)) outcomes.push(outcome);
   }
 }
 

@@ -109,10 +109,20 @@ class ReportMaker implements Reports {
       const label = labelOf(this.#deps.secret, identity, n);
       const owner = this.#issued.get(label);
       if (owner === meaning) return label;
-      if (owner !== undefined || (await this.#deps.taken(label))) continue;
-      this.#issued.set(label, meaning);
-      return label;
+      if (owner === undefined && (await this.#reserve(label, meaning))) return label;
     }
+  }
+
+  /** Before it is asked for, as another lane may ask for the same at the same time. */
+  async #reserve(label: string, meaning: string): Promise<boolean> {
+    this.#issued.set(label, meaning);
+    let taken = true;
+    try {
+      taken = await this.#deps.taken(label);
+    } finally {
+      if (taken) this.#issued.delete(label);
+    }
+    return !taken;
   }
 
   /** @returns where it lies */

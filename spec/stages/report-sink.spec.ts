@@ -31,7 +31,7 @@ const report = (
 });
 
 interface World {
-  reports?: (lane: Lane) => FinishedReport[];
+  reports?: (lane: Lane) => FinishedReport[] | Promise<FinishedReport[]>;
   remembers?: boolean;
   sources?: number;
   wins?: (commit: LaneCommit) => boolean;
@@ -42,12 +42,12 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
   const steps: string[] = [];
   const rows: PendingRow[] = [];
   const failures: string[] = [];
+  const begun: Promise<LaneOutcome>[] = [];
   const deps: ReportSinkDeps = {
     run: 'run-1',
     remembers: world.remembers ?? true,
-    // eslint-disable-next-line @typescript-eslint/require-await
     reportsOf: async function* (owner) {
-      yield* world.reports?.(owner) ?? [report('M20260106SL-AAAAA')];
+      yield* (await world.reports?.(owner)) ?? [report('M20260106SL-AAAAA')];
     },
     scratch: {
       keys: () =>
@@ -74,10 +74,11 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
       );
       return Promise.resolve(commits.map(world.wins ?? (() => true)));
     },
+    onBegun: (outcome) => void begun.push(outcome),
     onFailure: (owner, error) => failures.push(`${owner.key} ${String(error)}`),
   };
   const outcomes = await through<LaneOutcome>(reportSink(deps), lanes);
-  return { steps, rows, failures, outcomes };
+  return { steps, rows, failures, outcomes, begun };
 }
 
 const reporting = (options: Parameters<typeof lane>[0] = {}): Lane => {
@@ -116,6 +117,22 @@ describe('report sink', () => {
       ['critical', 'skipped-no-events'],
       ['low', 'skipped-no-events'],
     ]); // prettier-ignore
+  });
+
+  it('begins a lane while the one before waits, and still tells their outcomes in turn', async () => {
+    const lanes = (['critical', 'high', 'low'] as const).map((severity) => reporting({ severity }));
+    let begin: () => void;
+    const second = new Promise<void>((resolve) => (begin = resolve));
+    const { steps, outcomes, begun } = await sink(lanes, {
+      reports: async (lane) => {
+        if (lane === lanes[1]) begin();
+        if (lane === lanes[0]) await second;
+        return [report('M20260106SL-AAAAA')];
+      },
+    });
+    assert.equal(steps.filter((step) => step.startsWith('commit')).length, 3);
+    assert.deepEqual(outcomes.map((o) => o.severity), ['critical', 'high', 'low']); // prettier-ignore
+    assert.deepEqual(await Promise.all(begun), outcomes);
   });
 
   it('sets thresholds in parts of 5,000 sources that share the times of the lane', async () => {
