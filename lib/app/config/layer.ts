@@ -4,7 +4,7 @@ import { compileSchema, schemaFaults } from '../../model/schema-faults.ts';
 import { objectOf } from '../../model/object-view.ts';
 import { describeFault, type Fault } from '../../model/user-error.ts';
 import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from '../keys/index.ts';
-import { listed, schemaOf } from './values.ts';
+import { isList, listed, schemaOf } from './values.ts';
 
 /** Sources of configuration, the weakest first. */
 export type Origin = 'default' | 'directory' | 'file' | 'environment' | 'command line';
@@ -63,13 +63,22 @@ export function checkLayer(
       note({ what, where, hint: 'give it on the command line' });
     } else {
       const value = listed(KEYS[name], written);
-      const found = schemaFaults(checkOf(name), value, placeOf(origin, where, name));
+      const place = placeOf(origin, where, name);
+      const found = schemaFaults(checkOf(name), value, place);
       if (found.length === 0) values[name] = value;
+      // Only who wrote a list counts its members: an option is given once or several times, and the value shows which one is meant.
+      else if (isList(KEYS[name]) && (isAsked(origin) || value !== written))
+        faults.push(...found.map((fault) => ({ ...fault, where: place })));
       else faults.push(...found);
     }
   }
   const others = Object.entries(given).filter(([name, written]) => !isKey(name) && written !== null);
   return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes, asides };
+}
+
+/** True where values are texts, of which lists are made by separators and repetition. */
+function isAsked(origin: Origin): boolean {
+  return origin === 'command line' || origin === 'environment';
 }
 
 /** Keys of the reference that programs which end by themselves have no use for. */

@@ -50,7 +50,12 @@ export function schemaOf(key: Key): SchemaObject {
 
 /** A value of a list key as a list: a single one stands for a list of one, which is how the reference writes `mail_admin`. */
 export function listed(key: Key, value: unknown): unknown {
-  return (key.kind === 'texts' || key.kind === 'choices') && typeof value === 'string' ? [value] : value;
+  return isList(key) && typeof value === 'string' ? [value] : value;
+}
+
+/** True of a key whose value is a list of texts. */
+export function isList({ kind }: Key): boolean {
+  return kind === 'texts' || kind === 'choices';
 }
 
 /** A checked JSON value as the program uses it: times as instants. */

@@ -258,7 +258,7 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     'a recipient with a line break',
     { args: ['--mail-cc', 'a@b.cz\nBcc: c@d.cz'] },
     2,
-    /--mail-cc\[0\]: wrong value, got "a@b\.cz\\nBcc/,
+    /--mail-cc: wrong value, got "a@b\.cz\\nBcc/,
   ],
   [
     'a mode that is none',
@@ -312,7 +312,31 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     'a severity that is none',
     { args: ['--severity', 'low', '--severity', 'info'] },
     2,
-    /--severity\[1\]: wrong value, got "info", expected one of low, medium, high, critical/,
+    / --severity: wrong value, got "info", expected one of low, medium, high, critical/,
+  ],
+  [
+    'a mistyped severity',
+    { args: ['--severity', 'hgh'] },
+    2,
+    / --severity: wrong value, got "hgh", expected one of low, medium, high, critical \(did you mean high\?\)/,
+  ],
+  [
+    'a mistyped severity in the environment',
+    { env: { MENTAT_REPORTER_SEVERITY: 'low,hgh' } },
+    1,
+    / MENTAT_REPORTER_SEVERITY: wrong value, got "hgh"/,
+  ],
+  [
+    'a mistyped severity where a single one stands for a list',
+    { conf: '{"severity": "hgh"}' },
+    1,
+    /mentat-reporter\.conf: severity: wrong value, got "hgh"/,
+  ],
+  [
+    'a mistyped severity in a list that somebody wrote',
+    { conf: '{"severity": ["low", "hgh"]}' },
+    1,
+    /mentat-reporter\.conf: severity\[1\]: wrong value, got "hgh"/,
   ],
   [
     'a group of nobody',
