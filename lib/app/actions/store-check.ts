@@ -12,7 +12,9 @@ export const storeCheck: Action = async ({ configuration, output }) => {
     path === undefined ? undefined : checkGroups(readGroupFiles(path)).groups.map((group) => group.name);
   const found = await checkStore(storePlaceOf(configuration), groups);
   output.object(found);
-  output.line(`${found.store}, version ${found.version}: ${found.events} events, ${found.groups} groups`);
+  output.line(
+    `${found.store}, version ${found.version}: ${counted(found.events, 'event')}, ${counted(found.groups, 'group')}`,
+  );
   for (const problem of found.problems) output.line(`  ${problem}`);
   output.line(found.ok ? 'nothing is wrong' : counted(found.problems.length, 'problem'));
   return found.ok;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { Checked, Initialised } from '../port.ts';
+import { unfetched } from '../unfetched.ts';
 import { Database } from './database.ts';
 import { openEmbeddedStore } from './index.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -78,5 +79,5 @@ function problem(what: string, rows: readonly (readonly [value: string | null, c
   const examples = rows
     .slice(0, EXAMPLES)
     .map(([value]) => (value === null ? 'none' : JSON.stringify(decodeText(value))));
-  return [`${total} events have ${what} (${examples.join(', ')}), and are never fetched`];
+  return [unfetched(total, `${what} (${examples.join(', ')})`)];
 }

@@ -1,7 +1,8 @@
 import type { Document } from 'mongodb';
 import { SEVERITIES } from '../../model/severity.ts';
-import { UserError } from '../../model/user-error.ts';
+import { describeFault, UserError } from '../../model/user-error.ts';
 import type { Checked } from '../port.ts';
+import { unfetched } from '../unfetched.ts';
 import { adviceOn, indexCommand } from './advice.ts';
 import { Connection, type MongoPlace } from './connection.ts';
 import { detectLayout, timeIndex, untimely, type EventLayout, type EventRoot } from './event-layout.ts';
@@ -63,7 +64,8 @@ async function problemsOfEvents(connection: Connection, groups: readonly string[
   try {
     layout = await detectLayout(connection);
   } catch (error) {
-    if (error instanceof UserError) return [error.message];
+    // Which store it is stands above all problems.
+    if (error instanceof UserError) return [describeFault({ ...error.fault, where: undefined })];
     throw error;
   }
   const problems = await adviceOn(connection, layout);
@@ -95,8 +97,7 @@ async function unfetchable(
 ): Promise<string[]> {
   const problems: string[] = [];
   const untimed = await events.countDocuments(untimely(roots));
-  if (untimed > 0)
-    problems.push(`${untimed} events have no storage time that could be asked for, and are never fetched`);
+  if (untimed > 0) problems.push(unfetched(untimed, 'no storage time that could be asked for'));
   for (const { path } of roots) {
     const known: readonly { what: string; key: string; condition: Document }[] = [
       { what: 'severity', key: `${path}.EventSeverity`, condition: { $nin: [...SEVERITIES] } },
@@ -115,7 +116,7 @@ async function unfetchable(
         ])
         .toArray();
       const examples = values.map(({ _id }) => JSON.stringify(_id ?? null)).join(', ');
-      problems.push(`${count} events have no known ${what} (${examples}), and are never fetched`);
+      problems.push(unfetched(count, `no known ${what} (${examples})`));
     }
   }
   return problems;

@@ -144,9 +144,11 @@ describe('lib/store/mongodb access', () => {
         all,
         /no index serves the slices of alerts: .*createIndex\(\{"_CESNET\.EventSeverity":1,"_CESNET\.ResolvedAbuses":1/,
       );
-      assert.match(all, /1 events have no storage time/);
+      assert.match(all, /1 event has no storage time/);
       assert.match(all, /2 events have no known severity \((null, "High"|"High", null)\)/);
-      assert.match(all, /1 events have no known group \(".*", ".*"\)/);
+      assert.match(all, /1 event has no known group \(".*", ".*"\)/);
+      const other = await checkMongoStore(uri, { database, collection: 'alrets' });
+      assert.match(other.problems.join('\n'), /^there is no collection alrets \(check --database/m);
       await client.db(database).collection('reporter_journal').drop();
       await client.db(database).collection<{ _id: string }>('reporter_meta').deleteOne({ _id: 'schema' });
     }));
