@@ -2,6 +2,15 @@ import { compileFilter } from '../filter/index.ts';
 import { readMailbox } from '../mail/address.ts';
 import type { Group } from '../model/group.ts';
 import { messageOf, type Fault } from '../model/user-error.ts';
+import type { Locales } from '../report/locale.ts';
+
+/** A language that there is none of, which would keep the group from being told anything. */
+export function localeFaults({ name, settings }: Group, where: string, locales: Locales): Fault[] {
+  const fault = locales.faultOf(settings.locale);
+  return fault === undefined
+    ? []
+    : [{ ...fault, where: `${where}, group ${JSON.stringify(name)}, settings.locale` }];
+}
 
 /**
  * What is wrong in a group beyond its form: filters that cannot be compiled, enabled or not, so that switching one on later holds no surprise,

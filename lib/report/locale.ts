@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next, { type ResourceKey } from 'i18next';
-import { messageOf, UserError } from '../model/user-error.ts';
+import { nearestHint } from '../model/nearest.ts';
+import { messageOf, UserError, type Fault } from '../model/user-error.ts';
 import { readJson } from './read-json.ts';
 
 /** The text of a key in one language. A missing key or value is a UserError: a mail never has a blank where words belong. */
@@ -22,6 +23,13 @@ export class Locales {
     this.#folders = folders;
     const files = folders.flatMap(filesOf).filter((name) => name.endsWith(SUFFIX));
     this.names = [...new Set(files)].map((name) => name.slice(0, -SUFFIX.length)).sort();
+  }
+
+  /** What is wrong with the name of a language that there is no file for; undefined when there is one. */
+  faultOf(locale: string): Fault | undefined {
+    if (this.names.includes(locale)) return undefined;
+    const hint = nearestHint(locale, this.names, `a file ${locale}${SUFFIX} in locales_dir makes one`);
+    return { what: 'no such locale', got: locale, expected: this.names.join(' or '), hint };
   }
 
   /** Throws a UserError for a language there is no file for, or one that lacks texts. */
@@ -64,9 +72,8 @@ export class Locales {
   }
 
   #textsOf(locale: string): Texts {
-    if (!this.names.includes(locale)) {
-      throw new UserError({ what: 'no such locale', got: locale, expected: this.names.join(' or ') });
-    }
+    const fault = this.faultOf(locale);
+    if (fault !== undefined) throw new UserError(fault);
     return this.#placesOf(locale)
       .map((path) => readJson(path, 'locale cannot be read') as Texts)
       .reduceRight<Texts>((under, over) => merged(under, over), {});

@@ -1,13 +1,18 @@
 import { buffer } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
 import { throwFaults } from '../../model/schema-faults.ts';
+import { Locales } from '../../report/locale.ts';
+import { foldersOf } from '../../report/shipped.ts';
 import { faultsOf } from '../faults.ts';
-import { groupFaults } from '../group-faults.ts';
+import { groupFaults, localeFaults } from '../group-faults.ts';
 import { groupsIn } from '../group-files.ts';
 import { checkGroups } from '../groups.ts';
 import type { Action } from './action.ts';
 
-/** Adds or replaces groups by name, all or nothing: one bad group, or one broken filter, and nothing changes. */
+/**
+ * Adds or replaces groups by name, all or nothing: one bad group, one broken filter, one unknown
+ * language, and nothing changes.
+ */
 export const groupsImport: Action = async ({
   configuration: { config },
   input,
@@ -18,7 +23,14 @@ export const groupsImport: Action = async ({
 }) => {
   const text = (await buffer(input())).toString('utf8');
   const { groups, faults } = checkGroups(groupsIn(text, inputName));
-  throwFaults([...faults.flatMap(faultsOf), ...groups.flatMap((group) => groupFaults(group, inputName))]);
+  const locales = new Locales(foldersOf(config.locales_dir, 'locales'));
+  throwFaults([
+    ...faults.flatMap(faultsOf),
+    ...groups.flatMap((group) => [
+      ...groupFaults(group, inputName),
+      ...localeFaults(group, inputName, locales),
+    ]),
+  ]);
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));
   const documents = groups.map((group) => group.written);

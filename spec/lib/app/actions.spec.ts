@@ -53,6 +53,28 @@ describe('actions', () => {
       });
     }
 
+    it('refuses a language that there is none of, and takes none of the others', async () => {
+      const stdin = lines({ name: 'a@example.org' }, { name: 'b@example.org', settings: { locale: 'cz' } });
+      const { code, stderr } = await json('groups-import', [], { stdin });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /stdin, group "b@example\.org", settings\.locale: no such locale, got "cz", expected cs or en \(did you mean cs\?\)\n$/,
+      );
+      assert.deepEqual((await json('groups-list')).objects(), []);
+    });
+
+    it('takes a language of the operator, and says how to make one', async () => {
+      const stdin = lines({ name: 'b@example.org', settings: { locale: 'de' } });
+      assert.match(
+        (await json('groups-import', [], { stdin })).stderr,
+        /got "de", expected cs or en \(a file de\.json in locales_dir makes one\)/,
+      );
+      folder.write('locales/de.json', '{}');
+      folder.write('etc/mentat/mentat-reporter.conf', JSON.stringify({ locales_dir: folder.at('locales') }));
+      assert.equal((await json('groups-import', [], { stdin })).code, 0);
+    });
+
     it('reads a file, replaces by name, and counts what is the same', async () => {
       await json('groups-import', [], { stdin: lines(...GROUPS) });
       const changed = [GROUPS[0], { ...GROUPS[1], enabled: false }, { name: 'c@example.org' }];
@@ -297,8 +319,8 @@ describe('actions', () => {
     const bad = await json('store-check');
     assert.equal(bad.code, 1);
     assert.deepEqual(bad.objects()[0]!['problems'], [
-      '1 events have no known severity ("High"), and are never fetched',
-      '1 events have no known group ("who@example.org"), and are never fetched',
+      '1 event has no known severity ("High"), and is never fetched',
+      '1 event has no known group ("who@example.org"), and is never fetched',
     ]);
   });
 
