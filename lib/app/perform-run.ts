@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { makesExtras, type Group } from '../model/group.ts';
 import { describeFault } from '../model/user-error.ts';
 import { mergeEntries } from '../report/entry.ts';
 import { openKeyOverflow } from '../scratch/key-overflow.ts';
@@ -20,8 +21,10 @@ import { runId } from './run-id.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { printRun } from './run-summary.ts';
-import { runReporter } from './run.ts';
+import { chosenGroups, runReporter } from './run.ts';
 import type { RunResult } from './run-result.ts';
+import { demandSetup } from './setup-faults.ts';
+import { xarfFaults } from './xarf-faults.ts';
 
 export interface RunContext {
   readonly configuration: Configuration;
@@ -53,14 +56,19 @@ export async function performRun(context: RunContext): Promise<RunResult> {
 }
 
 async function work(
-  { configuration: { config }, options, output, log, progress, io, stop, formerly }: RunContext,
+  { configuration, options, output, log, progress, io, stop, formerly }: RunContext,
   store: Store,
   scratchDir: string,
 ): Promise<RunResult> {
+  const { config } = configuration;
   const { groups, faults, place } = await loadGroups(config, store);
   log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
+  const chosen = chosenGroups(options, groups);
+  await demandExtras(configuration, chosen);
+  for (const fault of xarfFaults(options.report, chosen))
+    log.warning(`extra reports with X-ARF documents will fail: ${describeFault(fault)}`);
   const result = await runReporter(options, {
     store,
     groups,
@@ -82,4 +90,11 @@ async function work(
   const whole = { ...result, failures, ok: result.ok && failures.length === 0 };
   await printRun(whole, options, output, { all: config.verbosity > 0 });
   return whole;
+}
+
+/** A template that is forced upon groups which make extra reports has to have one for those; who they are is known only now. */
+async function demandExtras(configuration: Configuration, chosen: readonly Group[]): Promise<void> {
+  const { force_template: template, force_mode: mode } = configuration.config;
+  if (template === undefined || mode !== undefined) return;
+  if (chosen.some(({ settings }) => makesExtras(settings.mode))) await demandSetup(configuration, chosen);
 }

@@ -5,7 +5,7 @@ import { composeMessage } from '../mail/message.ts';
 import type { MailOptions } from '../mail/options.ts';
 import { addressesOf, recipientsOf, type Recipients } from '../mail/recipients.ts';
 import { withoutAttachments } from '../mail/without-attachments.ts';
-import type { Group } from '../model/group.ts';
+import { makesExtras, type Group } from '../model/group.ts';
 import type { Lane, Track } from '../model/lane.ts';
 import type { ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
@@ -38,7 +38,7 @@ export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGe
   const { group } = lane;
   const { mode, mute } = group.settings;
   const mailSummary = !mute && (mode === 'summary' || mode === 'both');
-  const mailExtra = !mute && (mode === 'extra' || mode === 'both');
+  const mailExtra = !mute && makesExtras(mode);
   const recipients = mailSummary || mailExtra ? recipientsOf(group, deps.mail) : undefined;
   for (const text of recipients?.refused ?? []) deps.onRefused(group, text);
   const prepared = deps.reports.prepare(
@@ -59,7 +59,7 @@ export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGe
       earlier: deps.earlier,
       createtime: deps.clock(),
       wanted: {
-        extras: mode === 'extra' || mode === 'both',
+        extras: makesExtras(mode),
         mailSummary,
         mailExtra,
         mailTo: recipients?.intended ?? [],

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { domainOf, readMailbox, readMailboxAt } from '../mail/address.ts';
+import { makesExtras, type Group } from '../model/group.ts';
 import { throwFaults } from '../model/schema-faults.ts';
 import { UserError, type Fault } from '../model/user-error.ts';
 import { placeOf } from './config/layer.ts';
-import type { MailSettings } from '../report/renderer.ts';
+import type { CheckedSettings } from '../report/renderer.ts';
 import type { Configuration } from './config/load.ts';
 import { faultsOf } from './faults.ts';
 import { optionOf, type KeyName } from './keys/index.ts';
@@ -12,6 +13,7 @@ import { parseShard } from './shard.ts';
 
 /** A fault of a configured value, and whether the command line is to blame. */
 export interface SetupFault {
+  readonly key: KeyName;
   readonly fault: Fault;
   readonly usage: boolean;
 }
@@ -19,8 +21,12 @@ export interface SetupFault {
 /**
  * What is wrong with values although each has the form of its key: addresses that are none, servers, templates and languages that do not
  * exist, folders that are files. What a run would stumble over in the middle of its work is found before it begins.
+ * @param groups those that are to be told, where they are known: a template that is forced upon them has to have what they make of it
  */
-export async function setupFaults(configuration: Configuration): Promise<SetupFault[]> {
+export async function setupFaults(
+  configuration: Configuration,
+  groups: readonly Group[] = [],
+): Promise<SetupFault[]> {
   const found: SetupFault[] = [];
   const report = (name: KeyName, faults: readonly Fault[]): void => {
     const layer = configuration.origins.get(name);
@@ -28,7 +34,7 @@ export async function setupFaults(configuration: Configuration): Promise<SetupFa
     for (const fault of faults) {
       const plain = [undefined, name, `--${optionOf(name) ?? name}`].includes(fault.where);
       const where = plain ? place : `${place}: ${fault.where}`;
-      found.push({ fault: { ...fault, where }, usage: layer?.origin === 'command line' });
+      found.push({ key: name, fault: { ...fault, where }, usage: layer?.origin === 'command line' });
     }
   };
   const attempt = (name: KeyName, check: () => unknown): void => {
@@ -49,13 +55,16 @@ export async function setupFaults(configuration: Configuration): Promise<SetupFa
     if (path !== undefined && isFile(path)) report(name, [{ what: 'is no folder', got: path }]);
   }
   await mailFault(configuration, attempt);
-  await renderingFaults(configuration, attempt);
+  await renderingFaults(configuration, groups, attempt);
   return found;
 }
 
 /** @throws UserErrors: of usage when all that is wrong stands on the command line */
-export async function demandSetup(configuration: Configuration): Promise<void> {
-  const found = await setupFaults(configuration);
+export async function demandSetup(
+  configuration: Configuration,
+  groups: readonly Group[] = [],
+): Promise<void> {
+  const found = await setupFaults(configuration, groups);
   throwFaults(
     found.map(({ fault }) => fault),
     { usage: found.every(({ usage }) => usage) },
@@ -96,13 +105,18 @@ async function mailFault(configuration: Configuration, attempt: Attempt): Promis
 }
 
 /** Templates, languages and texts that a run names itself; those of the groups are the groups' faults. */
-async function renderingFaults(configuration: Configuration, attempt: Attempt): Promise<void> {
-  const { force_template: template, force_locale: locale } = configuration.config;
+async function renderingFaults(
+  configuration: Configuration,
+  groups: readonly Group[],
+  attempt: Attempt,
+): Promise<void> {
+  const { force_template: template, force_locale: locale, force_mode: forced } = configuration.config;
   if (template === undefined && locale === undefined) return;
   const { createRenderer } = await import('../report/renderer.ts');
   const { loadCatalogue } = await import('../report/catalogue.ts');
   const renderer = createRenderer(reportOptionsOf(configuration), loadCatalogue());
-  const usual: MailSettings = { template: 'default', locale: 'en', timezone: 'UTC', defang: 'urls' };
+  const mode = forced ?? (groups.some(({ settings }) => makesExtras(settings.mode)) ? 'both' : 'summary');
+  const usual: CheckedSettings = { template: 'default', locale: 'en', timezone: 'UTC', defang: 'urls', mode };
   if (template !== undefined) attempt('force_template', () => renderer.check({ ...usual, template }));
   if (locale !== undefined) attempt('force_locale', () => renderer.check({ ...usual, locale }));
 }

@@ -36,7 +36,7 @@ function addressOf(text: string, where: string): string {
     where,
     got: text,
     expected: 'name@example.org',
-    hint: 'a group has xarf on',
+    hint: 'set it, or take xarf off: a group has it on',
   });
 }
 

@@ -6,6 +6,11 @@ import { DEFAULT_TIMINGS, type Timing } from './timing.ts';
 export const MODES = ['summary', 'extra', 'both', 'none'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** True of the modes in which every source has an extra report of its own. */
+export function makesExtras(mode: Mode): boolean {
+  return mode === 'extra' || mode === 'both';
+}
+
 export const ATTACHMENTS = ['json', 'csv', 'all', 'none'] as const;
 export type Attachments = (typeof ATTACHMENTS)[number];
 

@@ -1,5 +1,5 @@
-import type { Settings } from '../model/group.ts';
-import type { ReportRecord } from '../model/report.ts';
+import { makesExtras, type Settings } from '../model/group.ts';
+import type { ReportRecord, ReportType } from '../model/report.ts';
 import { UserError } from '../model/user-error.ts';
 import { inLanguage, type Catalogue } from './catalogue.ts';
 import { chartModel, type ChartModel } from './chart/model.ts';
@@ -26,6 +26,9 @@ const TEST_MARK = '[TEST]';
 
 export type MailSettings = Pick<Settings, 'template'> & Reader;
 
+/** What is checked beforehand: a template for extra reports is needed only where there are any. */
+export type CheckedSettings = MailSettings & Pick<Settings, 'mode'>;
+
 export interface RenderedMail {
   readonly subject: string;
   readonly text: string;
@@ -39,10 +42,10 @@ export interface Renderer {
   /** What a picture in the mail would show; undefined when there is none to show, or no HTML to show it in. */
   chart(record: ChartRecord, settings: MailSettings): ChartModel | undefined;
   /**
-   * Renders every kind of mail once with these settings. Throws a UserError when that fails: a template or text is missing, or names what
-   * does not exist. Returns what is not wrong but should be known, a line each.
+   * Renders every kind of mail that the mode asks for once with these settings. Throws a UserError when that fails: a template or text is
+   * missing, or names what does not exist. Returns what is not wrong but should be known, a line each.
    */
-  check(settings: MailSettings): readonly string[];
+  check(settings: CheckedSettings): readonly string[];
 }
 
 type ChartRecord = Pick<ReportRecord, 'type' | 'timeline' | 'statistics'>;
@@ -94,30 +97,33 @@ class MailRenderer implements Renderer {
     return chartModel(record, settings.locale, this.#catalogue, this.#wordsFor(settings));
   }
 
-  check(settings: MailSettings): readonly string[] {
-    const key = JSON.stringify([settings.template, settings.locale, settings.timezone, settings.defang]);
+  check(settings: CheckedSettings): readonly string[] {
+    const { template, locale, timezone, defang, mode } = settings;
+    const types: readonly ReportType[] = makesExtras(mode) ? ['summary', 'extra'] : ['summary'];
+    const key = JSON.stringify([template, locale, timezone, defang, types]);
     let checked = this.#checked.get(key);
-    if (checked === undefined) this.#checked.set(key, (checked = this.#tried(settings)));
+    if (checked === undefined) this.#checked.set(key, (checked = this.#tried(settings, types)));
     if (checked instanceof UserError) throw checked;
     return checked;
   }
 
-  #tried(settings: MailSettings): readonly string[] | UserError {
+  #tried(settings: MailSettings, types: readonly ReportType[]): readonly string[] | UserError {
     try {
-      return this.#try(settings);
+      return this.#try(settings, types);
     } catch (error) {
       if (error instanceof UserError) return error;
       throw error;
     }
   }
 
-  #try(settings: MailSettings): readonly string[] {
+  #try(settings: MailSettings, types: readonly ReportType[]): readonly string[] {
     for (const model of sampleModels(settings)) {
+      if (!types.includes(model.record.type)) continue;
       this.render(model);
       this.chart(model.record, settings);
     }
     if (this.#options.mailFormat === 'text') return [];
-    return (['summary', 'extra'] as const)
+    return types
       .map((type) => textTemplate(settings.template, type))
       .filter((name) => this.#htmlTemplate(name) === undefined)
       .map(
@@ -138,7 +144,7 @@ class MailRenderer implements Renderer {
   }
 }
 
-function textTemplate(template: string, type: MailModel['record']['type']): string {
+function textTemplate(template: string, type: ReportType): string {
   return `${template}.${type}.txt`;
 }
 

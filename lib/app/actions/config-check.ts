@@ -5,10 +5,9 @@ import { describeFault, UserError, type Fault } from '../../model/user-error.ts'
 import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
 import { createPages } from '../../report/page/pages.ts';
 import { createRenderer, type Renderer } from '../../report/renderer.ts';
-import { loadTypeMap } from '../../report/xarf/type-map.ts';
 import { placeOf } from '../config/layer.ts';
 import type { Configuration } from '../config/load.ts';
-import { faultsOf } from '../faults.ts';
+import { faultsIn, faultsOf } from '../faults.ts';
 import { counted } from '../figures.ts';
 import { folderFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
@@ -18,6 +17,7 @@ import type { Log } from '../log.ts';
 import { forcedSettingsOf, reportOptionsOf } from '../options.ts';
 import { cell } from '../output.ts';
 import { setupFaults } from '../setup-faults.ts';
+import { xarfFaults } from '../xarf-faults.ts';
 import type { Action, ActionContext } from './action.ts';
 
 /**
@@ -29,10 +29,13 @@ export const configCheck: Action = async (context) => {
   const problems: string[] = [...configuration.notes];
   const tell = (faults: readonly Fault[]): number => problems.push(...faults.map(describeFault));
   tell(configuration.faults);
-  tell((await setupFaults(configuration)).map(({ fault }) => fault));
+  const forced = forcedSettingsOf(configuration.config);
+  const { groups, faults, place } = await groupsOf(context);
+  const reached = groups.map((group) => withForced(group, forced));
+  const setup = await setupFaults(configuration, reached);
+  tell(setup.map(({ fault }) => fault));
   tell(variableFaults(configuration));
   tell(folderFaults(configuration));
-  const { groups, faults, place } = await groupsOf(context);
   tell(faults.flatMap(faultsOf));
   const report = reportOptionsOf(configuration);
   let catalogue: Catalogue | undefined;
@@ -41,19 +44,21 @@ export const configCheck: Action = async (context) => {
   tell(faultsIn(() => (renderer = createRenderer(report, catalogue ?? loadCatalogue()))));
   const remarks = new Set<string>();
   tell(faultsIn(() => createPages(report, catalogue ?? loadCatalogue()).check()));
-  const { xarf } = report;
-  if (xarf !== undefined && groups.some(({ settings }) => settings.xarf)) {
-    tell(faultsIn(() => xarf.parties()));
-    tell(faultsIn(() => loadTypeMap(xarf.typesFile)));
-  }
-  const forced = forcedSettingsOf(configuration.config);
+  tell(xarfFaults(report, reached));
+  // What is forced and wrong was told above, once for all groups: it must not hide what is wrong in one of them.
+  const told = new Set(setup.map(({ key }) => key));
+  const sound = {
+    ...forced,
+    template: told.has('force_template') ? 'default' : forced.template,
+    locale: told.has('force_locale') ? 'en' : forced.locale,
+  };
   for (const group of groups) {
     const broken = groupFaults(group, place);
     tell(broken);
     if (broken.length === 0) warn(group, log);
     const at = `${place}, group ${JSON.stringify(group.name)}`;
     const rendering = faultsIn(() =>
-      renderer?.check(withForced(group, forced).settings).forEach((line) => remarks.add(line)),
+      renderer?.check(withForced(group, sound).settings).forEach((line) => remarks.add(line)),
     );
     tell(
       rendering.map((fault) => ({
@@ -98,17 +103,6 @@ function variableFaults({ config, origins }: Configuration): Fault[] {
       return [{ what: 'no address of a page', where, got, expected: 'https://…' }];
     return [];
   });
-}
-
-/** What a check finds wrong. */
-function faultsIn(check: () => unknown): readonly Fault[] {
-  try {
-    check();
-    return [];
-  } catch (error) {
-    if (error instanceof UserError) return faultsOf(error);
-    throw error;
-  }
 }
 
 /** What is legal in a group's filters but probably not meant. */

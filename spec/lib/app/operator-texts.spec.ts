@@ -74,16 +74,6 @@ describe("an operator's own", () => {
       locales_dir: folder.at('locales'),
       __core__reporter: { event_classes_dir: folder.at('classes'), templates_dir: folder.at('templates') },
     });
-    const found = await problems();
-    assert.deepEqual(
-      found.problems.filter((line) => !line.includes('extra.txt')),
-      [],
-    );
-    assert.match(
-      found.problems.join(),
-      /group "c@example\.org": no such template, got "brief\.extra\.txt\.mustache"/,
-    );
-    folder.write('templates/brief.extra.txt.mustache', '{{label}}');
     const good = await problems();
     assert.deepEqual(good.problems, []);
     assert.match(good.stderr, /mails of template brief\.summary\.txt go as text only/);
@@ -100,6 +90,67 @@ describe("an operator's own", () => {
     const brief = by('c@example.org');
     assert.equal(brief.html, false);
     assert.match(brief.text!, /^M\d{8}SL-[A-Z0-9]{5}: Dear colleagues,\n$/);
+  });
+
+  it('template for extra reports is needed where there are any', async () => {
+    folder.write('templates/brief.summary.txt.mustache', '{{label}}');
+    configure({ templates_dir: folder.at('templates') });
+    groups(group('a@example.org', { template: 'brief' }));
+    assert.deepEqual((await problems()).problems, []);
+    assert.equal((await call('--force-template', 'brief')).code, 0);
+    const missing = /: no such template, got "brief\.extra\.txt\.mustache", expected a file in /;
+
+    groups(
+      group('a@example.org', { template: 'brief', mode: 'both' }),
+      group('b@example.org', { template: 'brief' }),
+    );
+    const found = (await problems()).problems;
+    assert.equal(found.length, 1);
+    assert.match(found[0]!, missing);
+    assert.match(found[0]!, /group "a@example\.org"/);
+    for (const args of [[], ['--force-mode', 'extra']]) {
+      const { code, stderr } = await call('--force-template', 'brief', ...args);
+      assert.equal(code, 2);
+      assert.match(stderr, missing);
+      assert.match(stderr, / --force-template: /);
+    }
+    assert.equal((await call('--force-template', 'brief', '--force-mode', 'summary')).code, 0);
+  });
+
+  it('mistakes of what is forced upon all groups are told once, and hide none of a group', async () => {
+    groups(
+      group('a@example.org', { mode: 'both' }),
+      group('b@example.org', { template: 'mine' }),
+      group('c@example.org', { locale: 'cz' }),
+    );
+    configure({ force_template: 'none' });
+    const wrongTemplate = (await problems()).problems;
+    assert.equal(wrongTemplate.length, 2, wrongTemplate.join('\n'));
+    assert.match(wrongTemplate[0]!, /conf: force_template: no such template, got "none\.summary/);
+    assert.match(wrongTemplate[1]!, /group "c@example\.org": no such locale, got "cz"/);
+    configure({ force_locale: 'xx' });
+    const wrongLocale = (await problems()).problems;
+    assert.equal(wrongLocale.length, 2, wrongLocale.join('\n'));
+    assert.match(wrongLocale[0]!, /conf: force_locale: no such locale, got "xx"/);
+    assert.match(wrongLocale[1]!, /group "b@example\.org": no such template, got "mine\.summary/);
+  });
+
+  it('X-ARF documents that cannot be made are told before the work, once', async () => {
+    configure({});
+    const told =
+      /mail_from: X-ARF needs a mail address, got "mentat-reporter@localhost", expected name@example\.org \(set it, or /g;
+    groups(
+      group('a@example.org', { xarf: true, mode: 'both' }),
+      group('b@example.org', { xarf: true, mode: 'extra' }),
+    );
+    const { code, stderr } = await call('--regular');
+    assert.equal(code, 0);
+    assert.match(stderr, /^[^\n]*WARNING: extra reports with X-ARF documents will fail: [^\n]*\n$/);
+    assert.equal(stderr.match(told)?.length, 1, stderr);
+    assert.equal((await problems()).problems.join().match(told)?.length, 1);
+    groups(group('a@example.org', { xarf: true }), group('b@example.org', { mode: 'both' }));
+    assert.equal((await call('--regular')).stderr, '');
+    assert.deepEqual((await problems()).problems, []);
   });
 
   it('mistakes are named with their place, before a mail has a blank', async () => {

@@ -193,7 +193,8 @@ describe('renderer', () => {
   const renderer = createRenderer({ templatesDir: undefined, templateVars: {} }, loadCatalogue());
   const good: MailSettings = { template: 'default', locale: 'cs', timezone: 'Europe/Prague', defang: 'urls' };
 
-  it('accepts good settings beforehand', () => assert.deepEqual(renderer.check(good), []));
+  it('accepts good settings beforehand', () =>
+    assert.deepEqual(renderer.check({ ...good, mode: 'both' }), []));
 
   const bad: [string, Partial<MailSettings>, RegExp][] = [
     ['template', { template: 'none' }, /no such template/],
@@ -203,6 +204,6 @@ describe('renderer', () => {
   ];
   for (const [name, change, expected] of bad) {
     it(`refuses a bad ${name} beforehand`, () =>
-      assert.throws(() => renderer.check({ ...good, ...change }), expected));
+      assert.throws(() => renderer.check({ ...good, mode: 'both', ...change }), expected));
   }
 });
