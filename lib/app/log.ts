@@ -91,7 +91,7 @@ export function openLog(options: LogOptions): Log {
         options.console.write(`${stackOf(error).split('\n').map(printable).join('\n')}\n`);
     },
     fatal(error) {
-      filed.fatal(error instanceof UserError ? {} : { err: error }, '%s', messageOf(error));
+      filed.fatal(error instanceof UserError ? {} : { err: error }, '%s', maskText(messageOf(error)));
     },
   };
 }

@@ -7,16 +7,28 @@ const MASK = '***';
  */
 const IN_ADDRESS =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#]{0,1000}):(?:(?!:\/\/)\S){0,4000}@/gi;
-/** A secret among the options of a URI: `?tlsCertificateKeyFilePassword=…`, `&authMechanismProperties=AWS_SESSION_TOKEN:…`. */
+/**
+ * The password of `user:password@…` where the scheme was forgotten or mistyped. Words that stand before a colon and no user are schemes of
+ * ours: a path or an address follows them.
+ */
+const WITHOUT_SCHEME =
+  /(?<![a-z0-9._~%+-])(?!(?:sqlite|spool|sendmail|mailto):)([a-z0-9._~%+-]{1,200}):[^\s:@"'<>,[\]{}()]{1,1000}@(?=[a-z0-9[])/gi;
+/**
+ * A secret among the options of a URI: `?tlsCertificateKeyFilePassword=…`, `&authMechanismProperties=AWS_SESSION_TOKEN:…`. Somebody may have
+ * separated them by semicolons, or escaped too much. A name ends where the next one may begin, so that each is looked at once.
+ */
 const IN_QUERY =
-  /([?&][^\s=&#]*(?:pass|pwd|secret|token|credential|authMechanismProperties)[^\s=&#]*=)[^\s&#]*/gi;
+  /([?&;](?=[^\s=?&;#%]{0,100}(?:pass|pwd|secret|token|credential|authMechanismProperties))[^\s=?&;#%]{1,200}(?:=|%3d))[^\s&#]*/gi;
 /** Names under which secrets are kept, as whole words of a key. */
 const SECRET_WORDS =
   /(?:^|[^a-z])(?:pass|passwd|password|passphrase|pwd|secret|token|credentials?|(?:api|access|private|secret)[^a-z]?key)s?(?:[^a-z]|$)/i;
 
 /** The text with every credential in a URI masked, wherever in it the URI stands. */
 export function maskText(text: string): string {
-  return text.replace(IN_ADDRESS, `$1:${MASK}@`).replace(IN_QUERY, `$1${MASK}`);
+  return text
+    .replace(IN_ADDRESS, `$1:${MASK}@`)
+    .replace(WITHOUT_SCHEME, `$1:${MASK}@`)
+    .replace(IN_QUERY, `$1${MASK}`);
 }
 
 /** A copy of a JSON value in which every credential is masked: in URIs, and whatever stands under a key that is named for a secret. */

@@ -5,7 +5,15 @@
  */
 const PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#\\<>"]*:)[^\s/?#\\<>"]*@/gi;
 
-/** A text of an event with the passwords of the addresses in it masked: `ftp://user:***@host/`. They are nothing that a report may pass on. */
+/** The password among the parameters of an address: `?password=…`, `&user_pwd=…`. */
+const PARAMETER = /([?&;](?:[a-z0-9]{1,30}[_.-])?(?:pass|passwd|password|passphrase|pwd)=)[^\s&;#\\<>"]+/gi;
+
+/**
+ * A text of an event with the passwords of the addresses in it masked: `ftp://user:***@host/`, `https://host/?password=***`. They are nothing
+ * that a report may pass on.
+ */
 export function maskUrlPasswords(text: string): string {
-  return text.includes('@') && text.includes('://') ? text.replace(PASSWORD, '$1***@') : text;
+  if (!text.includes('://')) return text;
+  const masked = text.includes('@') ? text.replace(PASSWORD, '$1***@') : text;
+  return masked.includes('=') ? masked.replace(PARAMETER, '$1***') : masked;
 }

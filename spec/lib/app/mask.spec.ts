@@ -18,6 +18,21 @@ describe('credentials', () => {
       'mongodb://h/?authMechanismProperties=AWS_SESSION_TOKEN:secret',
       'mongodb://h/?authMechanismProperties=***',
     ],
+    ['mongodb://h/x?password=secret&w=1', 'mongodb://h/x?password=***&w=1'],
+    ['mongodb://h/x?w=1;Password=secret', 'mongodb://h/x?w=1;Password=***'],
+    ['mongodb://h/x?password%3Dsecret', 'mongodb://h/x?password%3D***'],
+    ['user:secret@host', 'user:***@host'],
+    ['got "me:se/cr!et@db1:27017/x?w=1"', 'got "me:***@db1:27017/x?w=1"'],
+    ['mongodb:user:secret@h', 'mongodb:user:***@h'],
+    ['mongodb:/user:secret@h', 'mongodb:/user:***@h'],
+    ['mongodb//user:secret@h', 'mongodb//user:***@h'],
+    ['//user:secret@[::1]:25', '//user:***@[::1]:25'],
+    ['--store=user:secret@h', '--store=user:***@h'],
+    ['mailto:abuse@example.org', 'mailto:abuse@example.org'],
+    ['sqlite:/data/a@b/run.db', 'sqlite:/data/a@b/run.db'],
+    ['{"emails":["abuse@example.org"]}', '{"emails":["abuse@example.org"]}'],
+    ['"name":"abuse@example.org"', '"name":"abuse@example.org"'],
+    ['12:30, RCPT TO:<abuse@example.org>', '12:30, RCPT TO:<abuse@example.org>'],
     ['mongodb://host:27017/db?replicaSet=rs0', 'mongodb://host:27017/db?replicaSet=rs0'],
     ['abuse@example.org: 12:30', 'abuse@example.org: 12:30'],
     ['sqlite:/var/mentat/run/a.db', 'sqlite:/var/mentat/run/a.db'],
@@ -60,7 +75,19 @@ describe('credentials', () => {
 
   it('are looked for in a time that a hostile text cannot stretch', function () {
     this.timeout(5_000);
-    for (const part of ['a', 'a://', 'a://b:', 'a://b:c@', '?password=', 'a.b+c-'])
+    for (const part of [
+      'a',
+      'a://',
+      'a://b:',
+      'a://b:c@',
+      '?password=',
+      'a.b+c-',
+      'a:',
+      'a:b',
+      '?pass',
+      'pass%3',
+      ';',
+    ])
       assert.ok(maskText(part.repeat(100_000)).length > 0);
   });
 });

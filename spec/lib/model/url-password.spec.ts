@@ -9,6 +9,12 @@ describe('password in an address', () => {
     ['ftp://bob:secret@h.example/x', 'ftp://bob:***@h.example/x'],
     ['see <http://a:b:c@d@h:80/?q=x@y> and SSH://:p@h', 'see <http://a:***@h:80/?q=x@y> and SSH://:***@h'],
     ['http://h.example:8080/login?mail=joe@example.org', 'http://h.example:8080/login?mail=joe@example.org'],
+    ['http://h.example/in?user=joe&password=secret#top', 'http://h.example/in?user=joe&password=***#top'],
+    [
+      'see <https://h/?PWD=secret> or http://h/?db_pass=secret;a=1',
+      'see <https://h/?PWD=***> or http://h/?db_pass=***;a=1',
+    ],
+    ['http://h/?bypass=1&passenger=2&pass=', 'http://h/?bypass=1&passenger=2&pass='],
     ['http://u@h/ a:b@c', 'http://u@h/ a:b@c'],
     ['http://h:80 joe@example.org', 'http://h:80 joe@example.org'],
   ];
@@ -29,7 +35,7 @@ describe('password in an address', () => {
     assert.equal(fallbackOf({ Source: [{ URL: [url] }] }).text, 'http://u:***@192.0.2.1/');
   });
 
-  for (const part of ['a://x:', 'a://', 'a:', '://:@', 'aaaa', 'a://x:y', '@://'])
+  for (const part of ['a://x:', 'a://', 'a:', '://:@', 'aaaa', 'a://x:y', '@://', '?a_', '?pass=', '=?pwd'])
     it(`is looked for in time linear in the text: ${part}`, () =>
       assert.ok(maskUrlPasswords(`@://${part.repeat(200_000)}`).length > 0));
 });
