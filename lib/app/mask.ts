@@ -18,7 +18,7 @@ const WITHOUT_SCHEME =
  * separated them by semicolons, or escaped too much. A name ends where the next one may begin, so that each is looked at once.
  */
 const IN_QUERY =
-  /([?&;](?=[^\s=?&;#%]{0,100}(?:pass|pwd|secret|token|credential|authMechanismProperties))[^\s=?&;#%]{1,200}(?:=|%3d))[^\s&#]*/gi;
+  /([?&;"](?=[^\s=?&;#%"]{0,100}(?:pass|pwd|secret|token|credential|authMechanismProperties))[^\s=?&;#%"]{1,200}(?:=|%3d))[^\s&#]*/gi;
 /** Names under which secrets are kept, as whole words of a key. */
 const SECRET_WORDS =
   /(?:^|[^a-z])(?:pass|passwd|password|passphrase|pwd|secret|token|credentials?|(?:api|access|private|secret)[^a-z]?key)s?(?:[^a-z]|$)/i;

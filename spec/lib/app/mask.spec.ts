@@ -21,6 +21,7 @@ describe('credentials', () => {
     ['mongodb://h/x?password=secret&w=1', 'mongodb://h/x?password=***&w=1'],
     ['mongodb://h/x?w=1;Password=secret', 'mongodb://h/x?w=1;Password=***'],
     ['mongodb://h/x?password%3Dsecret', 'mongodb://h/x?password%3D***'],
+    ['URI option "Password=secret" cannot', 'URI option "Password=*** cannot'],
     ['user:secret@host', 'user:***@host'],
     ['got "me:se/cr!et@db1:27017/x?w=1"', 'got "me:***@db1:27017/x?w=1"'],
     ['mongodb:user:secret@h', 'mongodb:user:***@h'],
