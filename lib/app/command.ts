@@ -53,6 +53,7 @@ export async function runCommand(
   if (identity !== undefined) trace(identity);
   makeOwnFolders(configuration);
   const log = logFor(configuration, io);
+  const calm = io.onCrash((error) => log.fatal(error));
   const command: Command = { configuration, log, io, store: storeFor(configuration, io) };
   try {
     if (config.log_level === 'debug') logSetup(configuration, log);
@@ -68,6 +69,7 @@ export async function runCommand(
     throw error;
   } finally {
     await (await command.store.opened())?.close();
+    calm();
   }
 }
 

@@ -120,6 +120,7 @@ async function call(args: readonly string[], now: string): Promise<string> {
     // Labels are made from the secret: a fixed one gives the same labels each time.
     randomBytes: (bytes) => createHash('shake256', { outputLength: bytes }).update('demonstration').digest(),
     onSignal: () => () => undefined,
+    onCrash: () => () => undefined,
     end: () => undefined,
   };
   const code = await main(args, io);

@@ -17,6 +17,11 @@ export interface Io {
   readonly randomBytes: (bytes: number) => Uint8Array;
   /** Listens for SIGTERM and SIGINT, which then do nothing by themselves; what is returned ends that. */
   readonly onSignal: (listener: (name: EndSignal) => void) => () => void;
+  /**
+   * Listens for an error that nobody caught, after which nothing can be relied on: what is done about it is done at once, by the newest
+   * listener first, and the oldest one ends the process. What is returned ends that.
+   */
+  readonly onCrash: (listener: (error: unknown) => void) => () => void;
   /** Ends the process at once. */
   readonly end: (code: 1) => void;
 }
@@ -42,6 +47,11 @@ export function processIo(): Io {
       return () => {
         for (const name of END_SIGNALS) process.off(name, listener);
       };
+    },
+    // Rejections that nobody handles come here, too.
+    onCrash: (listener) => {
+      process.prependListener('uncaughtException', listener);
+      return () => process.off('uncaughtException', listener);
     },
     end: (code) => process.exit(code),
   };

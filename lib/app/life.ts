@@ -25,7 +25,7 @@ export interface LifeContext extends Omit<RunContext, 'stop'> {
 
 /**
  * One run after its setup: process, evaluate, teardown. Whatever fails, what comes after it still takes place, so that a failed run leaves
- * a runlog with its cause, and a state that is true.
+ * a runlog with its cause, and a state that is true. After an error that nobody caught there is time for the runlog only.
  * @returns false when something failed
  * @throws what kept the run from being worked at all, once everything else is done
  */
@@ -35,6 +35,14 @@ export async function liveRun(context: LifeContext): Promise<boolean> {
   let lock: Lock | undefined;
   let result: RunResult | undefined;
   let fatal: Error | undefined;
+  const calm = io.onCrash((error) => {
+    record.fail(error);
+    try {
+      keepRunlog(context);
+    } catch (another) {
+      log.fault('after the work', another);
+    }
+  });
   try {
     result = await record.stage('process', async () => {
       lock = await lockFor(context, stop.signal);
@@ -52,6 +60,7 @@ export async function liveRun(context: LifeContext): Promise<boolean> {
   await record.stage('evaluate', () => step(() => tellAnalysis(analyse(record.runlog(), io.clock()), log)));
   const state = await step(() => keepState(context));
   lock?.release();
+  calm();
   await step(() => keepRunlog(context));
   await step(() => keepMetrics(context, result, state));
   if (fatal !== undefined) throw fatal;

@@ -7,7 +7,8 @@ import { stopOnSignals } from './stop.ts';
 import { readVersion } from './version.ts';
 
 /**
- * The program. Never rejects and never ends the process: what was written is flushed before it ends by itself.
+ * The program. Never rejects, and ends the process only after an error that nobody caught: what was written is flushed before it ends by
+ * itself.
  * @param args the command line without the program
  * @returns the exit code: 0 everything asked for was done, 1 something failed, 2 wrong usage
  */
@@ -20,6 +21,10 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const complain = (error: unknown): void => {
     io.stderr.write(`${describeEnd(error, debug)}\n`);
   };
+  const calm = io.onCrash((error) => {
+    complain(error);
+    io.end(1);
+  });
   let code: 0 | 1 | 2;
   try {
     code = (await perform(args, io)) ? 0 : 1;
@@ -29,6 +34,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   }
   trace(`exit code ${code}`);
   const fault = await written();
+  calm();
   if (fault === undefined) return code;
   complain(fault);
   return code === 0 ? 1 : code;

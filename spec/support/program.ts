@@ -41,6 +41,7 @@ export async function callProgram(
       if (signal !== undefined) listener(signal);
       return () => undefined;
     },
+    onCrash: () => () => undefined,
     end: () => undefined,
   };
   const code = await main(args, io);

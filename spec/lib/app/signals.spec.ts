@@ -31,6 +31,48 @@ describe('a run that is ended from outside', () => {
     other.remove();
   });
 
+  const crashes: [string, string, string][] = [
+    ['an error that nobody caught', "throw new RangeError('out of luck at a://u:secret@h')", 'out of luck'],
+    [
+      'a rejection that nobody handled',
+      "Promise.reject(new Error('out of luck a://u:secret@h'))",
+      'out of luck',
+    ],
+    [
+      'a stream that nobody listens to',
+      "new (require('stream').PassThrough)().destroy(new Error('broken'))",
+      'broken',
+    ],
+  ];
+  for (const [what, code, said] of crashes) {
+    it(`by ${what} says so in one line, and leaves a runlog and what is true`, async () => {
+      const preload = place.folder.write('preload.cjs', `process.once('SIGUSR2', () => { ${code}; });`);
+      const child = place.start(place.regular(...mail), ['--require', preload]);
+      smtp.hold = true;
+      smtp.before = () => child.kill('SIGUSR2');
+      const { code: exit, signal, stdout, stderr } = await place.ended(child);
+      assert.deepEqual([exit, signal, stdout], [1, null, '']);
+      assert.match(
+        stderr,
+        new RegExp(
+          `^mentat-reporter: ${said}.* \\(this is a fault of the program: --debug shows where\\)\\n$`,
+        ),
+      );
+      assert.doesNotMatch(stderr, /secret/);
+      const [runlog, ...more] = place.runlogs();
+      assert.deepEqual([runlog!.result, runlog!.rc, more], ['failure', 1, []]);
+      assert.match(runlog!.errors.join(), new RegExp(`^${said}`));
+      assert.match(
+        readFileSync(place.data('log/mentat-reporter.log'), 'utf8'),
+        new RegExp(`"level":60.*${said}`),
+      );
+      smtp.hold = false;
+      smtp.before = () => undefined;
+      assert.equal((await place.call(...place.regular(...mail))).code, 0);
+      assert.deepEqual((await place.truth()).reports, undisturbed);
+    });
+  }
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`by ${signal} finishes the message and the slice at hand, says why, and names what stands`, async () => {
       const child = place.start(place.regular(...mail, '--output', 'json'));

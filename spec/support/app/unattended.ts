@@ -52,8 +52,9 @@ export class Installation {
     return this.folder.at(`var/mentat/${path}`);
   }
 
-  start(args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [shipped('bin/mentat-reporter'), ...args], {
+  /** @param before options of Node */
+  start(args: readonly string[], before: readonly string[] = []): ChildProcess {
+    const child = spawn(process.execPath, [...before, shipped('bin/mentat-reporter'), ...args], {
       cwd: this.folder.path,
       env: { PATH: process.env['PATH'], APP_ROOT_PATH: this.folder.path },
       stdio: ['pipe', 'pipe', 'pipe'],
