@@ -9,6 +9,10 @@ export interface Admitted {
   readonly event: RawEvent;
   /** What was changed beyond additions, a line each. */
   readonly notes: readonly string[];
+  /** Keys were dropped. */
+  readonly trimmed: boolean;
+  /** Numbers are no longer the ones that were written. */
+  readonly rounded: boolean;
 }
 
 /**
@@ -21,8 +25,8 @@ export function admitEvent(
   now: Instant,
   owners: NetworkIndex,
 ): Admitted | UserError {
-  const dropped: string[] = [];
-  const event = withoutDangerousKeys(raw, dropped) as Record<string, unknown>;
+  const [dropped, rounded]: [string[], string[]] = [[], []];
+  const event = storable(raw, '', { dropped, rounded }) as Record<string, unknown>;
   const view = new ObjectView(event);
   if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.culprit });
   const category = event['Category'];
@@ -39,10 +43,13 @@ export function admitEvent(
       ? '_Mentat'
       : '_CESNET';
   event[key] = { ...processingOf(event), ...additions(view, event, now, owners) };
-  const notes = dropped.map((name) =>
-    describeFault({ what: `key ${JSON.stringify(name)} of event ${view.id} is dropped`, where }),
-  );
-  return { event, notes };
+  const note = (key: string, what: string): string =>
+    describeFault({ what: `key ${JSON.stringify(key)} of event ${view.id} ${what}`, where });
+  const notes = [
+    ...dropped.map((name) => note(name, 'is dropped')),
+    ...rounded.map((name) => note(name, 'has a number beyond 2^53 - 1, which is rounded')),
+  ];
+  return { event, notes, trimmed: dropped.length > 0, rounded: rounded.length > 0 };
 }
 
 function additions(
@@ -69,15 +76,22 @@ function isDangerous(key: string): boolean {
   return DANGEROUS.has(key) || key.includes('\0') || key.includes('.') || key.startsWith('$');
 }
 
-/** A copy without dangerous keys at any depth; the depth is bounded by the reader of lines. */
-function withoutDangerousKeys(value: unknown, dropped: string[]): unknown {
-  if (Array.isArray(value)) return value.map((member) => withoutDangerousKeys(member, dropped));
+/** Names of keys: those that were left out, and those under which a number stands that was read as another one than was written. */
+interface Found {
+  readonly dropped: string[];
+  readonly rounded: string[];
+}
+
+/** A copy without dangerous keys at any depth; the depth is bounded by the reader of lines. `key` is the one that the value stands under. */
+function storable(value: unknown, key: string, found: Found): unknown {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) found.rounded.push(key);
+  if (Array.isArray(value)) return value.map((member) => storable(member, key, found));
   const object = objectOf(value);
   if (object === undefined) return value;
   const copy: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(object)) {
-    if (isDangerous(key)) dropped.push(key);
-    else copy[key] = withoutDangerousKeys(member, dropped);
+  for (const [name, member] of Object.entries(object)) {
+    if (isDangerous(name)) found.dropped.push(name);
+    else copy[name] = storable(member, name, found);
   }
   return copy;
 }

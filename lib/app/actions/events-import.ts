@@ -34,6 +34,7 @@ export const eventsImport: Action = async ({
   const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };
   const known = new Set(groups.map((group) => group.name));
   let trimmed = 0;
+  let rounded = 0;
   let unowned = 0;
   let strange = 0;
   let batch: RawEvent[] = [];
@@ -58,7 +59,8 @@ export const eventsImport: Action = async ({
         continue;
       }
       for (const note of admitted.notes) log.debug(note);
-      if (admitted.notes.length > 0) trimmed++;
+      if (admitted.trimmed) trimmed++;
+      if (admitted.rounded) rounded++;
       const { groups: of, severity } = new ObjectView(admitted.event);
       if (of === undefined) unowned++;
       else if (!isSeverity(severity) || !of.some((name) => known.has(name))) strange++;
@@ -71,6 +73,11 @@ export const eventsImport: Action = async ({
     log.info(
       `keys that cannot be stored were dropped from ${counted(trimmed, 'event')}; --log-level debug names them`,
     );
+  if (rounded > 0) {
+    log.warning(
+      `${counted(rounded, 'event')} with numbers beyond 2^53 - 1, which were rounded; --log-level debug names them; written as text they are kept`,
+    );
+  }
   if (unowned > 0) log.warning(`${counted(unowned, 'event')} in nobody's networks will be in no report`);
   if (strange > 0) {
     log.warning(

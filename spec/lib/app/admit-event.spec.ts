@@ -90,6 +90,22 @@ describe('an event that is to be stored', () => {
     assert.equal(({} as Record<string, unknown>)['x'], undefined);
   });
 
+  it('says so when a number was written that cannot be kept', () => {
+    const read = (text: string): Admitted => admit(event(JSON.parse(text) as object));
+    const { notes, trimmed, rounded } = read(
+      '{"FlowCount": 18446744073709551615, "Source": [{"Port": [80, 9007199254740993]}], "ByteCount": 9007199254740991}',
+    );
+    assert.deepEqual([trimmed, rounded], [false, true]);
+    assert.deepEqual(
+      notes,
+      ['FlowCount', 'Port'].map(
+        (key) => `line 7: key "${key}" of event e1 has a number beyond 2^53 - 1, which is rounded`,
+      ),
+    );
+    const kept = read('{"FlowCount": "18446744073709551615"}');
+    assert.deepEqual([kept.rounded, kept.event['FlowCount']], [false, '18446744073709551615']);
+  });
+
   const refused: [string, Record<string, unknown>, RegExp][] = [
     ['no ID', event({ ID: undefined }), /line 7: ID is missing/],
     ['an ID with a line break', event({ ID: 'a\n' }), /line 7: ID is not/],
