@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { readState, stateNameOf } from '../../../lib/app/persistent-state.ts';
-import { Installation, WatchedSmtp } from '../../support/app/unattended.ts';
+import { askToEnd, Installation, WatchedSmtp } from '../../support/app/unattended.ts';
 
 const TO = Date.UTC(2026, 10, 12);
 
@@ -76,7 +76,7 @@ describe('a run that is ended from outside', () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`by ${signal} finishes the message and the slice at hand, says why, and names what stands`, async () => {
       const child = place.start(place.regular(...mail, '--output', 'json'));
-      smtp.before = (number) => number === 1 && child.kill(signal);
+      smtp.before = (number) => number === 1 && askToEnd(child, signal);
       const { code, signal: killed, stdout, stderr } = await place.ended(child);
       assert.deepEqual([code, killed], [1, null]);
       assert.match(stderr, /WARNING: asked to end: the run ends after the slice at hand/);

@@ -125,11 +125,22 @@ export class Installation {
   }
 }
 
+/** Asks a run to end, and waits until it says that it has heard. */
+export async function askToEnd(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
+  const heard = new Promise<void>((resolve) => {
+    child.stderr!.on('data', (line: Buffer) => {
+      if (line.includes('asked to end')) resolve();
+    });
+  });
+  child.kill(signal);
+  await heard;
+}
+
 /** A mail server that tells of every message before it answers, so that something can be done in between. */
 export class WatchedSmtp {
   /** Message-IDs with their recipients, of all messages that were answered for. */
   readonly taken: string[] = [];
-  /** Done before a message is answered; its number counts from 1. */
+  /** Done, and waited for, before a message is answered; its number counts from 1. */
   before: (number: number) => unknown = () => undefined;
   /** Leaves messages unanswered. */
   hold = false;
@@ -139,8 +150,8 @@ export class WatchedSmtp {
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData: (stream, session, done) => {
-      void text(stream).then((message) => {
-        this.before(++this.#number);
+      void text(stream).then(async (message) => {
+        await this.before(++this.#number);
         if (this.hold) return;
         const id = /^Message-ID: (.*)$/im.exec(message)?.[1] ?? '';
         this.taken.push(`${id.trim()} ${session.envelope.rcptTo.map((to) => to.address).join()}`);
