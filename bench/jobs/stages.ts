@@ -12,7 +12,9 @@ import { SEVERITIES } from '../../lib/model/severity.ts';
 import { RunTally } from '../../lib/model/tally.ts';
 import { reportPipeline } from '../../lib/pipeline.ts';
 import { Aggregation } from '../../lib/report/aggregate.ts';
+import { PackedWriter } from '../../lib/scratch/packed.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
+import { TextTable } from '../../lib/scratch/text-table.ts';
 import type { Journal } from '../../lib/store/port.ts';
 import { freshState } from '../../lib/store/protocol.ts';
 import { fieldEvents, fieldGroups, groupName, type FieldEvent, type FieldOptions } from '../events.ts';
@@ -169,10 +171,15 @@ function* batchesOf({
     for (let at = 0; at < views.length; at += BATCH) yield views.slice(at, at + BATCH);
 }
 
+const WRITER = new PackedWriter(new TextTable());
+
 /** A scratch that keeps nothing. */
 const NOTHING: Scratch = {
   addEvent: () => undefined,
-  addEntry: () => undefined,
+  addEntry: (_lane, _place, pack) => {
+    WRITER.clear();
+    pack(WRITER);
+  },
   addCounts: () => undefined,
   events: () => [],
   entries: () => [],

@@ -11,6 +11,14 @@ export class Names<T, Name extends string = string> implements Iterable<readonly
     return place < 0 ? undefined : this.values[place];
   }
 
+  /**
+   * Where the name is, below 0 if nowhere.
+   * @param near looked at first
+   */
+  placeOf(name: Name, near = 0): number {
+    return this.names[near] === name ? near : this.names.indexOf(name);
+  }
+
   set(name: Name, value: T): void {
     let place = this.names.length;
     while (place > 0 && this.names[place - 1]! > name) place--;

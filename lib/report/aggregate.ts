@@ -3,12 +3,11 @@ import type { EventView } from '../model/event.ts';
 import type { Part } from '../model/report.ts';
 import type { Scratch } from '../scratch/port.ts';
 import { Contribution } from './contribution.ts';
-import { entryOfOne } from './entry.ts';
 import { Tally } from './statistics.ts';
 import { TimelineTally } from './timeline.ts';
 
 /**
- * What one lane's reported events come to. Each adds a partial entry of its own to the scratch at once, where they are merged when the lane
+ * What one lane's reported events come to. Each puts its contribution to entries into the scratch at once, where they are merged when the lane
  * is reported: gathering them in memory first took twice as long, most of it for the garbage collector. The counts of the statistics are
  * held in memory until somebody says `spill`.
  */
@@ -35,13 +34,10 @@ export class Aggregation {
     this.#timeline.add(part, event.first, view.storageTime);
     const contribution = new Contribution(event);
     const { eventClass } = view;
-    for (const source of sources)
-      this.#scratch.addEntry(this.#lane, {
-        part,
-        class: eventClass,
-        source,
-        ...entryOfOne(contribution, source),
-      });
+    for (const source of sources) {
+      const place = { part, class: eventClass, source };
+      this.#scratch.addEntry(this.#lane, place, (out) => contribution.pack(out, source));
+    }
   }
 
   /** Writes the counts into the scratch and forgets them. */

@@ -1,6 +1,7 @@
 import type { CleanEvent, CleanSection, Value } from '../model/clean.ts';
 import { Names } from '../model/names.ts';
 import type { Instant } from '../model/time.ts';
+import type { PackedWriter } from '../scratch/packed.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, type ListName } from './facts.ts';
 
 // What one event adds to the entries of its sources: worked out once, so that an event with many sources costs no more than its size.
@@ -13,29 +14,39 @@ const FEW_SECTIONS = 4;
 const MASK = '***';
 
 export class Contribution {
-  readonly detector: string;
-  readonly first: Instant;
-  readonly last: Instant;
-  readonly main: Facts;
-  readonly target: Facts;
+  readonly #detector: string;
+  readonly #first: Instant;
+  readonly #last: Instant;
+  readonly #main: Facts;
+  readonly #target: Facts;
   readonly #sections: readonly CleanSection[];
   readonly #facts = new Map<CleanSection, Facts>();
   #index: Map<Value, CleanSection[]> | undefined;
 
   constructor(event: CleanEvent) {
-    this.detector = (event.detector ?? NO_DETECTOR).slice(0, NAME_LIMIT).toWellFormed();
-    this.first = event.first;
-    this.last = event.last;
-    this.main = mainFacts(event);
-    this.target = union(event.targets.map(sectionFacts));
+    this.#detector = (event.detector ?? NO_DETECTOR).slice(0, NAME_LIMIT).toWellFormed();
+    this.#first = event.first;
+    this.#last = event.last;
+    this.#main = mainFacts(event);
+    this.#target = union(event.targets.map(sectionFacts));
     this.#sections = event.sources;
+  }
+
+  /** Packs what is added to the entry of a source. */
+  pack(out: PackedWriter, source: string): void {
+    out.put(this.#first);
+    out.put(this.#last - this.#first);
+    out.put(this.#detector);
+    this.#main.pack(out);
+    this.#source(source).pack(out);
+    this.#target.pack(out);
   }
 
   /**
    * The `Source` sections that hold this address; for a source that is no address of theirs (it stands for an event without one),
    * all of them.
    */
-  source(source: string): Facts {
+  #source(source: string): Facts {
     const holding = this.#holding(source);
     return union((holding.length === 0 ? this.#sections : holding).map((s) => this.#factsOf(s)));
   }
@@ -89,7 +100,7 @@ function sectionFacts(section: CleanSection): Facts {
   return Facts.of(section.numbers, section.lists);
 }
 
-/** One is handed on as it is: facts are only changed by the entry that owns them. */
+/** One is handed on as it is: nobody changes it. */
 function union(facts: readonly Facts[]): Facts {
   if (facts.length === 1) return facts[0]!;
   const all = new Facts();

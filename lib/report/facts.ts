@@ -1,6 +1,6 @@
 import type { SectionList, Value } from '../model/clean.ts';
 import { Names } from '../model/names.ts';
-import type { ValueSet } from '../model/report.ts';
+import type { PackedReader, PackedWriter } from '../scratch/packed.ts';
 import { KEPT, ValueBag } from './value-set.ts';
 
 // Sums and value sets of one kind (the event itself, its sources, its targets), added up over events.
@@ -16,62 +16,69 @@ const TEXT_LIMIT = 250;
 export type ListName = SectionList | 'Description' | 'Ref' | 'UsernameAndPassword';
 
 export class Facts {
-  /** Somebody else's, and never changed, while `#isOwn` is false: most facts are those of one event only. */
-  #numbers: Names<number>;
-  #isOwn: boolean;
-  readonly #sets: Names<ValueBag>;
-
-  constructor(numbers?: Readonly<Names<number>>, sets = new Names<ValueBag>()) {
-    this.#numbers = numbers ?? new Names<number>();
-    this.#isOwn = numbers === undefined;
-    this.#sets = sets;
-  }
+  readonly #numbers = new Names<number>();
+  readonly #sets = new Names<ValueBag>();
 
   static of(numbers: Readonly<Names<number>>, lists: Readonly<Names<readonly Value[], ListName>>): Facts {
-    const sets = new Names<ValueBag>();
-    for (let i = 0; i < lists.names.length; i++) {
-      sets.names.push(lists.names[i]!);
-      sets.values.push(ValueBag.of(shortened(lists.values[i]!)));
-    }
-    return new Facts(numbers, sets);
-  }
-
-  static fromPartial(numbers: Record<string, number>, lists: Record<string, ValueSet>): Facts {
     const facts = new Facts();
-    for (const name of Object.keys(numbers)) facts.#numbers.set(name, numbers[name]!);
-    for (const name of Object.keys(lists)) facts.#sets.set(name, ValueBag.fromPartial(lists[name]!));
+    facts.#numbers.names.push(...numbers.names);
+    facts.#numbers.values.push(...numbers.values);
+    for (let i = 0; i < lists.names.length; i++) {
+      facts.#sets.names.push(lists.names[i]!);
+      facts.#sets.values.push(ValueBag.of(shortened(lists.values[i]!)));
+    }
     return facts;
   }
 
-  add(name: string, value: number): void {
-    if (!this.#isOwn) {
-      const shared = this.#numbers;
-      this.#numbers = new Names<number>();
-      this.#numbers.names.push(...shared.names);
-      this.#numbers.values.push(...shared.values);
-      this.#isOwn = true;
-    }
-    const old = this.#numbers.get(name);
-    this.#numbers.set(name, old === undefined ? value : combine(name, old, value));
+  /** @param near where among the names it probably is */
+  add(name: string, value: number, near = 0): void {
+    const place = this.#numbers.placeOf(name, near);
+    if (place < 0) this.#numbers.set(name, value);
+    else this.#numbers.values[place] = combine(name, this.#numbers.values[place]!, value);
+  }
+
+  #bag(name: string, near: number): ValueBag {
+    const place = this.#sets.placeOf(name, near);
+    if (place >= 0) return this.#sets.values[place]!;
+    const bag = new ValueBag();
+    this.#sets.set(name, bag);
+    return bag;
   }
 
   /** Adds all of the other's. */
   absorb(other: Facts): void {
     const { names, values } = other.#numbers;
-    for (let i = 0; i < names.length; i++) this.add(names[i]!, values[i]!);
-    for (let i = 0; i < other.#sets.names.length; i++) {
-      const name = other.#sets.names[i]!;
-      let own = this.#sets.get(name);
-      if (own === undefined) this.#sets.set(name, (own = new ValueBag()));
-      own.absorb(other.#sets.values[i]!);
+    for (let i = 0; i < names.length; i++) this.add(names[i]!, values[i]!, i);
+    const sets = other.#sets;
+    for (let i = 0; i < sets.names.length; i++) this.#bag(sets.names[i]!, i).absorb(sets.values[i]!);
+  }
+
+  pack(out: PackedWriter): void {
+    const { names, values } = this.#numbers;
+    out.put(names.length);
+    for (let i = 0; i < names.length; i++) {
+      out.put(names[i]!);
+      out.put(values[i]!);
     }
+    const sets = this.#sets;
+    out.put(sets.names.length);
+    for (let i = 0; i < sets.names.length; i++) {
+      out.put(sets.names[i]!);
+      sets.values[i]!.pack(out);
+    }
+  }
+
+  /** Adds all that {@link pack} packed. */
+  absorbPacked(packed: PackedReader): void {
+    const numbers = packed.number();
+    for (let i = 0; i < numbers; i++) this.add(packed.text(), packed.number(), i);
+    const sets = packed.number();
+    for (let i = 0; i < sets; i++) this.#bag(packed.text(), i).absorbPacked(packed);
   }
 
   /** Whether a report holds them as they are: nothing to cut, no mean to work out. */
   get isFinished(): boolean {
-    return (
-      this.#sets.values.every((set) => set.size <= KEPT) && this.#numbers.get(AVERAGE_BYTES) === undefined
-    );
+    return this.#sets.values.every((set) => set.size <= KEPT) && this.#numbers.placeOf(AVERAGE_BYTES) < 0;
   }
 
   /** The sums as a JSON object. */

@@ -1,6 +1,5 @@
 import type { EntriesByClass, Entry, Part } from '../model/report.ts';
 import type { WrittenEntry } from '../scratch/port.ts';
-import { finishedEntry, finishedJson } from './entry.ts';
 
 // Entries on their way from the scratch into records, cut into pieces that a store can hold.
 
@@ -31,7 +30,7 @@ export function* entryParts(entries: Iterable<WrittenEntry>): Iterable<string> {
 function placedJson(written: WrittenEntry): string {
   const { part, class: eventClass, source } = written;
   const place = JSON.stringify({ part, class: eventClass, source });
-  return `${place.slice(0, -1)},"entry":${finishedJson(written)}}`;
+  return `${place.slice(0, -1)},"entry":${written.json}}`;
 }
 
 export interface RecordEntries {
@@ -46,9 +45,8 @@ export function recordEntries(entries: Iterable<WrittenEntry>, limit: number): R
   const kept: WrittenEntry[] = [];
   let length = 0;
   for (const written of entries) {
-    const finished = { ...written, json: finishedJson(written), isFinished: true };
-    kept.push(finished);
-    length += sizeOf(finished);
+    kept.push(written);
+    length += sizeOf(written);
     while (kept.length > limit || (length > RECORD_LENGTH && kept.length > 1))
       length -= sizeOf(kept.splice(leastOf(kept), 1)[0]!);
   }
@@ -56,8 +54,8 @@ export function recordEntries(entries: Iterable<WrittenEntry>, limit: number): R
 }
 
 /** Characters of JSON that an entry with its place comes to. */
-function sizeOf(finished: WrittenEntry): number {
-  return placedJson(finished).length;
+function sizeOf(written: WrittenEntry): number {
+  return placedJson(written).length;
 }
 
 /** Position of the entry with fewest events, the last of several. */
@@ -71,7 +69,7 @@ function byClass(entries: readonly WrittenEntry[], part: Part): EntriesByClass {
   const classes = new Map<string, [string, Entry][]>();
   for (const written of entries) {
     if (written.part !== part) continue;
-    const entry = finishedEntry(written);
+    const entry = JSON.parse(written.json) as Entry;
     const sources = classes.get(written.class);
     if (sources === undefined) classes.set(written.class, [[written.source, entry]]);
     else sources.push([written.source, entry]);

@@ -1,7 +1,6 @@
 import { byCodePoint } from '../model/object-view.ts';
 import { PARTS, type Entry, type Part } from '../model/report.ts';
 import type { EntryPlace, WrittenEntry } from '../scratch/port.ts';
-import { finishedEntry } from './entry.ts';
 
 // Which entries a mail prints, when there are more than a person would read.
 
@@ -71,10 +70,10 @@ export function chooseSections(
   const printed = new Map<string, PrintedSource[]>();
   const both = relapsedToo(places, classes);
   for (const written of entriesAt(wanted)) {
-    const { part, class: name, source } = written;
+    const { part, class: name, source, json } = written;
     const continues = part === 'regular' && both.has(keyOf(name, source));
     const sources = printed.get(placeOf(part, name)) ?? [];
-    sources.push({ source, entry: finishedEntry(written), continues });
+    sources.push({ source, entry: JSON.parse(json) as Entry, continues });
     printed.set(placeOf(part, name), sources);
   }
   const part = (name: Part): PrintedPart => ({

@@ -1,6 +1,7 @@
 import { byCodePoint } from '../model/object-view.ts';
 import type { Value } from '../model/clean.ts';
 import type { ValueSet } from '../model/report.ts';
+import type { PackedReader, PackedWriter } from '../scratch/packed.ts';
 
 // A set of values in bounded memory whose outcome depends only on what was put in, never on the order or the grouping.
 
@@ -15,70 +16,70 @@ export function compareValues(a: Value, b: Value): number {
   return typeof b === 'number' ? 1 : byCodePoint(a, b);
 }
 
+/** Up to so many values are looked through one by one: a Set takes longer to make than it saves. */
+const FEW = 16;
+
 export class ValueBag {
-  /** Distinct. While `#own` is undefined it belongs to somebody else and is never changed: most sets see one event only. */
-  #values: readonly Value[] = [];
-  #own: Set<Value> | undefined;
+  /** Distinct. */
+  #values: Value[] = [];
+  /** The same, when there are more than {@link FEW}. */
+  #index: Set<Value> | undefined;
   /** Sorted `#values` are the smallest {@link KEPT} of more than {@link EXACT}. */
   #saturated = false;
 
   static of(values: readonly Value[]): ValueBag {
     const bag = new ValueBag();
-    bag.#values = values;
-    if (values.length > 1) {
-      const distinct = new Set(values);
-      if (distinct.size < values.length) bag.#values = [...distinct];
-      if (distinct.size > EXACT) bag.#saturate();
-    }
-    return bag;
-  }
-
-  /** Reads back what {@link toJson} wrote. */
-  static fromPartial(partial: ValueSet): ValueBag {
-    const bag = new ValueBag();
-    bag.#values = partial.values;
-    bag.#saturated = partial.at_least === true;
+    for (const value of values) bag.#add(value);
     return bag;
   }
 
   /** Number of values held in memory. */
   get size(): number {
-    return this.#own?.size ?? this.#values.length;
+    return this.#values.length;
   }
 
   absorb(other: ValueBag): void {
-    if (this.size === 0) {
-      this.#values = other.#own === undefined ? other.#values : [...other.#own];
-      this.#saturated = other.#saturated;
-      return;
-    }
-    const values = other.#own ?? other.#values;
-    if (values === this.#values) return;
     if (other.#saturated) this.#saturate();
-    this.#add(values);
+    for (const value of other.#values) this.#add(value);
   }
 
-  #add(values: Iterable<Value>): void {
+  pack(out: PackedWriter): void {
+    out.put(this.#saturated ? -this.#values.length : this.#values.length);
+    for (const value of this.#values) out.put(value);
+  }
+
+  /** Adds all that {@link pack} packed. */
+  absorbPacked(packed: PackedReader): void {
+    const count = packed.number();
+    if (count < 0) this.#saturate();
+    for (let left = Math.abs(count); left > 0; left--) this.#add(packed.take());
+  }
+
+  #add(value: Value): void {
     if (this.#saturated) {
-      this.#addSaturated(values);
+      this.#addSmaller(value);
       return;
     }
-    this.#own ??= new Set(this.#values);
-    for (const value of values) this.#own.add(value);
-    if (this.#own.size > EXACT) this.#saturate();
+    if (this.#index?.has(value) ?? this.#values.includes(value)) return;
+    this.#values.push(value);
+    if (this.#index !== undefined) this.#index.add(value);
+    else if (this.#values.length > FEW) this.#index = new Set(this.#values);
+    if (this.#values.length > EXACT) this.#saturate();
   }
 
-  #addSaturated(values: Iterable<Value>): void {
-    const last = this.#values.length < KEPT ? undefined : this.#values[KEPT - 1];
-    const smaller = last === undefined ? [...values] : [...values].filter((v) => compareValues(v, last) < 0);
-    if (smaller.length > 0)
-      this.#values = [...new Set([...this.#values, ...smaller])].sort(compareValues).slice(0, KEPT);
+  #addSmaller(value: Value): void {
+    const values = this.#values;
+    let place = values.length;
+    while (place > 0 && compareValues(values[place - 1]!, value) > 0) place--;
+    if (place === KEPT || values[place - 1] === value) return;
+    values.splice(place, 0, value);
+    if (values.length > KEPT) values.pop();
   }
 
   #saturate(): void {
     if (this.#saturated) return;
-    this.#values = [...(this.#own ?? this.#values)].sort(compareValues).slice(0, KEPT);
-    this.#own = undefined;
+    this.#values = this.#values.sort(compareValues).slice(0, KEPT);
+    this.#index = undefined;
     this.#saturated = true;
   }
 
@@ -91,9 +92,7 @@ export class ValueBag {
   }
 
   #inOrder(): readonly Value[] {
-    const values = this.#own ?? this.#values;
-    if (this.#own === undefined && this.#values.length <= 1) return this.#values;
-    return [...values].sort(compareValues);
+    return this.#values.length <= 1 ? this.#values : [...this.#values].sort(compareValues);
   }
 }
 

@@ -47,7 +47,12 @@ export class Cursor {
   }
 
   get text(): string {
-    return this.bytes.toString('utf8', this.at + HEAD + this.bytes.readUInt32LE(this.at), this.#next);
+    return this.bytes.toString('utf8', this.textAt, this.#next);
+  }
+
+  /** Where the text of the current record, or what it holds instead, begins in the bytes. */
+  get textAt(): number {
+    return this.at + HEAD + this.bytes.readUInt32LE(this.at);
   }
 
   /** Where the current record lies in the file. */

@@ -2,28 +2,19 @@ import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
 import type { Cursor } from './cursor.ts';
 import { Largest } from './largest.ts';
-import type { EntryPlace, MergeEntries, SourceCount, WrittenEntry } from './port.ts';
+import type { Merged } from './merged.ts';
+import { PackedReader, PackedWriter } from './packed.ts';
+import type { EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
 import { SortedRuns } from './sorted-runs.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
+import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 4 * 1024 * 1024;
-/** Partial entries of one place that are merged at once: each merge costs as much as what comes of it. */
-const PARTIALS = 64;
 /** Between class and source in a key: no encoded text has it. */
 const END = '\u0000';
-/** What the text of a record begins with; the JSON of the entry follows. */
-const FINISHED = '+';
-const PARTIAL = '-';
-
-/** An entry as a record. */
-interface EntryRecord {
-  readonly key: string;
-  readonly events: number;
-  readonly text: string;
-}
 
 /** The entries of a lane, each one whole. */
 interface Whole {
@@ -35,12 +26,14 @@ interface Whole {
 }
 
 /**
- * Entries of a slice: put in as partial ones, as they come; merged, once, when a lane is first read. The key of one is its class and source, its
- * number that of its events. Each part of a lane is a lane of the runs.
+ * Entries of a slice: put in in parts, packed, as they come; merged, once, when a lane is first read, and from then on JSON. The key of one is
+ * its class and source, its number that of its events. Each part of a lane is a lane of the runs.
  */
 export class ScratchEntries {
   readonly #file: TemporaryFile;
   readonly #merge: MergeEntries;
+  readonly #writer: PackedWriter;
+  readonly #reader: PackedReader;
   readonly #partial: SortedRuns;
   readonly #whole: SortedRuns;
   readonly #partials = new Map<number, number>();
@@ -52,13 +45,18 @@ export class ScratchEntries {
   constructor(file: TemporaryFile, merge: MergeEntries, capacity = CAPACITY) {
     this.#file = file;
     this.#merge = merge;
+    const texts = new TextTable();
+    this.#writer = new PackedWriter(texts);
+    this.#reader = new PackedReader(texts);
     this.#partial = new SortedRuns(file, capacity);
     this.#whole = new SortedRuns(file, capacity);
   }
 
-  add(lane: number, { part, class: eventClass, source, events, json, isFinished }: WrittenEntry): void {
+  add(lane: number, { part, class: eventClass, source }: Place, pack: (out: PackedWriter) => void): void {
     const key = encodeText(eventClass) + END + encodeText(source);
-    this.#partial.add(laneOf(lane, part), key, events, textOf(json, isFinished));
+    this.#writer.clear();
+    pack(this.#writer);
+    this.#partial.add(laneOf(lane, part), key, 1, this.#writer);
     this.#partials.set(lane, (this.#partials.get(lane) ?? 0) + 1);
   }
 
@@ -147,9 +145,14 @@ export class ScratchEntries {
     const number = this.#count++;
     let count = 0;
     for (const part of PARTS) {
-      for (const { key, events, text } of this.#merged(lane, part)) {
-        this.#whole.add(laneOf(number, part), key, events, text);
+      const merged = this.#partial.read(laneOf(lane, part));
+      let cursor = merged.next();
+      while (cursor !== undefined) {
+        const { key } = cursor;
+        const { events, json } = this.#merge(this.#sameKey(merged, cursor));
+        this.#whole.add(laneOf(number, part), key, events, json);
         count++;
+        cursor = merged.current;
       }
     }
     const made = { partials, number, count };
@@ -157,30 +160,15 @@ export class ScratchEntries {
     return made;
   }
 
-  *#merged(lane: number, part: Part): Generator<EntryRecord, void, undefined> {
-    const merged = this.#partial.read(laneOf(lane, part));
-    let found: EntryRecord[] = [];
-    for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
-      if (merged.isNew) {
-        if (found.length > 0) yield this.#one(found);
-        found = [];
-      } else if (found.length === PARTIALS) found = [this.#one(found)];
-      const { key, number: events, text } = cursor;
-      found.push({ key, events, text });
-    }
-    if (found.length > 0) yield this.#one(found);
+  /** What the record there and those after it with the same key hold. Behind them the reading of `merged` goes on. */
+  *#sameKey(merged: Merged, first: Cursor): Generator<PackedReader, void, undefined> {
+    let cursor: Cursor | undefined = first;
+    do {
+      this.#reader.begin(cursor.bytes, cursor.textAt);
+      yield this.#reader;
+      cursor = merged.next();
+    } while (cursor !== undefined && !merged.isNew);
   }
-
-  #one(found: readonly EntryRecord[]): EntryRecord {
-    const [first] = found as [EntryRecord];
-    if (found.length === 1) return first;
-    const { events, json, isFinished } = this.#merge(found.map(({ text }) => text.slice(1)));
-    return { key: first.key, events, text: textOf(json, isFinished) };
-  }
-}
-
-function textOf(json: string, isFinished: boolean): string {
-  return (isFinished ? FINISHED : PARTIAL) + json;
 }
 
 function laneOf(lane: number, part: Part): number {
@@ -192,7 +180,7 @@ function placeAt({ key, number }: Cursor, part: Part): EntryPlace {
 }
 
 function writtenAt({ key, number, text }: Cursor, part: Part): WrittenEntry {
-  return { part, ...split(key), events: number, json: text.slice(1), isFinished: text.startsWith(FINISHED) };
+  return { part, ...split(key), events: number, json: text };
 }
 
 /** Takes a key apart. */

@@ -25,6 +25,11 @@ export class Merged {
     return cursor;
   }
 
+  /** What the last call of {@link next} returned. */
+  get current(): Cursor | undefined {
+    return this.#heap[0];
+  }
+
   #lookAtKey(bytes: Buffer, at: number): void {
     const length = bytes.readUInt32LE(at);
     const start = at + HEAD;

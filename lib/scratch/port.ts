@@ -1,5 +1,6 @@
 import type { Part } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
+import type { PackedReader, PackedWriter } from './packed.ts';
 
 /** One event that is reported in a lane, with the sources it is reported under. */
 export interface ScratchEvent {
@@ -19,23 +20,22 @@ export interface ValueCount {
   readonly count: number;
 }
 
-/** Where an entry stands, and its number of events. */
-export interface EntryPlace {
+/** Where something stands in the reports of a lane. */
+export interface Place {
   readonly part: Part;
   readonly class: string;
   readonly source: string;
+}
+
+/** Where an entry stands, and its number of events. */
+export interface EntryPlace extends Place {
   readonly events: number;
 }
 
-/**
- * An entry on its way through the scratch: as JSON, because most are never looked into. Until it is finished its sets hold up to 1,000 values
- * and its numbers hold the sums that averages are made of.
- */
+/** An entry as the scratch hands it on: as JSON, because most are never looked into. */
 export interface WrittenEntry extends EntryPlace {
-  /** JSON of the entry. */
+  /** JSON of the entry as a report holds it. */
   readonly json: string;
-  /** It is what a report holds: no set has to be cut, no mean to be worked out. */
-  readonly isFinished: boolean;
 }
 
 export interface SourceCount {
@@ -50,8 +50,8 @@ export interface SourceCount {
  */
 export interface Scratch {
   addEvent(lane: number, event: ScratchEvent): void;
-  /** Adds a partial entry; several of one place are merged when they are read. */
-  addEntry(lane: number, entry: WrittenEntry): void;
+  /** Adds what `pack` puts, a part of the entry of a place; the parts of each place are merged when entries are read. */
+  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void;
   /** Adds partial counts; several of one value are summed when they are read. */
   addCounts(lane: number, counts: Iterable<ValueCount>): void;
 
@@ -86,7 +86,8 @@ export interface Scratch {
   close(): void;
 }
 
-/** How partial entries of one place become one, told by their JSON; handed in by who knows what an entry is. */
-export type MergeEntries = (
-  partials: readonly string[],
-) => Pick<WrittenEntry, 'events' | 'json' | 'isFinished'>;
+/**
+ * How the parts of an entry become the entry; handed in by who knows what an entry is. Each part is to be read before the next is asked for: all
+ * come by the same reader.
+ */
+export type MergeEntries = (partials: Iterable<PackedReader>) => Pick<WrittenEntry, 'events' | 'json'>;

@@ -1,9 +1,11 @@
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
+import type { PackedWriter } from './packed.ts';
 import type {
   EntryPlace,
   MergeEntries,
+  Place,
   Scratch,
   ScratchEvent,
   SourceCount,
@@ -53,8 +55,8 @@ class FileScratch implements Scratch {
     this.#demand().events.add(lane, event);
   }
 
-  addEntry(lane: number, entry: WrittenEntry): void {
-    this.#demand().entries.add(lane, entry);
+  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void {
+    this.#demand().entries.add(lane, place, pack);
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {

@@ -1,7 +1,7 @@
 import { Cursor } from './cursor.ts';
 import { Directory, type Segment } from './directory.ts';
 import { Merged } from './merged.ts';
-import { compareKeys, mostBytes, putRecord, recordLength } from './record.ts';
+import { compareKeys, mostBytes, putRecord, recordLength, type Bytes } from './record.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes that all cursors of one reading may hold together, and the least and the most that one of them reads at once. */
@@ -37,7 +37,7 @@ export class SortedRuns {
   }
 
   /** @param lane less than 2^32 */
-  add(lane: number, key: string, number: number, text = ''): void {
+  add(lane: number, key: string, number: number, text: string | Bytes = ''): void {
     const most = mostBytes(key, text);
     if (most > this.#bytes.length) {
       this.#addAlone(lane, key, number, text);
@@ -123,7 +123,7 @@ export class SortedRuns {
   }
 
   /** A record that does not fit into what is held in memory becomes a run of its own. */
-  #addAlone(lane: number, key: string, number: number, text: string): void {
+  #addAlone(lane: number, key: string, number: number, text: string | Bytes): void {
     this.#writeRun();
     const record = Buffer.allocUnsafe(mostBytes(key, text));
     const start = this.#file.length;

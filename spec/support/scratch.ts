@@ -1,20 +1,24 @@
 import { byCodePoint } from '../../lib/model/object-view.ts';
 import { PARTS } from '../../lib/model/report.ts';
+import { PackedReader, PackedWriter } from '../../lib/scratch/packed.ts';
 import type {
   EntryPlace,
   MergeEntries,
+  Place,
   Scratch,
   ScratchEvent,
   SourceCount,
   ValueCount,
   WrittenEntry,
 } from '../../lib/scratch/port.ts';
+import { TextTable } from '../../lib/scratch/text-table.ts';
 
 /** A scratch in arrays, written to be obviously right: what specs of stages and reports use, and what the real one is measured by. */
 export class ArrayScratch implements Scratch {
   readonly #merge: MergeEntries;
   #events: (ScratchEvent & { lane: number })[] = [];
-  #entries: (WrittenEntry & { lane: number })[] = [];
+  readonly #texts = new TextTable();
+  #partials: (Place & { lane: number; packed: Buffer })[] = [];
   #counts: (ValueCount & { lane: number })[] = [];
 
   constructor(merge: MergeEntries) {
@@ -25,8 +29,10 @@ export class ArrayScratch implements Scratch {
     this.#events.push({ lane, ...event });
   }
 
-  addEntry(lane: number, entry: WrittenEntry): void {
-    this.#entries.push({ lane, ...entry });
+  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void {
+    const writer = new PackedWriter(this.#texts);
+    pack(writer);
+    this.#partials.push({ lane, ...place, packed: writer.bytes.subarray(0, writer.length) });
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {
@@ -48,17 +54,25 @@ export class ArrayScratch implements Scratch {
   }
 
   entries(lane: number, source?: string, numbers?: ReadonlySet<number>): WrittenEntry[] {
-    const merged = new Map<string, WrittenEntry>();
-    for (const { lane: its, ...written } of this.#entries) {
-      if (its !== lane || (source !== undefined && written.source !== source)) continue;
-      const place = JSON.stringify([written.part, written.class, written.source]);
-      const before = merged.get(place);
-      merged.set(
-        place,
-        before === undefined ? written : { ...before, ...this.#merge([before.json, written.json]) },
-      );
+    const places = new Map<string, { place: Place; packed: Buffer[] }>();
+    for (const { lane: its, packed, ...place } of this.#partials) {
+      if (its !== lane || (source !== undefined && place.source !== source)) continue;
+      const key = JSON.stringify([place.part, place.class, place.source]);
+      const before = places.get(key);
+      if (before === undefined) places.set(key, { place, packed: [packed] });
+      else before.packed.push(packed);
     }
-    return [...merged.values()].sort(byPlace).filter((_, number) => numbers?.has(number) ?? true);
+    const merged = [...places.values()].map(({ place, packed }) => ({
+      ...place,
+      ...this.#merge(packed.map((bytes) => this.#readerAt(bytes))),
+    }));
+    return merged.sort(byPlace).filter((_, number) => numbers?.has(number) ?? true);
+  }
+
+  #readerAt(bytes: Buffer): PackedReader {
+    const reader = new PackedReader(this.#texts);
+    reader.begin(bytes, 0);
+    return reader;
   }
 
   largestEntries(lane: number, limit: number): WrittenEntry[] {
@@ -115,7 +129,7 @@ export class ArrayScratch implements Scratch {
 
   clear(): void {
     this.#events = [];
-    this.#entries = [];
+    this.#partials = [];
     this.#counts = [];
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { Entry } from '../../../lib/model/report.ts';
 import { Aggregation } from '../../../lib/report/aggregate.ts';
-import { finishedEntry, mergeEntries } from '../../../lib/report/entry.ts';
+import { mergeEntries } from '../../../lib/report/entry.ts';
 import { statisticsOf } from '../../../lib/report/statistics.ts';
 import { timelineOf } from '../../../lib/report/timeline.ts';
 import { event } from '../../support/builders.ts';
@@ -31,9 +32,8 @@ function outcome(order: readonly number[], spill: (i: number) => boolean): unkno
   }
   aggregation.spill();
   assert.equal(aggregation.weight, 0);
-  const entries = [...scratch.entries(3)].map((written) => {
-    const { part, class: eventClass, source } = written;
-    return { part, class: eventClass, source, entry: finishedEntry(written) };
+  const entries = [...scratch.entries(3)].map(({ part, class: eventClass, source, json }) => {
+    return { part, class: eventClass, source, entry: JSON.parse(json) as Entry };
   });
   const largestCounts = (dimension: string, limit: number) => scratch.largestCounts(3, dimension, limit);
   return {

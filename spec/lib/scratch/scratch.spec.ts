@@ -6,13 +6,8 @@ import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
 import { PARTS } from '../../../lib/model/report.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
-import type {
-  MergeEntries,
-  Scratch,
-  ScratchEvent,
-  ValueCount,
-  WrittenEntry,
-} from '../../../lib/scratch/port.ts';
+import type { PackedReader } from '../../../lib/scratch/packed.ts';
+import type { MergeEntries, Place, Scratch, ScratchEvent, ValueCount } from '../../../lib/scratch/port.ts';
 import { openScratch } from '../../../lib/scratch/scratch.ts';
 import { ArrayScratch } from '../../support/scratch.ts';
 
@@ -46,7 +41,7 @@ const placedEntry = fc
     class: text,
     source: text,
     events: fc.integer({ min: 1, max: 5 }),
-    first: fc.constantFrom('t1', 't2'),
+    first: fc.constantFrom('t1', 't2', 't0 é'.repeat(30)),
   })
   .map(({ part, class: eventClass, source, events, first }) =>
     placed(part, eventClass, source, events, first),
@@ -65,8 +60,12 @@ const scratchEvent = fc.record({
   body: fc.json(),
 });
 
-function addEntries(scratch: Scratch, lane: number, entries: Iterable<WrittenEntry>): void {
-  for (const entry of entries) scratch.addEntry(lane, entry);
+function addEntries(scratch: Scratch, lane: number, entries: Iterable<PlacedEntry>): void {
+  for (const { place, entry } of entries)
+    scratch.addEntry(lane, place, (out) => {
+      out.put(entry.events);
+      out.put(entry.first);
+    });
 }
 
 type Step = (scratch: Scratch) => void;
@@ -90,30 +89,35 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((s) => void everything(s)),
 );
 
-function placed(
-  part: WrittenEntry['part'],
-  eventClass: string,
-  source: string,
-  events: number,
-  first = 't1',
-): WrittenEntry {
-  return { part, class: eventClass, source, ...written({ events, first }) };
-}
-
 /** The entries of this spec: the least that can be merged. */
 interface SpecEntry {
   readonly events: number;
   readonly first: string;
 }
 
-function written(entry: SpecEntry): ReturnType<MergeEntries> {
-  return { events: entry.events, json: JSON.stringify(entry), isFinished: entry.events === 1 };
+interface PlacedEntry {
+  readonly place: Place;
+  readonly entry: SpecEntry;
 }
 
-function merge(partials: readonly string[]): ReturnType<MergeEntries> {
-  const entries = partials.map((json) => JSON.parse(json) as SpecEntry);
+function placed(
+  part: Place['part'],
+  eventClass: string,
+  source: string,
+  events: number,
+  first = 't1',
+): PlacedEntry {
+  return { place: { part, class: eventClass, source }, entry: { events, first } };
+}
+
+function merge(partials: Iterable<PackedReader>): ReturnType<MergeEntries> {
+  const entries = Array.from(partials, (packed): SpecEntry => ({
+    events: packed.number(),
+    first: packed.text(),
+  }));
   const events = entries.reduce((sum, entry) => sum + entry.events, 0);
-  return written({ events, first: entries.map((entry) => entry.first).sort()[0]! });
+  const merged: SpecEntry = { events, first: entries.map((entry) => entry.first).sort()[0]! };
+  return { events, json: JSON.stringify(merged) };
 }
 
 /** All that a scratch tells. */
