@@ -12,6 +12,8 @@ import type { ValueCount } from '../scratch/port.ts';
 const WIDTHS = [
   60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 604_800, 2_419_200, 29_030_400,
 ] as const;
+/** Seconds. */
+const HOUR = 3600;
 /** Buckets of one part that hold events. A day has as many of a quarter of an hour; a part that is scattered keeps no more either. */
 const BUCKETS = 120;
 /** What is said to have happened later than it was stored, or longer before, in milliseconds, is counted when it was stored. */
@@ -114,25 +116,42 @@ export interface Bucket {
 /**
  * A timeline from its first to its last bucket, empty ones included, as wide as it takes for at most `limit` of them.
  * @param offset what a reader's clock is ahead of UTC at an instant, in seconds: wide buckets begin with the hours and days of that clock,
- * as far as the narrow ones allow
+ * as far as the narrow ones allow. Where it is changed, the one bucket is longer or shorter; those of up to an hour stay as wide as they are.
  */
 export function widened(
   { width: narrow, regular, relapsed }: Timeline,
   limit: number,
   offset: (instant: Instant) => number = () => 0,
-): { readonly width: number; readonly buckets: readonly Bucket[] } {
+): { readonly width: number; readonly buckets: readonly Bucket[]; readonly end: Instant } {
   const starts = [...Object.keys(regular), ...Object.keys(relapsed)].map((start) => Date.parse(start));
-  if (starts.length === 0) return { width: narrow, buckets: [] };
+  if (starts.length === 0) return { width: narrow, buckets: [], end: 0 };
   const [first, last] = [Math.min(...starts), Math.max(...starts)];
-  let level = 0;
-  // One offset for all, that of the first: where clocks are changed in between, buckets stay as wide as they are.
   const ahead = offset(first);
-  const shift = ahead % narrow === 0 ? ahead * 1000 : 0;
-  const numberOf = (instant: Instant): number => Math.floor((instant + shift) / (widthAt(level) * 1000));
-  while (widthAt(level) < narrow || numberOf(last) - numberOf(first) >= limit) level++;
+  const aheadAt = ahead % narrow !== 0 ? () => 0 : offset(last) === ahead ? () => ahead : offset;
+  const clocks = new Map(starts.map((start) => [start, start + aheadAt(start) * 1000]));
+  let level = 0;
+  const numberOf = (start: Instant): number => {
+    const clock = widthAt(level) > HOUR ? clocks.get(start)! : start + aheadAt(first) * 1000;
+    return Math.floor(clock / (widthAt(level) * 1000));
+  };
+  // Where a clock goes back, the last bucket of the narrow ones need not be the last one of that clock.
+  const range = (): [number, number] => {
+    const numbers = [...clocks.keys()].map(numberOf);
+    return [Math.min(...numbers), Math.max(...numbers)];
+  };
+  let [low, high] = range();
+  while (widthAt(level) < narrow || high - low >= limit) {
+    level++;
+    [low, high] = range();
+  }
   const width = widthAt(level);
-  const sums = Array.from({ length: numberOf(last) - numberOf(first) + 1 }, (_, i) => ({
-    start: (numberOf(first) + i) * width * 1000 - shift,
+  const beginOf = (number: number): Instant => {
+    const clock = number * width * 1000;
+    const near = clock - aheadAt(first) * 1000;
+    return width > HOUR ? clock - aheadAt(near) * 1000 : near;
+  };
+  const sums = Array.from({ length: high - low + 1 }, (_, i) => ({
+    start: beginOf(low + i),
     regular: 0,
     relapsed: 0,
   }));
@@ -141,9 +160,9 @@ export function widened(
     ['relapsed', relapsed],
   ] as const) {
     for (const [start, count] of Object.entries(counts))
-      sums[numberOf(Date.parse(start)) - numberOf(first)]![part] += count;
+      sums[numberOf(Date.parse(start)) - low]![part] += count;
   }
-  return { width, buckets: sums };
+  return { width, buckets: sums, end: beginOf(high + 1) };
 }
 
 /** Where a scratch keeps the counts of a part. */

@@ -62,7 +62,7 @@ export function chartModel(
 }
 
 function overTime(timeline: ReportRecord['timeline'], words: Words): [ChartModel['time'], string?] {
-  const { width, buckets } = widened(timeline, TIME_BARS, words.offset);
+  const { width, buckets, end } = widened(timeline, TIME_BARS, words.offset);
   if (buckets.length < 2) return [undefined];
   const { t } = words;
   const total = buckets.reduce((sum, { regular, relapsed }) => sum + regular + relapsed, 0);
@@ -71,7 +71,7 @@ function overTime(timeline: ReportRecord['timeline'], words: Words): [ChartModel
   const alt = t('chart.alt_time', {
     count: total,
     from: words.time(buckets[0]!.start),
-    to: words.time(buckets.at(-1)!.start + width * 1000),
+    to: words.time(end),
     most: words.number(most.regular + most.relapsed),
     span,
     at: words.time(most.start),

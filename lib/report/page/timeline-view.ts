@@ -36,7 +36,7 @@ export interface TimelineView {
 /** Null when there is nothing to draw. */
 export function timelineView(timeline: Timeline | undefined, words: Words): TimelineView | null {
   if (timeline === undefined) return null;
-  const { buckets, width } = widened(timeline, BARS);
+  const { buckets, end } = widened(timeline, BARS);
   const largest = Math.max(0, ...buckets.map(({ regular, relapsed }) => regular + relapsed));
   if (largest === 0) return null;
   const local = (instant: number): string => words.time(instant).replace(/ \(.*\)$/, '');
@@ -54,8 +54,7 @@ export function timelineView(timeline: Timeline | undefined, words: Words): Time
     };
   });
   const busiest = buckets.findIndex(({ regular, relapsed }) => regular + relapsed === largest);
-  const [first, last] = [buckets[0]!, buckets.at(-1)!];
-  const span = { first: local(first.start), last: local(last.start + width * 1000) };
+  const span = { first: local(buckets[0]!.start), last: local(end) };
   return {
     bars,
     width: buckets.length * STEP,

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Part, Timeline } from '../../../lib/model/report.ts';
-import { TimelineTally, timelineOf } from '../../../lib/report/timeline.ts';
+import { formatInstant } from '../../../lib/model/time.ts';
+import { TimelineTally, timelineOf, widened } from '../../../lib/report/timeline.ts';
+import { Words } from '../../../lib/report/words.ts';
 import type { ValueCount } from '../../../lib/scratch/port.ts';
 import { END } from '../../support/builders.ts';
 
@@ -106,5 +108,86 @@ describe('timeline', () => {
     assert.deepEqual(tallyOf(odd).timeline().regular, { '2026-01-06T00:00:00Z': 4 });
     const late: Happening = { part: 'regular', happened: END - 7 * DAY, stored: END };
     assert.deepEqual(tallyOf([late]).timeline().regular, { '2025-12-30T00:00:00Z': 1 });
+  });
+});
+
+describe('bars over time', () => {
+  /** An event an hour. */
+  const hourly = (from: string, to: string): Timeline => {
+    const regular: Record<string, number> = {};
+    for (let at = Date.parse(from); at < Date.parse(to); at += HOUR) regular[formatInstant(at)] = 1;
+    return { width: 3600, regular, relapsed: {} };
+  };
+  const barsOf = (zone: string, from: string, to: string, limit: number): [string[], number[]] => {
+    const words = new Words((key) => key, { locale: 'en', timezone: zone, defang: 'none' });
+    const { buckets, end } = widened(hourly(from, to), limit, words.offset);
+    const starts = [...buckets.map(({ start }) => start), end].map((instant) => {
+      const { day, time } = words.clock(instant);
+      return `${day.slice(5)} ${time}`;
+    });
+    return [starts, buckets.map(({ regular }) => regular)];
+  };
+  const midnights = (...days: string[]): string[] => days.map((day) => `${day} 00:00`);
+
+  // The zone, what is shown, when the bars begin and the last one ends on that clock, and their events.
+  const days: [string, string, string, string[], number[]][] = [
+    [
+      'UTC',
+      '2026-10-24T00:00Z',
+      '2026-10-27T00:00Z',
+      midnights('10-24', '10-25', '10-26', '10-27'),
+      [24, 24, 24],
+    ],
+    [
+      'Europe/Prague',
+      '2026-10-23T22:00Z',
+      '2026-10-26T23:00Z',
+      midnights('10-24', '10-25', '10-26', '10-27'),
+      [24, 25, 24],
+    ],
+    [
+      'Europe/Prague',
+      '2026-03-27T23:00Z',
+      '2026-03-30T22:00Z',
+      midnights('03-28', '03-29', '03-30', '03-31'),
+      [24, 23, 24],
+    ],
+    // There the clock goes back from one to midnight, which it strikes twice.
+    [
+      'America/Havana',
+      '2026-10-31T04:00Z',
+      '2026-11-03T05:00Z',
+      midnights('10-31', '11-01', '11-02', '11-03'),
+      [24, 25, 24],
+    ],
+  ];
+  for (const [zone, from, to, starts, counts] of days) {
+    it(`of a day begin at midnight, before and after clocks are changed: ${zone}, ${from}`, () =>
+      assert.deepEqual(barsOf(zone, from, to, 3), [starts, counts]));
+  }
+
+  it('of an hour stay an hour', () => {
+    const [starts, counts] = barsOf('Europe/Prague', '2026-10-24T23:00Z', '2026-10-25T03:00Z', 10);
+    assert.deepEqual(starts, ['10-25 01:00', '10-25 02:00', '10-25 02:00', '10-25 03:00', '10-25 04:00']);
+    assert.deepEqual(counts, [1, 1, 1, 1]);
+  });
+
+  it('are whole whatever the zone: no event is lost', () => {
+    for (const zone of [
+      'Europe/Prague',
+      'America/Havana',
+      'Australia/Lord_Howe',
+      'Asia/Kolkata',
+      'Africa/Casablanca',
+    ]) {
+      for (const limit of [1, 5, 42]) {
+        const [, counts] = barsOf(zone, '2026-02-01T00:00Z', '2026-04-10T00:00Z', limit);
+        assert.ok(counts.length <= limit);
+        assert.equal(
+          counts.reduce((sum, count) => sum + count, 0),
+          68 * 24,
+        );
+      }
+    }
   });
 });
