@@ -1,3 +1,5 @@
+import { INVISIBLE, TAGS } from './invisible.ts';
+
 /** What a {@link UserError} tells: the fault, its place, what was found there, what belongs there, and the remedy. */
 export interface Fault {
   /** What is wrong, as a clause without a full stop: `network is not an address, net or range`. */
@@ -49,10 +51,10 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-// C0 and C1 controls, DEL, bidirectional controls, line and paragraph separators.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+// C0 and C1 controls, DEL, line and paragraph separators, and what is invisible.
+const UNSAFE = new RegExp(`[\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029${INVISIBLE}${TAGS}]`, 'gu');
 
-/** Text with control and direction characters written as `\u{…}`, lone surrogates as U+FFFD: safe on a terminal and in a log line. */
+/** Text with control and invisible characters written as `\u{…}`, lone surrogates as U+FFFD: safe on a terminal and in a log line. */
 export function printable(text: string): string {
   return text.toWellFormed().replace(UNSAFE, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
 }

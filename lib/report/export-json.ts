@@ -1,11 +1,12 @@
 // One event as it goes into an attachment: the stored JSON as it is, numbers digit by digit, without our own keys and without passwords.
+import { INVISIBLE } from '../model/invisible.ts';
 import { maskUrlPasswords } from '../model/url-password.ts';
 
 /** Texts without any of this can go out as they are. Escaped ASCII could spell a key in another way, half a surrogate pair is no text. */
 const NEEDS_CARE =
-  /"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\s*:|:\\?\/\\?\/[^\s"]*@|\\u00[2-7]|\\ud[89a-f]/i;
-// C1 controls, DEL, separators, direction controls, byte order mark. C0 controls cannot stand raw in JSON.
-const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+  /"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\s*:|:\\?\/\\?\/[^\s"]*@|pass(?:wo?r?d|phrase)?=|pwd=|\\u00[2-7]|\\ud[89a-f]/i;
+// C1 controls, DEL, separators, what is invisible. C0 controls cannot stand raw in JSON.
+const UNSAFE = new RegExp(`[\\u007f-\\u009f\\u2028\\u2029${INVISIBLE}]`, 'g');
 /** Keys whose value is a password wherever they stand. */
 const PASSWORD_KEY = /^(?:passw(?:or)?ds?|passphrases?|pwds?)$/i;
 /** Keys of a login that give no password away. */
@@ -80,7 +81,7 @@ function place(out: string[], stack: Frame[], value: string, bracket: string | u
 
 /** A text as written, with the passwords of addresses in it masked. */
 function withoutPasswords(quoted: string): string {
-  if (!/[@\\]/.test(quoted)) return quoted;
+  if (!/[@=\\]/.test(quoted)) return quoted;
   const text = JSON.parse(quoted) as string;
   const masked = maskUrlPasswords(text);
   return wellFormed(masked === text ? quoted : JSON.stringify(masked));

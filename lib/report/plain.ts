@@ -1,19 +1,24 @@
+import { INVISIBLE, TAGS } from '../model/invisible.ts';
+
 // Text out of events, made harmless for one line of plain text.
 
 // C0 and C1 controls, DEL, line and paragraph separators: they break lines or drive terminals.
 const CONTROLS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 const CONTROLS_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
-// Direction controls, byte order mark and tag characters: they make text look like something else.
-const INVISIBLE = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+// Joiners belong after letters that are written joined, and after pictures: behind ASCII they are there to hide something.
+const HIDDEN = new RegExp(
+  `(?<![^\\u0000-\\u007f])[\\u200c\\u200d${INVISIBLE}${TAGS}]+|[${INVISIBLE}${TAGS}]`,
+  'gu',
+);
 
 /** Nearly every text is of these characters alone, and has nothing to replace: one look instead of three. */
 const UNUSUAL_LINE = /[^\x20-\x7e]|^ | {2}| $/;
 const UNUSUAL = /[^\n\x20-\x7e]/;
 
-/** One line: runs of blanks, line breaks and control characters become one blank, direction controls vanish, lone surrogates U+FFFD. */
+/** One line: runs of blanks, line breaks and control characters become one blank, what is invisible vanishes, lone surrogates U+FFFD. */
 export function oneLine(text: string): string {
   if (!UNUSUAL_LINE.test(text)) return text;
-  return text.toWellFormed().replace(INVISIBLE, '').replace(CONTROLS, ' ').trim();
+  return text.toWellFormed().replace(HIDDEN, '').replace(CONTROLS, ' ').trim();
 }
 
 /** At most `limit` characters, with an ellipsis where something was cut; never half a character. */
@@ -24,5 +29,5 @@ export function cutText(text: string, limit: number): string {
 /** A finished text: as {@link oneLine}, but its line breaks and blanks stay. */
 export function manyLines(text: string): string {
   if (!UNUSUAL.test(text)) return text;
-  return text.toWellFormed().replace(INVISIBLE, '').replace(CONTROLS_BUT_LINES, ' ');
+  return text.toWellFormed().replace(HIDDEN, '').replace(CONTROLS_BUT_LINES, ' ');
 }

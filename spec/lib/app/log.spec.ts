@@ -53,9 +53,9 @@ describe('the log', () => {
     assert.deepEqual([record!.msg, record!.level, record!.lane], ['lane failed', 40, 'live/low/a']);
   });
 
-  it('shows control characters, and sends none', () => {
-    open('info', 'info').info('a\u001b[31m\nb %s %d');
-    assert.ok(lines[0]!.endsWith('INFO: a\\u{1b}[31m\\u{a}b %s %d\n'));
+  it('shows control characters and invisible ones, and sends none', () => {
+    open('info', 'info').info('a\u001b[31m\nb %s %d\u200b\u{e0041}\u202e');
+    assert.ok(lines[0]!.endsWith('INFO: a\\u{1b}[31m\\u{a}b %s %d\\u{200b}\\u{e0041}\\u{202e}\n'));
   });
 
   it('colours the level where colours are on', () => {

@@ -47,14 +47,19 @@ describe('event as JSON', () => {
       '{"URL":["ftp://u:***@h.example/a","http://u:***@h/"],"Note":"x http://u:***@h/\\n"}',
     ],
     [
+      'masks passwords among the parameters of addresses',
+      '{"URL":["http://h/in?user=u&PASSWORD=p","https:\\/\\/h\\/?db_pwd\\u003dp;a=1"],"Note":"pass=p, http://h/?pass=a%20b#c"}',
+      '{"URL":["http://h/in?user=u&PASSWORD=***","https://h/?db_pwd=***;a=1"],"Note":"pass=p, http://h/?pass=***#c"}',
+    ],
+    [
       'leaves addresses without a password as they are',
       '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"],"_id":1}',
       '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"]}',
     ],
     [
       'escapes separators, direction and control characters',
-      '{"a":"\u2028\u2029\u202e\u0085\u007f"}',
-      '{"a":"\\u2028\\u2029\\u202e\\u0085\\u007f"}',
+      '{"a":"\u2028\u2029\u202e\u0085\u007f\u200b\u00ad\u2060"}',
+      '{"a":"\\u2028\\u2029\\u202e\\u0085\\u007f\\u200b\\u00ad\\u2060"}',
     ],
     [
       'replaces half characters',

@@ -79,6 +79,14 @@ describe('plain text', () => {
     ['\ufeffx\ud800', 'x\ufffd'],
     ['  a   b ', 'a b'],
     ['\u{1f468}\u200d\u{1f469}', '\u{1f468}\u200d\u{1f469}'],
+    // What nobody sees and no script needs; joiners are needed after letters that are written joined, and nowhere in ASCII.
+    ['ex\u200bam\u00adp\u2060le\u2063.c\u180eo\ufff9m', 'example.com'],
+    ['\u200da\u200c\u200bb\u200d\u2060\u200dc', 'abc'],
+    [
+      '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+      '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+    ],
+    ['\u0915\u094d\u200d\u0937', '\u0915\u094d\u200d\u0937'],
   ];
   for (const [text, expected] of cases) it(JSON.stringify(text), () => assert.equal(oneLine(text), expected));
 
