@@ -1,6 +1,6 @@
 import type { GroupDocument, SettingsDocument } from '../../lib/model/group.ts';
 import type { RawEvent } from '../../lib/model/event.ts';
-import type { Part, ReportRecord } from '../../lib/model/report.ts';
+import type { Part, PlacedEntry, ReportRecord } from '../../lib/model/report.ts';
 import type { Severity } from '../../lib/model/severity.ts';
 import type { Scratch, ScratchEvent } from '../../lib/scratch/port.ts';
 import type { Store } from '../../lib/store/port.ts';
@@ -61,7 +61,6 @@ export interface Written {
 export class Recorder {
   lanes = new Map<string, Written>();
   #events = new Map<number, ScratchEvent[]>();
-  #asked = 0;
 
   of(lane: string): Written {
     let written = this.lanes.get(lane);
@@ -73,12 +72,11 @@ export class Recorder {
   watchStore(store: Store): Store {
     const writeAhead: Store['lanes']['writeAhead'] = (stamp, rows) => {
       const written = this.of(stamp.lane);
+      const entries: PlacedEntry[] = [];
       for (const row of rows) {
         if (row.kind === 'outbox') written.outbox.push(row);
-        if (row.kind === 'report') {
-          written.records.push(row.record);
-          written.sources = this.#sources(this.#asked);
-        }
+        if (row.kind === 'entries') entries.push(...(JSON.parse(row.entries) as PlacedEntry[]));
+        if (row.kind === 'report') written.records.push(row.record);
         if (row.kind === 'held') {
           for (const { id, key } of unpackHeld(row.entries)) {
             const { class: eventClass, source } = row.keys[key]!;
@@ -86,6 +84,7 @@ export class Recorder {
           }
         }
       }
+      if (entries.length > 0) written.sources = this.#sourcesOf(entries);
       return store.lanes.writeAhead(stamp, rows);
     };
     return override(store, { lanes: override(store.lanes, { writeAhead }) });
@@ -101,26 +100,47 @@ export class Recorder {
         this.#events.set(lane, [...(this.#events.get(lane) ?? []), event]);
         scratch.addEvent(lane, event);
       },
-      countEntries: (lane) => {
-        this.#asked = lane;
-        return scratch.countEntries(lane);
-      },
-      countSources: (lane) => {
-        this.#asked = lane;
-        return scratch.countSources(lane);
-      },
     });
   }
 
-  #sources(lane: number): Sources {
-    const sources: Sources = {};
-    for (const event of this.#events.get(lane) ?? []) {
-      for (const source of event.sources) {
-        const list = ((sources[source] ??= {})[event.part] ??= []);
-        list.push([event.id, event.eventClass]);
-        list.sort();
-      }
+  /** With the events they were made of: those of the lane of the scratch that has just these entries. */
+  #sourcesOf(entries: readonly PlacedEntry[]): Sources {
+    const wanted = JSON.stringify([...new Set(entries.map(placeOf))].sort());
+    const found = new Map<string, Sources>();
+    for (const events of this.#events.values()) {
+      const sources = sourcesOf(events);
+      if (JSON.stringify(placesOf(sources)) === wanted) found.set(JSON.stringify(sources), sources);
     }
-    return sources;
+    if (found.size !== 1) throw new Error(`${found.size} lanes have the entries ${wanted}`);
+    return [...found.values()][0]!;
   }
+}
+
+function placeOf({
+  source,
+  part,
+  class: eventClass,
+}: Pick<PlacedEntry, 'source' | 'part' | 'class'>): string {
+  return JSON.stringify([source, part, eventClass]);
+}
+
+function placesOf(sources: Sources): string[] {
+  const places = new Set<string>();
+  for (const [source, parts] of Object.entries(sources)) {
+    for (const [part, events] of Object.entries(parts) as [Part, [string, string][]][])
+      for (const [, eventClass] of events) places.add(placeOf({ source, part, class: eventClass }));
+  }
+  return [...places].sort();
+}
+
+function sourcesOf(events: readonly ScratchEvent[]): Sources {
+  const sources: Sources = {};
+  for (const event of events) {
+    for (const source of event.sources) {
+      const list = ((sources[source] ??= {})[event.part] ??= []);
+      list.push([event.id, event.eventClass]);
+      list.sort();
+    }
+  }
+  return sources;
 }

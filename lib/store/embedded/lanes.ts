@@ -16,8 +16,9 @@ const LIVE = 'stamp NOT IN (SELECT stamp FROM stamps WHERE pending = 1)';
 const LAST_CODE_POINT = '\u{10ffff}';
 
 /**
- * Lane states and the steps of the commit. Only what makes something true for good (commit, publish, a raised epoch) waits for the medium;
- * rows written ahead are on it no later than the commit is, because the engine's log keeps the order of writing.
+ * Lane states and the steps of the commit. Only what makes something true for good (commit, a raised epoch) waits for the medium; rows written
+ * ahead are on it no later than the commit is, because the engine's log keeps the order of writing. That rows became live is on it no later
+ * than what follows from it, a mail that is taken up; lost before, it is made true again by the next run.
  */
 export class EmbeddedLanes implements LaneStore {
   readonly #db: Database;
@@ -88,19 +89,19 @@ export class EmbeddedLanes implements LaneStore {
   }
 
   publish(stamps: readonly Stamp[]): Promise<void> {
-    return this.#forEach(stamps, this.#publish, true);
+    return this.#forEach(stamps, this.#publish);
   }
 
   discard(stamps: readonly Stamp[]): Promise<void> {
-    return this.#forEach(stamps, this.#discard, false);
+    return this.#forEach(stamps, this.#discard);
   }
 
-  #forEach(stamps: readonly Stamp[], statement: Statement<[]>, durable: boolean): Promise<void> {
+  #forEach(stamps: readonly Stamp[], statement: Statement<[]>): Promise<void> {
     if (stamps.length === 0) return Promise.resolve();
     return answer(() =>
       this.#db.write(() => {
         for (const { lane, run } of stamps) statement.run(encodeText(lane), encodeText(run));
-      }, durable),
+      }, false),
     );
   }
 

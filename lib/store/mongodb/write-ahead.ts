@@ -64,32 +64,35 @@ interface Placed {
   readonly size: number;
 }
 
-/** Writes rows into their collections, pending, in bulks of bounded size. */
+/** Writes rows into their collections, pending, in bulks of bounded size. Collections do not wait for each other: nobody looks before the commit. */
 export async function writePending(
   connection: Connection,
   stamp: Stamp,
   rows: readonly PendingRow[],
 ): Promise<void> {
   const stamped: Stamped = { lane: stamp.lane, run: stamp.run, pending: true };
-  for (const { collection, bulk } of bulksOf(rows.map((row) => place(stamped, row)))) {
-    await connection.run((session) => connection.collection(collection).insertMany(bulk, { session }));
-  }
+  const placed = rows.map((row) => place(stamped, row));
+  const written = [...new Set(placed.map(({ collection }) => collection))].map(async (name) => {
+    for (const bulk of bulksOf(placed.filter(({ collection }) => collection === name)))
+      await connection.run((session) => connection.collection(name).insertMany(bulk, { session }));
+  });
+  // To the end of all of them, as whoever is told that it failed discards what was written.
+  const failed = (await Promise.allSettled(written)).find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }
 
-function* bulksOf(all: readonly Placed[]): Generator<{ collection: string; bulk: Document[] }> {
-  for (const collection of new Set(all.map((one) => one.collection))) {
-    let bulk: Document[] = [];
-    let bytes = 0;
-    for (const { row, size } of all.filter((one) => one.collection === collection)) {
-      if (bulk.length > 0 && (bulk.length >= BULK_ROWS || bytes + size > BULK_BYTES)) {
-        yield { collection, bulk };
-        [bulk, bytes] = [[], 0];
-      }
-      bulk.push(row);
-      bytes += size;
+function* bulksOf(all: readonly Placed[]): Generator<Document[]> {
+  let bulk: Document[] = [];
+  let bytes = 0;
+  for (const { row, size } of all) {
+    if (bulk.length > 0 && (bulk.length >= BULK_ROWS || bytes + size > BULK_BYTES)) {
+      yield bulk;
+      [bulk, bytes] = [[], 0];
     }
-    yield { collection, bulk };
+    bulk.push(row);
+    bytes += size;
   }
+  yield bulk;
 }
 
 function place(stamped: Stamped, row: PendingRow): Placed {
