@@ -12,7 +12,7 @@ import type { TemporaryFile } from './temporary-file.ts';
 import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 4 * 1024 * 1024;
+const CAPACITY = 2 * 1024 * 1024;
 /** Between class and source in a key: no encoded text has it. */
 const END = '\u0000';
 

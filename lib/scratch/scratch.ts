@@ -1,3 +1,4 @@
+import { Buffers } from './buffers.ts';
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
@@ -21,7 +22,8 @@ import { TemporaryFile } from './temporary-file.ts';
  * @param capacity bytes of each kind held in memory before they go to the file; built-in ones when not given
  */
 export function openScratch(directory: string, merge: MergeEntries, capacity?: number): Scratch {
-  return new FileScratch(() => new Medium(directory, merge, capacity));
+  const buffers = new Buffers();
+  return new FileScratch(() => new Medium(directory, merge, capacity, buffers));
 }
 
 /** What lies in one file. */
@@ -31,8 +33,8 @@ class Medium {
   readonly counts: ScratchCounts;
   readonly #file: TemporaryFile;
 
-  constructor(directory: string, merge: MergeEntries, capacity: number | undefined) {
-    this.#file = new TemporaryFile(directory);
+  constructor(directory: string, merge: MergeEntries, capacity: number | undefined, buffers: Buffers) {
+    this.#file = new TemporaryFile(directory, buffers);
     this.events = new ScratchEvents(this.#file, capacity);
     this.entries = new ScratchEntries(this.#file, merge, capacity);
     this.counts = new ScratchCounts(this.#file, capacity);

@@ -33,7 +33,7 @@ export class SortedRuns {
   /** @param capacity bytes held in memory */
   constructor(file: TemporaryFile, capacity: number) {
     this.#file = file;
-    this.#bytes = Buffer.allocUnsafeSlow(capacity);
+    this.#bytes = file.buffers.take(capacity);
   }
 
   /** @param lane less than 2^32 */
@@ -106,7 +106,7 @@ export class SortedRuns {
 
   #writeRun(): void {
     if (this.#filled === 0) return;
-    const out = this.#file.room(this.#filled);
+    const out = this.#file.buffers.room(this.#filled);
     const start = this.#file.length;
     const segments: [number, Segment][] = [];
     let length = 0;

@@ -2,23 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../model/user-error.ts';
+import { Buffers } from './buffers.ts';
 
 /**
  * A file that nobody needs after this process. It loses its name as soon as it is open, so that a process that is killed leaves nothing behind.
  * Bytes are only ever added at its end.
  */
 export class TemporaryFile {
+  readonly buffers: Buffers;
   readonly #directory: string;
   readonly #file: number;
   #length = 0;
-  #room = Buffer.alloc(0);
 
   /**
    * @param directory made when missing
+   * @param buffers what is held in memory of it lies in these; they are released when it is closed
    * @throws UserError when nothing can be written there
    */
-  constructor(directory: string) {
+  constructor(directory: string, buffers = new Buffers()) {
     this.#directory = directory;
+    this.buffers = buffers;
     const { path, file } = createFile(directory);
     this.#file = file;
     forgetName(path);
@@ -27,12 +30,6 @@ export class TemporaryFile {
   /** Number of bytes: where the next ones will lie. */
   get length(): number {
     return this.#length;
-  }
-
-  /** Bytes to put in order what is then appended: the same ones every time, as big ones would wait for the garbage collector for long. */
-  room(size: number): Buffer {
-    if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
-    return this.#room.subarray(0, size);
   }
 
   /** @throws UserError when the medium is full or at fault */
@@ -64,6 +61,7 @@ export class TemporaryFile {
 
   close(): void {
     closeSync(this.#file);
+    this.buffers.release();
   }
 
   #guard(done: string, work: () => number): number {
