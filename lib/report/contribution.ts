@@ -2,7 +2,7 @@ import type { CleanEvent, CleanSection, Value } from '../model/clean.ts';
 import { Names } from '../model/names.ts';
 import type { Instant } from '../model/time.ts';
 import type { PackedWriter } from '../scratch/packed.ts';
-import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, type ListName } from './facts.ts';
+import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, packTold, type ListName, type Told } from './facts.ts';
 
 // What one event adds to the entries of its sources: worked out once, so that an event with many sources costs no more than its size.
 
@@ -17,19 +17,20 @@ export class Contribution {
   readonly #detector: string;
   readonly #first: Instant;
   readonly #last: Instant;
-  readonly #main: Facts;
-  readonly #target: Facts;
+  readonly #main: Told;
   readonly #sections: readonly CleanSection[];
-  readonly #facts = new Map<CleanSection, Facts>();
+  readonly #targets: readonly CleanSection[];
+  /** Of several targets. */
+  #target: Facts | undefined;
   #index: Map<Value, CleanSection[]> | undefined;
 
   constructor(event: CleanEvent) {
     this.#detector = (event.detector ?? NO_DETECTOR).slice(0, NAME_LIMIT).toWellFormed();
     this.#first = event.first;
     this.#last = event.last;
-    this.#main = mainFacts(event);
-    this.#target = union(event.targets.map(sectionFacts));
+    this.#main = mainOf(event);
     this.#sections = event.sources;
+    this.#targets = event.targets;
   }
 
   /** Packs what is added to the entry of a source. */
@@ -37,18 +38,21 @@ export class Contribution {
     out.put(this.#first);
     out.put(this.#last - this.#first);
     out.put(this.#detector);
-    this.#main.pack(out);
-    this.#source(source).pack(out);
-    this.#target.pack(out);
+    packTold(out, this.#main);
+    const sections = this.#sectionsOf(source);
+    if (sections.length === 1) packTold(out, sections[0]!);
+    else Facts.of(sections).pack(out);
+    if (this.#targets.length === 1) packTold(out, this.#targets[0]!);
+    else (this.#target ??= Facts.of(this.#targets)).pack(out);
   }
 
   /**
    * The `Source` sections that hold this address; for a source that is no address of theirs (it stands for an event without one),
    * all of them.
    */
-  #source(source: string): Facts {
+  #sectionsOf(source: string): readonly CleanSection[] {
     const holding = this.#holding(source);
-    return union((holding.length === 0 ? this.#sections : holding).map((s) => this.#factsOf(s)));
+    return holding.length === 0 ? this.#sections : holding;
   }
 
   #holding(source: string): readonly CleanSection[] {
@@ -56,12 +60,6 @@ export class Contribution {
     if (this.#sections.length <= FEW_SECTIONS)
       return this.#sections.filter((s) => s.lists.get('ips')?.includes(source));
     return (this.#index ??= indexOf(this.#sections)).get(source) ?? [];
-  }
-
-  #factsOf(section: CleanSection): Facts {
-    let facts = this.#facts.get(section);
-    if (facts === undefined) this.#facts.set(section, (facts = sectionFacts(section)));
-    return facts;
   }
 }
 
@@ -77,7 +75,7 @@ function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> 
   return index;
 }
 
-function mainFacts(event: CleanEvent): Facts {
+function mainOf(event: CleanEvent): Told {
   const lists = new Names<readonly Value[], ListName>();
   if (event.description !== undefined) lists.set('Description', [event.description]);
   if (event.refs.length > 0) lists.set('Ref', event.refs);
@@ -87,23 +85,15 @@ function mainFacts(event: CleanEvent): Facts {
       event.credentials.map((c) => (c.withPassword ? `${c.username}:${MASK}` : c.username)),
     );
   }
-  const facts = Facts.of(event.counts, lists);
-  const packets = event.counts.get('PacketCount');
-  if (event.avgPacketSize !== undefined && packets !== undefined) {
-    facts.add(AVERAGE_BYTES, Math.min(event.avgPacketSize * packets, Number.MAX_SAFE_INTEGER));
-    facts.add(AVERAGE_PACKETS, packets);
-  }
-  return facts;
+  return { numbers: numbersOf(event), lists };
 }
 
-function sectionFacts(section: CleanSection): Facts {
-  return Facts.of(section.numbers, section.lists);
-}
-
-/** One is handed on as it is: nobody changes it. */
-function union(facts: readonly Facts[]): Facts {
-  if (facts.length === 1) return facts[0]!;
-  const all = new Facts();
-  for (const one of facts) all.absorb(one);
-  return all;
+function numbersOf({ counts, avgPacketSize }: CleanEvent): Names<number> {
+  const packets = counts.get('PacketCount');
+  if (avgPacketSize === undefined || packets === undefined) return counts;
+  const numbers = new Names<number>();
+  for (const [name, value] of counts) numbers.set(name, value);
+  numbers.set(AVERAGE_BYTES, Math.min(avgPacketSize * packets, Number.MAX_SAFE_INTEGER));
+  numbers.set(AVERAGE_PACKETS, packets);
+  return numbers;
 }
