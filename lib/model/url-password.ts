@@ -5,7 +5,7 @@
  */
 const PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#\\<>"]*:)[^\s/?#\\<>"]*@/gi;
 
-/** The password among the parameters of an address: `?password=…`, `&user_pwd=…`. */
+/** The password among the parameters of an address, also of one without a scheme: `?password=…`, `&user_pwd=…`. */
 const PARAMETER = /([?&;](?:[a-z0-9]{1,30}[_.-])?(?:pass|passwd|password|passphrase|pwd)=)[^\s&;#\\<>"]+/gi;
 
 /**
@@ -13,7 +13,6 @@ const PARAMETER = /([?&;](?:[a-z0-9]{1,30}[_.-])?(?:pass|passwd|password|passphr
  * that a report may pass on.
  */
 export function maskUrlPasswords(text: string): string {
-  if (!text.includes('://')) return text;
-  const masked = text.includes('@') ? text.replace(PASSWORD, '$1***@') : text;
+  const masked = text.includes('@') && text.includes('://') ? text.replace(PASSWORD, '$1***@') : text;
   return masked.includes('=') ? masked.replace(PARAMETER, '$1***') : masked;
 }

@@ -14,6 +14,7 @@ describe('password in an address', () => {
       'see <https://h/?PWD=secret> or http://h/?db_pass=secret;a=1',
       'see <https://h/?PWD=***> or http://h/?db_pass=***;a=1',
     ],
+    ['h.example/in?password=secret', 'h.example/in?password=***'],
     ['http://h/?bypass=1&passenger=2&pass=', 'http://h/?bypass=1&passenger=2&pass='],
     ['http://u@h/ a:b@c', 'http://u@h/ a:b@c'],
     ['http://h:80 joe@example.org', 'http://h:80 joe@example.org'],
