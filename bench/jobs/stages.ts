@@ -4,7 +4,7 @@ import { basicExpression } from '../../lib/filter/index.ts';
 import { JournalMemory } from '../../lib/memory/journal-memory.ts';
 import { KeyHash } from '../../lib/memory/key-hash.ts';
 import { Counters } from '../../lib/model/counters.ts';
-import type { EventView, RawEvent } from '../../lib/model/event.ts';
+import type { EventView, RawEvent, Source } from '../../lib/model/event.ts';
 import { parseGroup } from '../../lib/model/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/object-view.ts';
@@ -37,7 +37,8 @@ export function runStages({ data, passes, bare }: StagesJob): Work {
   const views: EventView[] = [];
   for (const made of fieldEvents(data)) {
     if (made.known) thresholds.add(laneOf(made), made.eventClass, made.sources);
-    views.push(readView(made));
+    // Made of text, as what is read is: strings put together piece by piece would be flattened by the stage that asks first.
+    views.push(new ReadView(JSON.stringify(made.event)));
   }
   const lanes = lanesOf(data);
   return bare
@@ -50,17 +51,40 @@ function laneOf({ severity, group }: FieldEvent): string {
 }
 
 /** A view whose facts were all read beforehand, as reading is not what is measured; the body is text until somebody asks for it, and then kept. */
-function readView({ event }: FieldEvent): EventView {
-  const { id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback } = new ObjectView(
-    event,
-  );
-  const text = JSON.stringify(event);
-  let body: RawEvent | undefined;
-  return {
-    ...{ id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback },
-    body: () => (body ??= JSON.parse(text) as RawEvent),
-    bodyText: () => text,
-  };
+class ReadView implements EventView {
+  readonly id: string;
+  readonly invalid: string | undefined;
+  readonly storageTime: number;
+  readonly severity: string | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly eventClass: string;
+  readonly test: boolean;
+  readonly sources: readonly Source[];
+  readonly fallback: Source;
+  readonly #text: string;
+  #body: RawEvent | undefined;
+
+  constructor(text: string) {
+    const view = new ObjectView(JSON.parse(text) as RawEvent);
+    this.id = view.id;
+    this.invalid = view.invalid;
+    this.storageTime = view.storageTime;
+    this.severity = view.severity;
+    this.groups = view.groups;
+    this.eventClass = view.eventClass;
+    this.test = view.test;
+    this.sources = view.sources;
+    this.fallback = view.fallback;
+    this.#text = text;
+  }
+
+  body(): RawEvent {
+    return (this.#body ??= JSON.parse(this.#text) as RawEvent);
+  }
+
+  bodyText(): string {
+    return this.#text;
+  }
 }
 
 function countInMap(views: readonly EventView[], passes: number): number {

@@ -16,6 +16,10 @@ export class KeyHash {
   #v1 = 0;
   #v2 = 0;
   #v3 = 0;
+  /** What was hashed last; without a source after a text. */
+  #lane = 0;
+  #class = '';
+  #source: Source | undefined;
 
   /** @param secret at least 8 bytes */
   constructor(secret: Uint8Array) {
@@ -24,8 +28,12 @@ export class KeyHash {
     this.#k1 = view.getInt32(4, true);
   }
 
-  /** Hashes one key. A single IPv4 address is hashed by its number, everything else by its text: the same however the text came about. */
+  /** Hashes one key. A single IPv4 address is hashed by its number, everything else by its text: the same however the text came about. One that was hashed just before is not hashed again: a key is looked up, and then held. */
   of(lane: number, eventClass: string, source: Source): void {
+    if (source === this.#source && lane === this.#lane && eventClass === this.#class) return;
+    this.#lane = lane;
+    this.#class = eventClass;
+    this.#source = source;
     this.#restore(eventClass);
     this.#absorb(lane);
     const range = source.range ?? parseAddress(source.text);
@@ -41,6 +49,7 @@ export class KeyHash {
 
   /** Hashes a text by itself. */
   ofText(text: string): void {
+    this.#source = undefined;
     this.#start();
     this.#absorbText(text);
     this.#finish();
