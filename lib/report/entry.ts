@@ -14,9 +14,14 @@ export const REST = '__REST__';
 
 /** One detector of an entry: the three kinds of facts that it gave. */
 class Detector {
+  readonly name: string;
   readonly #main = new Facts();
   readonly #source = new Facts();
   readonly #target = new Facts();
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   absorb(other: Detector): void {
     this.#main.absorb(other.#main);
@@ -47,8 +52,7 @@ class EntryBuilder {
   #first: Instant = Infinity;
   #last: Instant = -Infinity;
   #events = 0;
-  readonly #names: string[] = [];
-  readonly #detectors: Detector[] = [];
+  #detectors: Detector[] = [];
 
   /** Adds what one event contributes: see `Contribution.pack`. */
   add(contribution: PackedReader): void {
@@ -58,32 +62,27 @@ class EntryBuilder {
     if (last > this.#last) this.#last = last;
     this.#events++;
     this.#detector(contribution.text()).absorbPacked(contribution);
-    if (this.#names.length > DETECTORS + 1) this.#foldLast();
+    if (this.#detectors.length > DETECTORS + 1) this.#foldLast();
   }
 
   #detector(name: string): Detector {
-    const place = this.#names.indexOf(name);
-    if (place >= 0) return this.#detectors[place]!;
-    const detector = new Detector();
-    this.#names.push(name);
+    for (const detector of this.#detectors) if (detector.name === name) return detector;
+    const detector = new Detector(name);
     this.#detectors.push(detector);
     return detector;
   }
 
   /** The name that comes last can never be among the first again, so it does not matter when it is folded into the rest. */
   #foldLast(): void {
-    const names = this.#names.filter((n) => n !== REST).sort(byCodePoint);
-    for (const name of names.slice(DETECTORS)) {
-      const place = this.#names.indexOf(name);
-      const [detector] = this.#detectors.splice(place, 1) as [Detector];
-      this.#names.splice(place, 1);
-      this.#detector(REST).absorb(detector);
-    }
+    const rest = this.#detector(REST);
+    const others = this.#detectors.filter((detector) => detector !== rest).sort(byName);
+    for (const detector of others.slice(DETECTORS)) rest.absorb(detector);
+    this.#detectors = [...others.slice(0, DETECTORS), rest];
   }
 
   /** The entry as a report holds it. */
   finish(): ReturnType<MergeEntries> {
-    if (this.#names.length > DETECTORS) this.#foldLast();
+    if (this.#detectors.length > DETECTORS) this.#foldLast();
     const json = this.#toJson();
     const isFinished = json.length <= ENTRY_LIMIT && this.#detectors.every((detector) => detector.isFinished);
     return {
@@ -94,14 +93,19 @@ class EntryBuilder {
 
   /** The entry, complete as far as sets are exact, with the sums that means are made of. */
   #toJson(): string {
-    const places = [...this.#names.keys()];
-    if (places.length > 1) places.sort((a, b) => byCodePoint(this.#names[a]!, this.#names[b]!));
+    if (this.#detectors.length > 1) this.#detectors.sort(byName);
     let json = `{"first_time":"${formatInstant(this.#first)}","last_time":"${formatInstant(this.#last)}",`;
     json += `"event_count":${this.#events},"detector_data":{`;
-    for (const [i, place] of places.entries())
-      json += `${i === 0 ? '' : ','}${JSON.stringify(this.#names[place]!)}:${this.#detectors[place]!.toJson()}`;
+    for (let i = 0; i < this.#detectors.length; i++) {
+      const detector = this.#detectors[i]!;
+      json += `${i === 0 ? '' : ','}${JSON.stringify(detector.name)}:${detector.toJson()}`;
+    }
     return `${json}}}`;
   }
+}
+
+function byName(a: Detector, b: Detector): number {
+  return byCodePoint(a.name, b.name);
 }
 
 /** The entry that contributions of events come to: see `Contribution.pack`. */
@@ -115,14 +119,14 @@ export function mergeEntries(contributions: Iterable<PackedReader>): ReturnType<
 const ENTRY_LIMIT = 1_000_000;
 const CUTS: readonly number[] = [KEPT, 10, 1];
 
-/** A merged entry as a report holds it: sets cut at 100 values (fewer if it were too big still), averages worked out, helper sums gone. */
-function finishEntry(partial: Entry): Entry {
-  let finished = partial;
+/** A complete entry as a report holds it: sets cut at 100 values (fewer if it were too big still), averages worked out, helper sums gone. */
+function finishEntry(complete: Entry): Entry {
+  let finished = complete;
   for (const kept of CUTS) {
-    const detectors = Object.entries(partial.detector_data).map(
+    const detectors = Object.entries(complete.detector_data).map(
       ([name, data]) => [name, finishDetector(data, kept)] as const,
     );
-    finished = { ...partial, detector_data: Object.fromEntries(detectors) };
+    finished = { ...complete, detector_data: Object.fromEntries(detectors) };
     if (JSON.stringify(finished).length <= ENTRY_LIMIT) break;
   }
   return finished;

@@ -5,7 +5,7 @@ import { KEPT, packValues, ValueBag } from './value-set.ts';
 
 // Sums and value sets of one kind (the event itself, its sources, its targets), added up over events.
 
-/** Sums that stand in a partial entry only: what {@link FINISHED_AVERAGE} is made of. */
+/** Sums that no report holds: what {@link FINISHED_AVERAGE} is made of. */
 export const AVERAGE_BYTES = 'ByteCountFromAvg';
 export const AVERAGE_PACKETS = 'PacketCountFromAvg';
 export const FINISHED_AVERAGE = 'AvgPacketSize';

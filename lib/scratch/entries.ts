@@ -18,7 +18,7 @@ const END = '\u0000';
 
 /** The entries of a lane, each one whole. */
 interface Whole {
-  /** Number of partial entries they were made of. */
+  /** Number of parts they were made of. */
   readonly partials: number;
   /** Where they lie: each part is a lane of the runs. */
   readonly number: number;
@@ -137,7 +137,7 @@ export class ScratchEntries {
     return (this.#sources ??= new SourceSums(this.#file));
   }
 
-  /** Makes the lane's entries whole, unless that was done since the last partial one was put in. */
+  /** Makes the lane's entries whole, unless that was done since the last part was put in. */
   #demand(lane: number): Whole {
     const partials = this.#partials.get(lane) ?? 0;
     const before = this.#made.get(lane);

@@ -14,7 +14,7 @@ export interface Bytes {
 
 /** Bytes that a record can take at most. */
 export function mostBytes(key: string, text: string | Bytes): number {
-  return HEAD + 3 * (key.length + text.length);
+  return HEAD + 3 * key.length + (typeof text === 'string' ? 3 : 1) * text.length;
 }
 
 /** Writes a record and returns where it ends. Key and text are well-formed. */
