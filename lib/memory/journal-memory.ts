@@ -51,6 +51,8 @@ export class JournalMemory implements LaneMemory {
   readonly #ended = new Set<Lane>();
   readonly #underway = new Set<Promise<void>>();
   #waitingEntries = 0;
+  /** The table of the lane that wrote last, for when it goes on: no other lane gets it, or in time each would have one that has grown. */
+  #spare: { readonly lane: Lane; readonly numbers: KeyTable } | undefined;
 
   constructor(deps: {
     lanes: readonly Lane[];
@@ -134,7 +136,8 @@ export class JournalMemory implements LaneMemory {
   #waitingOf(lane: Lane): Waiting {
     let waiting = this.#waiting.get(lane);
     if (waiting === undefined) {
-      waiting = { entries: new HeldEntries(), numbers: new KeyTable(this.#openOverflow) };
+      const numbers = this.#spare?.lane === lane ? this.#spare.numbers : new KeyTable(this.#openOverflow);
+      waiting = { entries: new HeldEntries(), numbers };
       this.#waiting.set(lane, waiting);
     }
     return waiting;
@@ -157,8 +160,10 @@ export class JournalMemory implements LaneMemory {
 
   /** Sends a part off, and waits only when too many are on their way: that one is confirmed takes longer than filling it. */
   async #write(lane: Lane): Promise<void> {
-    const { entries } = this.#waiting.get(lane)!;
+    const { entries, numbers } = this.#waiting.get(lane)!;
     this.#waiting.delete(lane);
+    numbers.clear();
+    this.#spare = { lane, numbers };
     this.#waitingEntries -= entries.count;
     const part = this.#parts.get(lane) ?? 0;
     this.#parts.set(lane, part + 1);

@@ -57,6 +57,13 @@ export class KeyTable {
     this.#values[slot] = value + 1;
   }
 
+  /** Forgets all keys, and keeps the room that they took in memory for the next ones. */
+  clear(): void {
+    this.#values.fill(0);
+    this.#size = 0;
+    this.#overflow = undefined;
+  }
+
   #find(high: number, low: number): number {
     const mask = this.#capacity - 1;
     let slot = low & mask;

@@ -41,6 +41,23 @@ describe('key hash', () => {
     assert.equal(hashed(hash), of(0, 'a', '192.0.2.1'));
   });
 
+  it('is the same when another key or a text was hashed in between', () => {
+    const hash = new KeyHash(SECRET);
+    const source = sourceOf('192.0.2.1');
+    const between = [
+      () => undefined,
+      () => hash.of(1, 'a', source),
+      () => hash.of(0, 'b', source),
+      () => hash.of(0, 'a', sourceOf('192.0.2.2')),
+      () => hash.ofText('a'),
+    ];
+    for (const other of between) {
+      other();
+      hash.of(0, 'a', source);
+      assert.equal(hashed(hash), of(0, 'a', '192.0.2.1'));
+    }
+  });
+
   it('has no collisions among half a million keys', () => {
     const hash = new KeyHash(SECRET);
     const seen = new Set<number>();
@@ -68,6 +85,20 @@ describe('key table', () => {
     }
     hash.ofText('unknown');
     assert.equal(table.get(hash), undefined);
+  });
+
+  it('forgets all keys, and takes new ones', () => {
+    const hash = new KeyHash(SECRET);
+    const table = new KeyTable(none, 2000);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 2000; i++) {
+        hash.ofText(`key ${i}`);
+        assert.equal(table.get(hash), undefined);
+        table.set(hash, i + round);
+        assert.equal(table.get(hash), i + round);
+      }
+      table.clear();
+    }
   });
 
   it('puts what does not fit into the overflow', () => {
