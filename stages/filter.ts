@@ -33,7 +33,8 @@ export function keepUnfiltered(
     return false;
   });
   if (charged === undefined) return sources;
-  for (const filter of charged) lane.filtering.set(filter, (lane.filtering.get(filter) ?? 0) + 1);
+  const hits = (lane.filtering ??= new Map<string, number>());
+  for (const filter of charged) hits.set(filter, (hits.get(filter) ?? 0) + 1);
   return kept;
 }
 

@@ -121,7 +121,7 @@ function reportedOf(lane: Lane): number {
 }
 
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {
-  const wrote = reportedOf(lane) > 0 || memory.wrote(lane) || (remembers && lane.filtering.size > 0);
+  const wrote = reportedOf(lane) > 0 || memory.wrote(lane) || (remembers && lane.filtering !== undefined);
   return { state: lane.state, to: lane.window.to, run, wrote, ended: memory.ended.has(lane) };
 }
 
@@ -206,7 +206,7 @@ async function writeMessage(
 function hitRows(lane: Lane, { remembers }: ReportSinkDeps): PendingRow[] {
   if (!remembers) return [];
   const { group, window } = lane;
-  return [...lane.filtering].map(([filter, hits]) => {
+  return [...(lane.filtering ?? [])].map(([filter, hits]) => {
     return { kind: 'hits', group: group.name, filter, hits, at: window.to };
   });
 }
@@ -241,7 +241,7 @@ function outcome(lane: Lane, result: LaneOutcome['result'], more: Partial<LaneOu
     to: lane.window.to,
     result,
     ...lane.counters.counts(),
-    filtering: Object.fromEntries(lane.filtering),
+    filtering: Object.fromEntries(lane.filtering ?? []),
     faults: lane.faults,
     ...more,
   };

@@ -112,7 +112,7 @@ function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
       timing: group.settings.timings[severity],
       state: freshState(key),
       counters: new Counters(),
-      filtering: new Map<string, number>(),
+      filtering: undefined,
       faults: [],
     };
   });

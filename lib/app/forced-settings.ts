@@ -3,6 +3,7 @@ import type { ForcedSettings } from './run-options.ts';
 
 /** The group with what this run forces upon every group. */
 export function withForced(group: Group, forced: ForcedSettings): Group {
+  if (Object.values(forced).every((value) => value === undefined)) return group;
   const { settings } = group;
   return {
     ...group,

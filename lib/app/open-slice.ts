@@ -24,6 +24,9 @@ export interface OpenSlice {
   readonly source: Readable;
 }
 
+/** The same for all lanes, of which there may be tens of thousands. */
+const NONE: readonly string[] = [];
+
 /** What opening a slice takes. */
 export interface OpenSliceDeps {
   readonly options: RunOptions;
@@ -44,7 +47,7 @@ export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps):
   for (const { group, window } of planned) {
     if (!exclusions.has(group.name)) exclusions.set(group.name, deps.exclusionsOf(group, window.to));
   }
-  const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? []);
+  const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? NONE);
   const tally = new RunTally();
   const source = sourceOf(lanes, tally, exclusions, deps);
   source.on('error', () => undefined);

@@ -126,7 +126,7 @@ export function lanesOf(
     timing: group.settings.timings[severity],
     state,
     counters: new Counters(),
-    filtering: new Map<string, number>(),
+    filtering: undefined,
     faults: faultsOf(group),
   }));
 }

@@ -48,7 +48,7 @@ export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGe
         severity: lane.severity,
         window: lane.window,
         counts: lane.counters.counts(),
-        filtering: Object.fromEntries(lane.filtering),
+        filtering: Object.fromEntries(lane.filtering ?? []),
         filterFaults: lane.faults,
         number: lane.index,
       },

@@ -36,8 +36,8 @@ export interface Lane {
   readonly timing: Timing;
   readonly state: LaneState;
   readonly counters: Counters;
-  /** Events per filter that removed at least one of their sources. */
-  readonly filtering: Map<string, number>;
+  /** Events per filter that removed at least one of their sources; undefined, as for most lanes: none did. */
+  filtering: Map<string, number> | undefined;
   /** Faults that do not stop the lane but make the run end with 1: broken filters. */
   readonly faults: readonly string[];
 }

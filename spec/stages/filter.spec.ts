@@ -25,7 +25,7 @@ async function pass(sources: string[], exclusions: Exclusions | undefined) {
   const passed = await through<LaneItem>(filter({ exclusionsOf: () => exclusions }), [item]);
   return {
     sources: passed[0]?.sources.map((s) => s.text),
-    filtering: Object.fromEntries(owner.filtering),
+    filtering: Object.fromEntries(owner.filtering ?? []),
     counters: owner.counters,
   };
 }

@@ -91,7 +91,7 @@ const reporting = (options: Parameters<typeof lane>[0] = {}): Lane => {
 describe('report sink', () => {
   it('writes everything ahead, then commits, and says what became of the lane', async () => {
     const owner = reporting();
-    owner.filtering.set('scanner', 2);
+    owner.filtering = new Map([['scanner', 2]]);
     const { steps, outcomes } = await sink([owner]);
     assert.deepEqual(steps, [
       'write live/low/abuse@example.org entries message report outbox thresholds hits',
@@ -154,7 +154,7 @@ describe('report sink', () => {
       (await sink([owner], { remembers })).rows.map((row) => row.kind);
     assert.equal((await kinds(reporting({ group: eager }), true)).includes('thresholds'), false);
     const adHoc = reporting();
-    adHoc.filtering.set('scanner', 1);
+    adHoc.filtering = new Map([['scanner', 1]]);
     const written = await kinds(adHoc, false);
     assert.equal(written.includes('thresholds') || written.includes('hits'), false);
   });

@@ -72,7 +72,7 @@ export function lane(
     timing: owner.settings.timings[severity],
     state: freshState(key),
     counters: new Counters(),
-    filtering: new Map(),
+    filtering: undefined,
     faults: [],
   };
 }
