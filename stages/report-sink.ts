@@ -90,15 +90,20 @@ export function reportSink(
 }
 
 async function finish(lane: Lane, deps: ReportSinkDeps): Promise<LaneOutcome> {
+  let written: Written;
   try {
     const { residue } = lane.counters;
     if (residue !== 0)
       throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
-    const written = await write(lane, deps);
+    written = await write(lane, deps);
+  } catch (error) {
+    return fail(lane, error, deps);
+  }
+  try {
     const [done] = await deps.commit([commitOf(lane, deps)]);
     return done === true ? outcome(lane, 'reported', written) : overtaken(lane);
   } catch (error) {
-    return fail(lane, error, deps);
+    return uncertain(lane, error, deps);
   }
 }
 
@@ -109,10 +114,14 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
       const hits = hitRows(lane, deps);
       if (hits.length > 0) await deps.store.writeAhead({ lane: lane.key, run: deps.run }, hits);
     }
+  } catch (error) {
+    return Promise.all(lanes.map((lane) => fail(lane, error, deps)));
+  }
+  try {
     const done = await deps.commit(lanes.map((lane) => commitOf(lane, deps)));
     return lanes.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane)));
   } catch (error) {
-    return Promise.all(lanes.map((lane) => fail(lane, error, deps)));
+    return Promise.all(lanes.map((lane) => uncertain(lane, error, deps)));
   }
 }
 
@@ -260,4 +269,16 @@ async function fail(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<L
   // What cannot be discarded now is pending and therefore unseen; the next run recovers it.
   await deps.store.discard([{ lane: lane.key, run: deps.run }]).catch(() => undefined);
   return outcome(lane, 'failed', { error: messageOf(error) });
+}
+
+/**
+ * A commit that broke may have taken place all the same, and then to discard would lose the lane's reports for good. What was written stays
+ * pending: the next run makes it live or discards it, whichever the lane's state says. A run that remembers nothing leaves no such state.
+ */
+async function uncertain(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<LaneOutcome> {
+  if (!deps.remembers) return fail(lane, error, deps);
+  deps.onFailure(lane, error);
+  return outcome(lane, 'failed', {
+    error: `${messageOf(error)}; the next run finds out whether the lane was committed, and goes on from there`,
+  });
 }

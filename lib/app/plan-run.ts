@@ -20,6 +20,8 @@ export interface PlanDeps {
   readonly run: string;
   /** Where lanes stood that the store may not know yet. */
   readonly formerly: FormerState;
+  /** Works off what is due: what earlier runs left pending was not, before it was settled. */
+  readonly deliver: () => Promise<void>;
 }
 
 /** The lanes of this run. A regular run first settles what earlier ones left pending in them. */
@@ -49,13 +51,14 @@ export async function planRun(
 /** Settles what earlier runs left pending in these lanes, and returns their states. */
 async function settleLanes(
   keys: readonly string[],
-  { store, log, clock }: PlanDeps,
+  { store, log, clock, deliver }: PlanDeps,
 ): Promise<ReadonlyMap<string, LaneState>> {
   const recovery = await recoverLanes(store, keys);
   for (const { lane, run: by } of recovery.published)
     log.info(`${lane}: made what run ${by} had committed visible`);
   for (const { lane, run: by } of recovery.discarded)
     log.warning(`${lane}: discarded what run ${by} had left unfinished`);
+  if (recovery.published.length > 0) await deliver();
   await forgetAdHoc(store, clock());
   return recovery.states;
 }

@@ -83,7 +83,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     }
     const planned =
       replay === undefined
-        ? await planRun(groups, to, options, deps)
+        ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })
         : planReplay(groups, replay, options, deps.run);
     const slices = replay === undefined ? slicesOf(planned) : [planned];
     const secret = await store.secret();

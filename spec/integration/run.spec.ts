@@ -197,6 +197,36 @@ describe('a run', () => {
     assert.equal(next.mails['sent'], 4);
   });
 
+  describe('whose commit breaks off after it took place', () => {
+    const NOT_CONFIRMED = new UserError({ what: 'the replica set did not confirm the write' });
+    const broken: Record<string, Partial<Store['lanes']>> = {
+      'before it was confirmed': {
+        commit: async (commits) => {
+          const done = await store.lanes.commit(commits);
+          if (commits.some(({ wrote }) => wrote)) throw NOT_CONFIRMED;
+          return done;
+        },
+      },
+      'before its rows were live': {
+        publish: (stamps) =>
+          stamps.length > 0 ? Promise.reject(NOT_CONFIRMED) : store.lanes.publish(stamps),
+      },
+    };
+    for (const [moment, lanes] of Object.entries(broken)) {
+      it(`${moment}: the lane fails, and its reports and mails come with the next run`, async () => {
+        const breaking = override(store, { lanes: override(store.lanes, lanes) });
+        const failing = await run({}, { store: breaking });
+        assert.deepEqual(results(failing), [['alpha', 'failed', 2], ['beta', 'failed', 1]]); // prettier-ignore
+        assert.match(failing.failures[0]!, /the next run finds out whether the lane was committed/);
+        assert.deepEqual(await spool(), []);
+        const next = await run();
+        assert.deepEqual(results(next), [['alpha', 'skipped-too-soon', undefined], ['beta', 'skipped-too-soon', undefined]]); // prettier-ignore
+        assert.deepEqual([(await store.reports.list()).length, (await spool()).length], [4, 4]);
+        assert.deepEqual(await store.lanes.pending(), []);
+      });
+    }
+  });
+
   it('mails go out only the way they were made for: a trial never swallows them, and what a trial wrote is never sent', async () => {
     const dying = override(store, { outbox: override(store.outbox, { due: () => Promise.resolve([]) }) });
     await run({}, { store: dying });
