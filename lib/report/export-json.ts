@@ -1,12 +1,18 @@
 // One event as it goes into an attachment: the stored JSON as it is, numbers digit by digit, without our own keys and without passwords.
-import { INVISIBLE } from '../model/invisible.ts';
+import { INVISIBLE, TAGS } from '../model/invisible.ts';
 import { maskUrlPasswords } from '../model/url-password.ts';
 
-/** Texts without any of this can go out as they are. Escaped ASCII could spell a key in another way, half a surrogate pair is no text. */
-const NEEDS_CARE =
-  /"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\s*:|:\\?\/\\?\/[^\s"]*@|pass(?:wo?r?d|phrase)?=|pwd=|\\u00[2-7]|\\ud[89a-f]/i;
+/**
+ * Texts without any of this can go out as they are. Escaped ASCII could spell a key in another way, half a surrogate pair is no text, and what
+ * is invisible, escaped or not, could stand in the middle of an address with a password.
+ */
+const NEEDS_CARE = new RegExp(
+  '"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\\s*:|:\\\\?\\/\\\\?\\/[^\\s"]*@|pass(?:wo?r?d|phrase)?=|pwd=' +
+    `|\\\\u(?:00[2-7a]|061c|180e|20[0-6]|d[89a-f]|fe|ff)|[\\u200c\\u200d${INVISIBLE}]|\\udb40`,
+  'i',
+);
 // C1 controls, DEL, separators, what is invisible. C0 controls cannot stand raw in JSON.
-const UNSAFE = new RegExp(`[\\u007f-\\u009f\\u2028\\u2029${INVISIBLE}]`, 'g');
+const UNSAFE = new RegExp(`[\\u007f-\\u009f\\u2028\\u2029${INVISIBLE}${TAGS}]`, 'gu');
 /** Keys whose value is a password wherever they stand. */
 const PASSWORD_KEY = /^(?:passw(?:or)?ds?|passphrases?|pwds?)$/i;
 /** Keys of a login that give no password away. */
@@ -17,7 +23,11 @@ const MASKED = '"***"';
 /** @param body the event as valid JSON; the same event always gives the same bytes */
 export function exportText(body: string): string {
   const text = NEEDS_CARE.test(body) ? rewrite(body) : body;
-  return text.toWellFormed().replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.toWellFormed().replace(UNSAFE, (c) => c.split('').map(escaped).join(''));
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const TOKEN = /[\s,:]*(?:([{}[\]])|("[^"\\]*(?:\\.[^"\\]*)*")|([^\s{}[\],:"]+))/y;

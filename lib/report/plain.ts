@@ -5,9 +5,9 @@ import { INVISIBLE, TAGS } from '../model/invisible.ts';
 // C0 and C1 controls, DEL, line and paragraph separators: they break lines or drive terminals.
 const CONTROLS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 const CONTROLS_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
-// Joiners belong after letters that are written joined, and after pictures: behind ASCII they are there to hide something.
+// Joiners belong after letters that are written joined, and after pictures: behind ASCII, blanks and controls they are there to hide something.
 const HIDDEN = new RegExp(
-  `(?<![^\\u0000-\\u007f])[\\u200c\\u200d${INVISIBLE}${TAGS}]+|[${INVISIBLE}${TAGS}]`,
+  `(?<![^\\s\\u0000-\\u009f])[\\u200c\\u200d${INVISIBLE}${TAGS}]+|[${INVISIBLE}${TAGS}]`,
   'gu',
 );
 

@@ -17,6 +17,10 @@ describe('password in an address', () => {
     ['h.example/in?password=secret', 'h.example/in?password=***'],
     ['http://h/?bypass=1&passenger=2&pass=', 'http://h/?bypass=1&passenger=2&pass='],
     ['http://u@h/ a:b@c', 'http://u@h/ a:b@c'],
+    // A mail leaves out what is invisible, and would show the address whole.
+    ['ftp:\u200b//bob:secret@h/', 'ftp://bob:***@h/'],
+    ['h.example/?pass\u00adw\u200dord=sec\u{e0041}ret', 'h.example/?password=***'],
+    ['joe\u00ad@h.example', 'joe\u00ad@h.example'],
     ['http://h:80 joe@example.org', 'http://h:80 joe@example.org'],
   ];
   for (const [text, masked] of texts) it(`in ${text}`, () => assert.equal(maskUrlPasswords(text), masked));

@@ -52,6 +52,11 @@ describe('event as JSON', () => {
       '{"URL":["http://h/in?user=u&PASSWORD=***","https://h/?db_pwd=***;a=1"],"Note":"pass=p, http://h/?pass=***#c"}',
     ],
     [
+      'masks passwords in addresses that something invisible stands in, escaped or not',
+      '{"a":"ftp:\u200b//u:p@h/","b":"h/?pa\\u00adss=p","c":"h/?pwd\\u200D=p","d":"h/?pass\u{e0041}word=p","e":"a\u{e0041}\\u200b"}',
+      '{"a":"ftp://u:***@h/","b":"h/?pass=***","c":"h/?pwd=***","d":"h/?password=***","e":"a\\udb40\\udc41\\u200b"}',
+    ],
+    [
       'leaves addresses without a password as they are',
       '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"],"_id":1}',
       '{"URL":["http:\\/\\/h:80\\/?a=b:c@d","http://u@h/"],"Email":["a@b"]}',

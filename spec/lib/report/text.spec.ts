@@ -82,6 +82,7 @@ describe('plain text', () => {
     // What nobody sees and no script needs; joiners are needed after letters that are written joined, and nowhere in ASCII.
     ['ex\u200bam\u00adp\u2060le\u2063.c\u180eo\ufff9m', 'example.com'],
     ['\u200da\u200c\u200bb\u200d\u2060\u200dc', 'abc'],
+    ['a\u00a0\u200db\u2028\u200dc\u0085\u200c', 'a b c'],
     [
       '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
       '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
