@@ -7,12 +7,14 @@ const MASK = '***';
  */
 const IN_ADDRESS =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#]{0,1000}):(?:(?!:\/\/)\S){0,4000}@/gi;
+/** A word, as far as its last `@` with a host behind it. */
+const UP_TO_HOST = /(?<![^\s"'<>,[\]{}()])[^\s"'<>,[\]{}()]+@(?=[a-z0-9[])/gi;
 /**
- * The password of `user:password@…` where the scheme was forgotten or mistyped. Words that stand before a colon and no user are schemes of
- * ours: a path or an address follows them.
+ * The password of `user:password@…` where the scheme was forgotten or mistyped; it may hold an `@` or a `:`. Words that stand before a colon
+ * and no user are schemes of ours: a path or an address follows them.
  */
 const WITHOUT_SCHEME =
-  /(?<![a-z0-9._~%+-])(?!(?:sqlite|spool|sendmail|mailto):)([a-z0-9._~%+-]{1,200}):[^\s:@"'<>,[\]{}()]{1,1000}@(?=[a-z0-9[])/gi;
+  /(?<![a-z0-9._~%+-])(?!(?:sqlite|spool|sendmail|mailto|mongodb|mongodb\+srv|smtps?):)([a-z0-9._~%+-]{1,200}):(?!\/\/).+@$/i;
 /**
  * A secret among the options of a URI: `?tlsCertificateKeyFilePassword=…`, `&authMechanismProperties=AWS_SESSION_TOKEN:…`. Somebody may have
  * separated them by semicolons, or escaped too much. A name ends where the next one may begin, so that each is looked at once.
@@ -27,7 +29,7 @@ const SECRET_WORDS =
 export function maskText(text: string): string {
   return text
     .replace(IN_ADDRESS, `$1:${MASK}@`)
-    .replace(WITHOUT_SCHEME, `$1:${MASK}@`)
+    .replace(UP_TO_HOST, (word) => word.replace(WITHOUT_SCHEME, `$1:${MASK}@`))
     .replace(IN_QUERY, `$1${MASK}`);
 }
 
