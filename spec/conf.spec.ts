@@ -88,7 +88,7 @@ describe('what is shipped for operators', () => {
     assert.deepEqual(lines, [
       'PATH=/usr/local/bin:/usr/bin:/bin',
       'MAILTO=root',
-      'NODE_OPTIONS=--max-semi-space-size=4',
+      'NODE_OPTIONS=--max-semi-space-size=2',
       '1-59/10 * * * *  mentat  mentat-reporter --regular',
     ]);
   });

@@ -9,7 +9,7 @@ import { programJob, regularRun } from './program.ts';
 import { replayArgs } from './replay.ts';
 
 /** The second is what the units for systemd and cron give, too. */
-const HEAP = ['--max-old-space-size=128', '--max-semi-space-size=4'];
+const HEAP = ['--max-old-space-size=128', '--max-semi-space-size=2'];
 /** Bytes. */
 const MOST = 256e6;
 const MOST_GROWTH = 1e6;
@@ -35,7 +35,7 @@ interface Needed {
 export const MEMORY: BenchCase = {
   name: 'memory',
   title:
-    'Memory, with as many sources in the worst lane as events up to 1 M, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap, 4 MB of it for young objects',
+    'Memory, with as many sources in the worst lane as events up to 1 M, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap, 2 MB of it for young objects',
   events: 10_000_000,
   run: async (settings) => {
     const needed: Needed[] = [];

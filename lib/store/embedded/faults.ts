@@ -13,7 +13,11 @@ const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string
     'no space left for the database',
     'free space on its medium and run again: nothing is lost',
   ],
-  ['SQLITE_READONLY', 'the database cannot be written', 'check the rights of the file and of its folder'],
+  [
+    'SQLITE_READONLY',
+    'the database cannot be written',
+    'run as the user it belongs to, or check the rights of the file and of its folder, where who reads writes, too',
+  ],
   [
     'SQLITE_CANTOPEN',
     'the database cannot be opened',
@@ -38,10 +42,23 @@ const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string
 ];
 
 const OPEN_FAILED = /^ConnectionFailed\(.*: (\d+)"\)$/s;
-const OPEN_CODES: Readonly<Record<string, string>> = {
-  14: 'SQLITE_CANTOPEN',
-  26: 'SQLITE_NOTADB',
+/** A code that the driver has no name for, such as that of a folder without the right to write. */
+const UNNAMED = /^UNKNOWN_SQLITE_ERROR_(\d+)$/;
+/** The engine's numbers of what is explained above. */
+const NUMBERS: Readonly<Record<number, string>> = {
+  3: 'SQLITE_PERM',
   5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
+  18: 'SQLITE_TOOBIG',
+  23: 'SQLITE_AUTH',
+  26: 'SQLITE_NOTADB',
 };
 
 /**
@@ -58,8 +75,16 @@ export function engineFault(error: unknown, where: string): unknown {
 
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
-  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') {
+    const unnamed = UNNAMED.exec(error.code)?.[1];
+    return unnamed === undefined ? error.code : (nameOf(unnamed) ?? '');
+  }
   // A connection that fails to open comes without a code, the number of which ends the message.
   const number = OPEN_FAILED.exec(messageOf(error))?.[1];
-  return number === undefined ? '' : (OPEN_CODES[number] ?? 'SQLITE_CANTOPEN');
+  return number === undefined ? '' : (nameOf(number) ?? 'SQLITE_CANTOPEN');
+}
+
+/** Of the lower byte, which says what happened; the higher ones say more of how. */
+function nameOf(number: string): string | undefined {
+  return NUMBERS[Number(number) & 0xff];
 }

@@ -3,6 +3,7 @@ import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, wr
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { UserError } from '../../../../lib/model/user-error.ts';
 import { Database } from '../../../../lib/store/embedded/database.ts';
+import { engineFault } from '../../../../lib/store/embedded/faults.ts';
 import { openEmbeddedStore } from '../../../../lib/store/embedded/index.ts';
 import type { Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
@@ -34,6 +35,13 @@ describe('lib/store/embedded faults', () => {
   after(async () => {
     for (const store of open) await store.close();
     folder.remove();
+  });
+
+  it('faults that the driver has no name for: a folder that who reads may not write to', () => {
+    const fault = engineFault({ code: 'UNKNOWN_SQLITE_ERROR_1544' }, 'sqlite:x.db');
+    says(/cannot be written/, 'sqlite:x.db')(fault);
+    const own = { code: 'UNKNOWN_SQLITE_ERROR_1' };
+    assert.equal(engineFault(own, 'sqlite:x.db'), own);
   });
 
   it('a folder that cannot be made', () => {
