@@ -51,8 +51,7 @@ export function reportPipeline(deps: PipelineDeps): Duplex & AsyncIterable<LaneO
       groupRouter(deps),
       inOneStep(
         severitySplitter({ ...deps, laneOf: laneFinder(lanes) }),
-        filter({ exclusionsOf }),
-        thresholder(deps),
+        inOneStep(filter({ exclusionsOf }), thresholder(deps)),
       ),
     ),
     relapseJoiner({
@@ -115,16 +114,13 @@ function decideBatch(
 
 type Decided = LaneItem | typeof none;
 
-/** Functions of a chain, of which all but the last give one value or none, as one function: what stepping would ask of every value between them is saved. */
-function inOneStep<A, B, C, D>(
+/** Two functions of a chain, the first of which gives one value or none, as one: what stepping would ask of the value between them is saved. */
+function inOneStep<A, B, C>(
   first: (value: A) => B | typeof none,
   second: (value: B) => C | typeof none,
-  last: (value: C) => D | typeof none,
-): (value: A) => D | typeof none {
+): (value: A) => C | typeof none {
   return (value) => {
     const one = first(value);
-    if (one === none) return none;
-    const two = second(one);
-    return two === none ? none : last(two);
+    return one === none ? none : second(one);
   };
 }

@@ -1,8 +1,11 @@
 import { compileFilter } from '../filter/index.ts';
 import { readMailbox } from '../mail/address.ts';
+import type { MailOptions } from '../mail/options.ts';
+import { recipientsOf } from '../mail/recipients.ts';
 import type { Group } from '../model/group.ts';
 import { messageOf, type Fault } from '../model/user-error.ts';
 import type { Locales } from '../report/locale.ts';
+import { faultsIn } from './faults.ts';
 
 /** A language that there is none of, which would keep the group from being told anything. */
 export function localeFaults({ name, settings }: Group, where: string, locales: Locales): Fault[] {
@@ -10,6 +13,12 @@ export function localeFaults({ name, settings }: Group, where: string, locales: 
   return fault === undefined
     ? []
     : [{ ...fault, where: `${where}, group ${JSON.stringify(name)}, settings.locale` }];
+}
+
+/** That reports are made for a group and nobody can be sent them: a run would fail each of its lanes. */
+export function recipientFaults(group: Group, options: MailOptions): readonly Fault[] {
+  const { mode, mute } = group.settings;
+  return !group.enabled || mute || mode === 'none' ? [] : faultsIn(() => recipientsOf(group, options));
 }
 
 /**

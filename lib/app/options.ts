@@ -73,7 +73,7 @@ export function mailUriOf({ config, origins, locations }: Configuration): string
   return meant || mail.startsWith('spool:') ? mail : spool;
 }
 
-function mailOptions(config: Config): RunOptions['mail'] {
+export function mailOptions(config: Config): RunOptions['mail'] {
   return {
     from: config.mail_from,
     subject: config.mail_subject,

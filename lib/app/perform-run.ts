@@ -63,7 +63,7 @@ async function work(
   const { config } = configuration;
   const { groups, faults, place } = await loadGroups(config, store);
   log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
-  if (groups.length === 0)
+  if (groups.length === 0 && faults.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
   const chosen = chosenGroups(options, groups);
   await demandExtras(configuration, chosen);

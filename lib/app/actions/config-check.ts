@@ -11,10 +11,10 @@ import { faultsIn, faultsOf } from '../faults.ts';
 import { counted } from '../figures.ts';
 import { folderFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
-import { groupFaults } from '../group-faults.ts';
+import { groupFaults, recipientFaults } from '../group-faults.ts';
 import { loadGroups, type LoadedGroups } from '../groups.ts';
 import type { Log } from '../log.ts';
-import { forcedSettingsOf, reportOptionsOf } from '../options.ts';
+import { forcedSettingsOf, mailOptions, reportOptionsOf } from '../options.ts';
 import { cell } from '../output.ts';
 import { setupFaults } from '../setup-faults.ts';
 import { xarfFaults } from '../xarf-faults.ts';
@@ -55,7 +55,10 @@ export const configCheck: Action = async (context) => {
   for (const group of groups) {
     const broken = groupFaults(group, place);
     tell(broken);
-    if (broken.length === 0) warn(group, log);
+    if (broken.length === 0) {
+      warn(group, log);
+      tell(recipientFaults(withForced(group, sound), mailOptions(configuration.config)));
+    }
     const at = `${place}, group ${JSON.stringify(group.name)}`;
     const rendering = faultsIn(() =>
       renderer?.check(withForced(group, sound).settings).forEach((line) => remarks.add(line)),

@@ -1,17 +1,19 @@
 import { buffer } from 'node:stream/consumers';
 import { isDeepStrictEqual } from 'node:util';
 import { throwFaults } from '../../model/schema-faults.ts';
+import { describeFault } from '../../model/user-error.ts';
 import { Locales } from '../../report/locale.ts';
 import { foldersOf } from '../../report/shipped.ts';
 import { faultsOf } from '../faults.ts';
-import { groupFaults, localeFaults } from '../group-faults.ts';
+import { groupFaults, localeFaults, recipientFaults } from '../group-faults.ts';
 import { groupsIn } from '../group-files.ts';
 import { checkGroups } from '../groups.ts';
+import { mailOptions } from '../options.ts';
 import type { Action } from './action.ts';
 
 /**
  * Adds or replaces groups by name, all or nothing: one bad group, one broken filter, one unknown
- * language, and nothing changes.
+ * language, and nothing changes. A group that nobody can be told for is warned of.
  */
 export const groupsImport: Action = async ({
   configuration: { config },
@@ -31,6 +33,9 @@ export const groupsImport: Action = async ({
       ...localeFaults(group, inputName, locales),
     ]),
   ]);
+  for (const group of groups) {
+    for (const fault of recipientFaults(group, mailOptions(config))) log.warning(describeFault(fault));
+  }
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));
   const documents = groups.map((group) => group.written);
