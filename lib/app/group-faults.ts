@@ -16,9 +16,11 @@ export function localeFaults({ name, settings }: Group, where: string, locales: 
 }
 
 /** That reports are made for a group and nobody can be sent them: a run would fail each of its lanes. */
-export function recipientFaults(group: Group, options: MailOptions): readonly Fault[] {
+export function recipientFaults(group: Group, where: string, options: MailOptions): Fault[] {
   const { mode, mute } = group.settings;
-  return !group.enabled || mute || mode === 'none' ? [] : faultsIn(() => recipientsOf(group, options));
+  if (!group.enabled || mute || mode === 'none') return [];
+  const place = `${where}, group ${JSON.stringify(group.name)}`;
+  return faultsIn(() => recipientsOf(group, options)).map((fault) => ({ ...fault, where: place }));
 }
 
 /**

@@ -57,7 +57,7 @@ export const configCheck: Action = async (context) => {
     tell(broken);
     if (broken.length === 0) {
       warn(group, log);
-      tell(recipientFaults(withForced(group, sound), mailOptions(configuration.config)));
+      tell(recipientFaults(withForced(group, sound), place, mailOptions(configuration.config)));
     }
     const at = `${place}, group ${JSON.stringify(group.name)}`;
     const rendering = faultsIn(() =>

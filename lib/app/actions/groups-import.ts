@@ -34,7 +34,8 @@ export const groupsImport: Action = async ({
     ]),
   ]);
   for (const group of groups) {
-    for (const fault of recipientFaults(group, mailOptions(config))) log.warning(describeFault(fault));
+    for (const fault of recipientFaults(group, inputName, mailOptions(config)))
+      log.warning(describeFault(fault));
   }
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));

@@ -274,10 +274,12 @@ describe('actions', () => {
 
     it('names every problem with its place', async () => {
       const groups = [
-        { name: 'a', settings: { template: 'none-such' } },
-        { name: 'b', settings: { locale: 'xx' } },
+        { name: 'a', settings: { emails: ['a@example.org'], template: 'none-such' } },
+        { name: 'b', settings: { emails: ['b@example.org'], locale: 'xx' } },
         { name: 'c', filters: [{ name: 'f', filter: '(' }] },
         { name: 'd', networks: [{ network: 'x' }] },
+        { name: 'e' },
+        { name: 'told nothing', settings: { mute: true } },
       ];
       const { code, objects } = await json('config-check', [
         '--groups',
@@ -292,6 +294,7 @@ describe('actions', () => {
         /group "a".*template/,
         /group "b".*locale/,
         /group "c", filter "f": column 2/,
+        /group "e": no valid mail recipient.*add "emails"/,
       ];
       assert.equal(problems.length, expected.length, problems.join('\n'));
       for (const [i, line] of expected.entries()) assert.match(problems[i]!, line);
