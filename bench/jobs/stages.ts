@@ -34,7 +34,7 @@ const BATCH = 500;
 /**
  * Events that lie in an array, through all stages as the product puts them in a row; the store and the reports take everything and do nothing.
  * The array holds a {@link ReadView} for each event, some 1.5 kB with its body's text: far more than the processor keeps close, so whoever asks a
- * view first, which is the group router, is charged with fetching it from memory.
+ * view first, which is the group router, is probably charged with fetching it from memory.
  */
 export function runStages({ data, passes, bare }: StagesJob): Work {
   const thresholds = new Thresholds();
