@@ -36,6 +36,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
       get: async (label) => (await layer.reports.get(label)) ?? base.reports.get(label),
       entries: (label) => layer.reports.entries(label),
       ofRun: (stamp) => base.reports.ofRun(stamp),
+      ofLane: (lane) => base.reports.ofLane(lane),
       taken: async (label) => (await layer.reports.taken(label)) || base.reports.taken(label),
     },
     outbox: layer.outbox,

@@ -129,6 +129,8 @@ export interface ReportStore {
   entries(label: string): AsyncIterable<PlacedEntry>;
   /** Live records of one lane's run, without their long parts, in no order. */
   ofRun(stamp: Stamp): Promise<readonly ReportSummary[]>;
+  /** Live records of one lane, without their long parts, one run after the other: that whose name sorts last comes first. */
+  ofLane(lane: string): AsyncIterable<ReportSummary>;
   /** True when a live report bears the label. */
   taken(label: string): Promise<boolean>;
 }
@@ -180,6 +182,8 @@ export interface OutboxStore {
   message(run: string, label: string): AsyncIterable<Uint8Array>;
   /** Live rows, newest first. */
   list(limit?: number): Promise<readonly OutboxRow[]>;
+  /** Live rows of one report of a lane's run, by number. */
+  ofReport(stamp: Stamp, label: string): Promise<readonly OutboxRow[]>;
   /** Live rows per state. */
   counts(): Promise<Readonly<Record<OutboxState, number>>>;
   /**

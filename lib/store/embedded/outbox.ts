@@ -6,6 +6,7 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../port.ts';
+import type { Stamp } from '../rows.ts';
 import { answer, paced } from './answers.ts';
 import type { Database, Statement, Value } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
@@ -41,6 +42,7 @@ export class EmbeddedOutbox implements OutboxStore {
   readonly #db: Database;
   readonly #due: Statement<Columns>;
   readonly #list: Statement<Columns>;
+  readonly #ofReport: Statement<Columns>;
   /** By the columns they set. */
   readonly #changes = new Map<string, Statement<[]>>();
   readonly #findMessage: Statement<[stamp: number]>;
@@ -56,6 +58,7 @@ export class EmbeddedOutbox implements OutboxStore {
        ORDER BY o.next, o.id LIMIT ?4`,
     );
     this.#list = db.prepare(`${ROWS} ORDER BY o.id DESC LIMIT ?`);
+    this.#ofReport = db.prepare(`${ROWS} AND s.lane = ? AND s.run = ? AND o.label = ? ORDER BY o.number`);
     this.#findMessage = db.prepare(
       'SELECT m.stamp FROM messages m JOIN stamps s ON s.stamp = m.stamp WHERE m.label = ? AND s.run = ? LIMIT 1',
     );
@@ -114,6 +117,12 @@ export class EmbeddedOutbox implements OutboxStore {
 
   list(limit = -1): Promise<readonly OutboxRow[]> {
     return answer(() => this.#list.all(limit).map(outboxRow));
+  }
+
+  ofReport({ lane, run }: Stamp, label: string): Promise<readonly OutboxRow[]> {
+    return answer(() =>
+      this.#ofReport.all(encodeText(lane), encodeText(run), encodeText(label)).map(outboxRow),
+    );
   }
 
   counts(): Promise<Readonly<Record<OutboxState, number>>> {

@@ -5,10 +5,15 @@ import { answer, pacedEach } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
 
+/** Summaries read in one go. */
+const SUMMARIES = 100;
+
 /** Records whole, beside each a copy without its long parts for lists; entries in parts. */
 export class EmbeddedReports implements ReportStore {
   readonly #list: Statement<[summary: string]>;
   readonly #ofRun: Statement<[summary: string]>;
+  readonly #findOfLane: Statement<[id: number]>;
+  readonly #summary: Statement<[summary: string]>;
   readonly #find: Statement<[stamp: number, id: number]>;
   readonly #record: Statement<[record: string]>;
   readonly #entries: Statement<[part: number, entries: string]>;
@@ -22,6 +27,11 @@ export class EmbeddedReports implements ReportStore {
       `SELECT r.summary FROM stamps s JOIN reports r ON r.stamp = s.stamp
        WHERE s.lane = ? AND s.run = ? AND s.pending = 0`,
     );
+    this.#findOfLane = db.prepare(
+      `SELECT r.id FROM stamps s JOIN reports r ON r.stamp = s.stamp WHERE s.lane = ? AND s.pending = 0
+       ORDER BY s.run DESC, r.id DESC`,
+    );
+    this.#summary = db.prepare('SELECT summary FROM reports WHERE id = ?');
     this.#find = db.prepare(
       `SELECT r.stamp, r.id FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE r.label = ? AND s.pending = 0
        ORDER BY r.id LIMIT 1`,
@@ -40,6 +50,18 @@ export class EmbeddedReports implements ReportStore {
     return answer(() =>
       this.#ofRun.all(encodeText(lane), encodeText(run)).map(([s]) => JSON.parse(s) as ReportSummary),
     );
+  }
+
+  ofLane(lane: string): AsyncIterable<ReportSummary> {
+    return pacedEach(this.#eachOfLane(encodeText(lane)));
+  }
+
+  *#eachOfLane(lane: string): Generator<readonly ReportSummary[], void, undefined> {
+    const ids = this.#findOfLane.all(lane);
+    for (let at = 0; at < ids.length; at += SUMMARIES) {
+      const rows = ids.slice(at, at + SUMMARIES).map(([id]) => this.#summary.get(id));
+      yield rows.flatMap((row) => (row === undefined ? [] : [JSON.parse(row[0]) as ReportSummary]));
+    }
   }
 
   get(label: string): Promise<ReportRecord | undefined> {

@@ -7,6 +7,7 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../port.ts';
+import type { Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { MESSAGES, OUTBOX, type Stamped } from './schema.ts';
 import type { MessageRow } from './write-ahead.ts';
@@ -52,6 +53,14 @@ export class MongoOutbox implements OutboxStore {
 
   list(limit = 0): Promise<readonly OutboxRow[]> {
     return this.#find({ pending: false }, limit, -1);
+  }
+
+  async ofReport({ lane, run }: Stamp, label: string): Promise<readonly OutboxRow[]> {
+    const mails = this.#connection.collection<MailRow>(OUTBOX);
+    const rows = await this.#connection.run((session) =>
+      mails.find({ label, run, lane, pending: false }, { session }).sort({ number: 1 }).toArray(),
+    );
+    return rows.map(outboxRow);
   }
 
   /** @param order 1: the oldest `next` first; -1: the newest row first */

@@ -34,6 +34,15 @@ export class MongoReports implements ReportStore {
     return rows.map(({ summary }) => JSON.parse(summary) as ReportSummary);
   }
 
+  async *ofLane(lane: string): AsyncGenerator<ReportSummary, void, undefined> {
+    const reports = this.#connection.collection<ReportRow>(REPORTS);
+    const batches = this.#connection.stream((session) =>
+      reports.find({ lane, pending: false }, { session, projection: { summary: 1 } }).sort({ run: -1 }),
+    );
+    for await (const batch of batches)
+      yield* batch.map(({ summary }) => JSON.parse(summary) as ReportSummary);
+  }
+
   async get(label: string): Promise<ReportRecord | undefined> {
     const row = await this.#find(label, { record: 1 });
     return row === undefined ? undefined : (JSON.parse(row.record) as ReportRecord);

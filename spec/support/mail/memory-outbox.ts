@@ -5,6 +5,7 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../../../lib/store/port.ts';
+import type { Stamp } from '../../../lib/store/rows.ts';
 import type { Instant } from '../../../lib/model/time.ts';
 import { chunksOf, LABEL } from './builders.ts';
 
@@ -75,6 +76,11 @@ export class MemoryOutbox implements OutboxStore {
 
   list(): Promise<readonly OutboxRow[]> {
     return Promise.resolve([...this.rows.values()]);
+  }
+
+  ofReport({ lane, run }: Stamp, label: string): Promise<readonly OutboxRow[]> {
+    const own = (row: OutboxRow) => row.lane === lane && row.run === run && row.label === label;
+    return Promise.resolve([...this.rows.values()].filter(own).sort((a, b) => a.number - b.number));
   }
 
   counts(): Promise<Readonly<Record<OutboxState, number>>> {

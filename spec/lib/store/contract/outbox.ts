@@ -143,6 +143,22 @@ export function outboxContract(open: OpenContractStore): void {
       assert.deepEqual(await store.outbox.counts(), { ...none, queued: 2, sent: 1 });
     });
 
+    spec('has the rows of one report by number', async ({ store }) => {
+      const second = outbox('a', { number: 2, recipient: 'x@example.org' });
+      await settle(store, 'run-1', [second, outbox('a'), outbox('b')]);
+      await settle(store, 'run-1', [outbox('a')], OTHER);
+      await store.lanes.writeAhead(stamp('run-2'), [outbox('a')]);
+      const rows = await store.outbox.ofReport(stamp('run-1'), 'a');
+      assert.deepEqual(
+        rows.map(({ lane, label, number }) => [lane, label, number]),
+        [
+          [LANE, 'a', 1],
+          [LANE, 'a', 2],
+        ],
+      );
+      assert.deepEqual(await store.outbox.ofReport(stamp('run-2'), 'a'), []);
+    });
+
     spec('keeps messages in chunks, pending ones, too', async ({ store, reopen }) => {
       const big = Buffer.alloc(255 * 1024, 'x');
       await store.lanes.writeAhead(stamp('run-1'), [message('a', 1, 'second'), message('b', 0, 'other')]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'mocha';
 import type { ReportRecord } from '../../../../lib/model/report.ts';
 import { formatInstant } from '../../../../lib/model/time.ts';
-import { collect, entries, entry, HOUR, report, settle, stamp, T0 } from '../../../support/store/rows.ts';
+import { collect, entries, entry, HOUR, LANE, report, settle, stamp, T0 } from '../../../support/store/rows.ts';
 import { withStore, type OpenContractStore } from './open.ts';
 
 const OTHER = 'live/low/b@example.org';
@@ -68,6 +68,22 @@ export function reportContract(open: OpenContractStore): void {
       assert.deepEqual(await labels('run-3'), []);
       assert.deepEqual(await labels('none'), []);
       assert.deepEqual(await store.reports.ofRun(stamp('run-2')), await store.reports.list(1));
+    });
+
+    spec('are found by their lane, the run that began last first', async ({ store }) => {
+      const many = Array.from({ length: 250 }, (_, i) => report(`many-${i}`));
+      await settle(store, '20260102T000000Z', [report('b'), report('c')]);
+      await settle(store, '20260101T000000Z', [report('a')]);
+      await settle(store, '20260101T000000Z', [report('other')], OTHER);
+      await settle(store, '20251231T000000Z', many);
+      await store.lanes.writeAhead(stamp('20260103T000000Z'), [report('pending')]);
+      const found = await collect(store.reports.ofLane(LANE));
+      const labels = found.map((one) => one.label);
+      assert.deepEqual(labels.slice(0, 2).sort(), ['b', 'c']);
+      assert.equal(labels[2], 'a');
+      assert.deepEqual(labels.slice(3).sort(), many.map((one) => one.record.label).sort());
+      assert.deepEqual(found[2], (await store.reports.ofRun(stamp('20260101T000000Z')))[0]);
+      assert.deepEqual(await collect(store.reports.ofLane('live/low/none')), []);
     });
 
     spec('are unseen while they are pending', async ({ store }) => {

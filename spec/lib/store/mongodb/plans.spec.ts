@@ -31,6 +31,9 @@ describe('lib/store/mongodb plans', () => {
       await store.outbox.list(10);
       await store.outbox.counts();
       await store.reports.list(10);
+      await collect(store.reports.ofLane(LANES[0]!));
+      await store.reports.ofRun({ lane: LANES[0]!, run: 'run-2' });
+      await store.outbox.ofReport(row!, row!.label);
       await store.reports.get(row!.label);
       await collect(store.reports.entries(row!.label));
       await store.groups.all();
