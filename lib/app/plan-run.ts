@@ -108,13 +108,20 @@ export function stateAt({ state, to }: Place): LaneState {
   return { ...state, to };
 }
 
+const BEGINS = '-begins';
+
+/** Whether a lane has never been worked: its place is where its first window begins. */
+export function onlyBegun({ run }: LaneState): boolean {
+  return run?.endsWith(BEGINS) ?? true;
+}
+
 /**
  * Notes places of lanes that have never succeeded, before they are worked. Not under the run's own name: nothing of its rows must look
  * committed.
  * @returns the states that hold now; a lane that another reporter was faster with is missing
  */
 async function claim(places: readonly Place[], store: Store, run: string): Promise<LaneState[]> {
-  const name = `${run}-begins`;
+  const name = `${run}${BEGINS}`;
   const commits = places.map((place) => ({ ...place, run: name, wrote: false, ended: false }));
   const done = await commitLanes(store, commits);
   return places.filter((_, i) => done[i]).map((place) => ({ ...stateAt(place), run: name }));

@@ -220,7 +220,7 @@ export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: re
 }
 
 /** The groups that own an event's sources: those of the smallest network that holds each. */
-function ownersIn(groups: readonly Group[]): (event: EventView) => readonly string[] {
+export function ownersIn(groups: readonly Group[]): (event: EventView) => readonly string[] {
   const index = new NetworkIndex(groups);
   return (event) =>
     index.ownersOfAny(event.sources.map((source) => source.range).filter((range) => range !== undefined));

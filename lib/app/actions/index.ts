@@ -18,6 +18,7 @@ export const ACTIONS: Readonly<Record<ActionName, () => Promise<Action>>> = {
   'plan-view': async () => (await import('./plan-view.ts')).planView,
   'reports-list': async () => (await import('./reports-list.ts')).reportsList,
   'report-view': async () => (await import('./report-view.ts')).reportView,
+  'event-explain': async () => (await import('./event-explain.ts')).eventExplain,
   'filter-test': async () => (await import('./filter-test.ts')).filterTest,
   'config-check': async () => (await import('./config-check.ts')).configCheck,
 };

@@ -15,6 +15,7 @@ export const ACTION_LINES = {
   'plan-view': 'the window, and what a run would work on now',
   'reports-list': 'stored reports, newest first',
   'report-view': 'one report; --input is its label',
+  'event-explain': 'why an event was reported, or not; --input is its ID',
   'filter-test': 'evaluate filters on events from JSON lines',
   'config-check': 'check configuration, groups and filters without a run',
 } as const;
@@ -30,4 +31,5 @@ export const LOOKING: ReadonlySet<ActionName> = new Set([
   'groups-export',
   'reports-list',
   'report-view',
+  'event-explain',
 ]);

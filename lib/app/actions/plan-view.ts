@@ -1,9 +1,7 @@
 import { formatInstant } from '../../model/time.ts';
 import { loadGroups } from '../groups.ts';
-import { runOptionsOf, stateFilesOf } from '../options.ts';
-import { readState } from '../persistent-state.ts';
-import { laneKeys, planLanes, upperBound } from '../plan.ts';
-import { formerStates, stateAt } from '../plan-run.ts';
+import { runOptionsOf } from '../options.ts';
+import { planNow } from '../plan-now.ts';
 import { chosenGroups } from '../run.ts';
 import type { Action } from './action.ts';
 import { nameFaults } from './name-faults.ts';
@@ -17,21 +15,15 @@ export const planView: Action = async ({ configuration, output, log, now, store:
   const loaded = await loadGroups(configuration.config, store);
   const options = runOptionsOf(configuration);
   const groups = chosenGroups(options, loaded.groups);
-  const high = upperBound(now, { ...options, floored: true });
-  const keys = laneKeys({ ...options, groups });
-  const known = await store.lanes.states(keys);
-  const former = formerStates(known, keys, readState(stateFilesOf(configuration))).map(stateAt);
-  const states = new Map([...known, ...former.map((state) => [state.lane, state] as const)]);
-  const lanes = planLanes({ ...options, groups, to: high, regular: true, run: 'plan', states }).map(
-    (lane) => ({
-      group: lane.group.name,
-      severity: lane.severity,
-      from: formatInstant(lane.window.from),
-      to: formatInstant(lane.window.to),
-      due: lane.due,
-      reason: lane.reason,
-    }),
-  );
+  const { high, lanes: planned } = await planNow(configuration, store, now, { ...options, groups });
+  const lanes = planned.map((lane) => ({
+    group: lane.group.name,
+    severity: lane.severity,
+    from: formatInstant(lane.window.from),
+    to: formatInstant(lane.window.to),
+    due: lane.due,
+    reason: lane.reason,
+  }));
   const window = {
     interval: configuration.config.interval,
     low: formatInstant(high - options.interval * 1000),

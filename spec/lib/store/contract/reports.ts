@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { describe } from 'mocha';
 import type { ReportRecord } from '../../../../lib/model/report.ts';
 import { formatInstant } from '../../../../lib/model/time.ts';
-import { collect, entries, entry, HOUR, LANE, report, settle, stamp, T0 } from '../../../support/store/rows.ts';
+import {
+  collect,
+  entries,
+  entry,
+  HOUR,
+  LANE,
+  report,
+  settle,
+  stamp,
+  T0,
+} from '../../../support/store/rows.ts';
 import { withStore, type OpenContractStore } from './open.ts';
 
 const OTHER = 'live/low/b@example.org';

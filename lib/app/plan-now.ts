@@ -1,0 +1,34 @@
+import type { Instant } from '../model/time.ts';
+import type { Store } from '../store/port.ts';
+import type { Configuration } from './config/load.ts';
+import { runOptionsOf, stateFilesOf } from './options.ts';
+import { readState } from './persistent-state.ts';
+import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } from './plan.ts';
+import { formerStates, stateAt } from './plan-run.ts';
+
+/** Lanes as a regular run would find them if it began now. */
+export interface PlanNow {
+  /** Upper bound of all windows. */
+  readonly high: Instant;
+  readonly lanes: readonly PlannedLane[];
+}
+
+/**
+ * What a regular run would find if it began now, in the order in which lanes are worked. Changes nothing: what earlier runs left pending
+ * stays so, and places that only the state file knows are not written into the store.
+ */
+export async function planNow(
+  configuration: Configuration,
+  store: Store,
+  now: Instant,
+  { groups, severities, track }: Pick<PlanRequest, 'groups' | 'severities' | 'track'>,
+): Promise<PlanNow> {
+  const options = runOptionsOf(configuration);
+  const high = upperBound(now, { ...options, floored: true });
+  const keys = laneKeys({ severities, track, groups });
+  const known = await store.lanes.states(keys);
+  const former = formerStates(known, keys, readState(stateFilesOf(configuration))).map(stateAt);
+  const states = new Map([...known, ...former.map((state) => [state.lane, state] as const)]);
+  const request = { ...options, severities, track, groups, to: high, regular: true, run: 'plan', states };
+  return { high, lanes: planLanes(request) };
+}

@@ -1,0 +1,392 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { EventFacts, LaneFacts } from '../../../../lib/app/explain/facts.ts';
+import type { RawEvent } from '../../../../lib/model/event.ts';
+import { rawEvent } from '../../../support/builders.ts';
+import { makeFolder, type Folder } from '../../../support/folder.ts';
+import { needsMongod } from '../../../support/mongod.ts';
+import { callProgram, type Ended } from '../../../support/program.ts';
+import { openMongoForSpec } from '../../store/mongodb/open.ts';
+
+const FIRST = '2026-01-05T00:00:00Z';
+const at = (day: number, hour = 10) => Date.UTC(2026, 0, day, hour);
+const iso = (day: number) => `2026-01-${String(day).padStart(2, '0')}T00:00:00Z`;
+const GROUP = 'abuse@example.org';
+
+const FILTERS = [
+  { name: 'scanner', filter: 'Source.IP4 in [192.0.2.9]' },
+  { name: 'over', filter: 'Source.IP4 in [192.0.2.1]', valid_to: '2026-01-01T00:00:00Z' },
+  { name: 'off', filter: 'Source.IP4 in [192.0.2.1]', enabled: false },
+];
+const GROUPS = [
+  { name: GROUP, networks: [{ network: '192.0.2.0/24' }], filters: FILTERS, settings: { mode: 'both' } },
+  { name: 'muted@example.org', networks: [{ network: '192.0.2.0/24' }], settings: { mute: true } },
+  { name: 'off@example.org', networks: [{ network: '192.0.2.0/24' }], enabled: false },
+];
+/** Low: told daily, quiet for six days, relapse in the last two of them. */
+const EVENTS: readonly RawEvent[] = [
+  rawEvent({ id: 'first', stored: at(5) }),
+  rawEvent({ id: 'again', stored: at(6) }),
+  rawEvent({ id: 'late', stored: at(10) }),
+  rawEvent({ id: 'new', stored: at(12, 3), sources: ['192.0.2.2'] }),
+  rawEvent({ id: 'filtered', stored: at(5), sources: ['192.0.2.9'] }),
+  rawEvent({ id: 'outside', stored: at(5), sources: ['10.0.0.1'] }),
+  rawEvent({ id: 'half', stored: at(5), sources: ['192.0.2.3', '10.0.0.1'], eventClass: 'half' }),
+  rawEvent({ id: 'nameless', stored: at(5), groups: undefined }),
+  rawEvent({ id: 'unknown', stored: at(5), groups: ['who@example.org', 'muted@example.org'] }),
+  rawEvent({ id: 'disabled', stored: at(5), groups: ['off@example.org'] }),
+  rawEvent({ id: 'odd', stored: at(5), severity: 'High' }),
+  rawEvent({ id: 'test', stored: at(5), categories: ['Test'] }),
+  rawEvent({ id: 'early', stored: at(4) }),
+  rawEvent({ id: 'hostile', stored: at(5), eventClass: 'a\u001b[2J', groups: ['\u001b[31mred'] }),
+];
+
+interface Explained {
+  readonly event: EventFacts;
+  readonly owners: readonly string[];
+  readonly lanes: readonly LaneFacts[];
+}
+
+/** A reporter over a store of its own, and what it says of events. */
+class World {
+  readonly folder: Folder = makeFolder();
+
+  constructor(config: object = {}) {
+    this.folder.write('etc/mentat/mentat-reporter.conf', JSON.stringify({ log_level: 'error', ...config }));
+  }
+
+  call(args: readonly string[], now: number, stdin = ''): Promise<Ended> {
+    return callProgram(args, { now, stdin, environment: { APP_ROOT_PATH: this.folder.path } });
+  }
+
+  async fill(groups: readonly object[] = GROUPS, events: readonly RawEvent[] = EVENTS): Promise<void> {
+    await this.import('groups', groups);
+    // Events that nobody could be told of are imported with a warning.
+    await this.import('events', events);
+  }
+
+  async import(what: 'groups' | 'events', values: readonly unknown[]): Promise<void> {
+    const stdin = values.map((value) => JSON.stringify(value)).join('\n');
+    const { code, stderr } = await this.call(['--action', `${what}-import`], at(5), stdin);
+    assert.equal(code, 0, stderr);
+  }
+
+  /** Scheduled runs at the beginning of these days. */
+  async run(...days: number[]): Promise<void> {
+    for (const day of days) {
+      const { code, stderr } = await this.call(['--regular', '--time-low', FIRST], Date.parse(iso(day)));
+      assert.equal(code, 0, stderr);
+    }
+  }
+
+  async explain(id: string, day: number): Promise<Explained> {
+    const args = ['--action', 'event-explain', '--output', 'json', '--input', id];
+    const { code, objects, stderr } = await this.call(args, Date.parse(iso(day)));
+    assert.deepEqual([code, stderr], [0, '']);
+    const [found, ...more] = objects() as unknown as Explained[];
+    assert.deepEqual(more, []);
+    return found!;
+  }
+
+  /** What it says of the only lane. */
+  async lane(id: string, day: number): Promise<LaneFacts> {
+    const { lanes } = await this.explain(id, day);
+    assert.equal(lanes.length, 1);
+    return lanes[0]!;
+  }
+}
+
+describe('event-explain', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = new World();
+    await world.fill();
+  });
+  afterEach(() => world.folder.remove());
+
+  it('names the reports that tell of an event, and what became of their mails', async () => {
+    await world.run(6, 7);
+    const { event, lanes } = await world.explain('first', 7);
+    assert.deepEqual(event, {
+      id: 'first',
+      stored: '2026-01-05T10:00:00Z',
+      class: 'recon-scanning',
+      severity: 'low',
+      groups: [GROUP],
+      sources: ['192.0.2.1'],
+      fallback: false,
+      test_data: false,
+      invalid: null,
+    });
+    const [lane] = lanes;
+    assert.equal(lane!.lane, `live/low/${GROUP}`);
+    assert.equal(lane!.work?.state, 'worked');
+    assert.equal(lane!.work.to, iso(7));
+    const [summary, extra] = lane!.reports;
+    const delivery = [
+      {
+        recipient: GROUP,
+        state: 'sent',
+        attempts: 1,
+        reply: `written to ${summary!.label}.1.eml`,
+        reason: null,
+      },
+    ];
+    assert.deepEqual(
+      { ...summary, label: '', run: '' },
+      {
+        ...{ label: '', type: 'summary', part: 'regular', sources: ['192.0.2.1'], run: '', created: iso(6) },
+        ...{ from: FIRST, to: iso(6), mailed: true, mail_to: [GROUP], delivery },
+      },
+    );
+    assert.deepEqual([extra?.type, extra?.sources, extra?.run], ['extra', ['192.0.2.1'], summary?.run]);
+    assert.equal(lane!.reports.length, 2);
+    assert.equal(
+      lane!.verdict,
+      `reported: ${summary!.label} names its class and source in the window that holds it; mail sent: ${GROUP}`,
+    );
+  });
+
+  it('tells which report keeps an event quiet, until when, and what it would take to come back', async () => {
+    await world.run(6, 7);
+    const [summary, extra] = (await world.lane('first', 7)).reports;
+    const lane = await world.lane('again', 7);
+    const [source] = lane.sources;
+    assert.deepEqual(source?.held, { class: 'recon-scanning', created: iso(7) });
+    assert.deepEqual(
+      { ...source.threshold, reports: [...source.threshold!.reports].sort() },
+      {
+        ...{ run: summary!.run, thresholdtime: iso(6), ttl: iso(12), relapsetime: iso(10), relapse: 'open' },
+        reports: [summary!.label, extra!.label].sort(),
+      },
+    );
+    assert.deepEqual(lane.reports, []);
+    assert.match(
+      lane.verdict,
+      /^kept quiet until 2026-01-12T00:00:00Z, as run \S+ \(\S+, \S+\) had reported/,
+    );
+    assert.match(lane.verdict, /comes back then only if the same is kept quiet again from 2026-01-10T/);
+    await world.run(11);
+    const sure = await world.lane('again', 11);
+    assert.equal(sure.sources[0]?.threshold?.relapse, 'sure');
+    assert.match(sure.verdict, /it comes back then, unless networks or filters remove it$/);
+  });
+
+  it('says that nothing comes back where there is no relapse', async () => {
+    const settings = { timing: 'custom', timing_rel_lo: 0 };
+    await world.import('groups', [{ ...GROUPS[0], settings }]);
+    await world.run(6, 11);
+    const lane = await world.lane('late', 11);
+    assert.equal(lane.sources[0]?.threshold?.relapse, 'never');
+    assert.match(lane.verdict, /; it does not come back, as there is no relapse$/);
+  });
+
+  it('finds what came back, once its threshold is gone', async () => {
+    await world.run(6, 7, 11, 12);
+    for (const id of ['again', 'late']) {
+      const lane = await world.lane(id, 12);
+      const [report] = lane.reports;
+      assert.deepEqual(
+        [report?.part, report?.to, report?.mailed, lane.sources[0]?.held],
+        ['relapsed', iso(12), true, null],
+      );
+      assert.match(lane.verdict, new RegExp(`^came back: ${report!.label} \\(mail sent: ${GROUP}\\)`));
+    }
+    assert.equal((await world.lane('first', 12)).reports[0]?.part, 'regular');
+  });
+
+  it('takes no other report of the same class and source for one of the event', async () => {
+    await world.run(6);
+    await world.import('events', [rawEvent({ id: 'behind', stored: at(5), more: { DetectTime: iso(3) } })]);
+    const lane = await world.lane('behind', 7);
+    assert.deepEqual(lane.reports, []);
+    assert.match(
+      lane.verdict,
+      /^no report of the lane names it.*the store does not show why.*after its window/,
+    );
+  });
+
+  it('names filters that remove a source now, and those that are not asked', async () => {
+    await world.run(6);
+    const lane = await world.lane('filtered', 7);
+    assert.deepEqual(lane.filters, {
+      at: '2026-01-05T10:00:00Z',
+      removed: [{ source: '192.0.2.9', filter: 'scanner' }],
+      idle: [
+        { filter: 'off', why: 'is disabled' },
+        { filter: 'over', why: 'held until 2026-01-01T00:00:00Z' },
+      ],
+      faults: [],
+    });
+    assert.match(lane.verdict, /nor is it being kept quiet: filter "scanner" removes it now$/);
+  });
+
+  it('names filters that are faulty', async () => {
+    const groups = world.folder.write(
+      'groups.json',
+      JSON.stringify([{ ...GROUPS[0], filters: [{ name: 'broken', filter: 'Source.IP4 in [' }] }]),
+    );
+    const args = ['--action', 'event-explain', '--groups', groups, '--input', 'first'];
+    const { code, stdout } = await world.call(args, at(6));
+    assert.equal(code, 0);
+    assert.match(stdout, /filter +faulty, matches nothing: group abuse@example\.org, filter broken: /);
+  });
+
+  it('tells sources inside the networks of the group from those outside', async () => {
+    await world.run(6);
+    assert.match((await world.lane('outside', 6)).verdict, /outside the group's networks now$/);
+    const { sources, verdict } = await world.lane('half', 6);
+    assert.deepEqual(
+      sources.map(({ source, inside }) => [source, inside]),
+      [
+        ['192.0.2.3', true],
+        ['10.0.0.1', false],
+      ],
+    );
+    assert.match(verdict, /^192\.0\.2\.3: reported: .*; 10\.0\.0\.1: no report .* networks now$/);
+  });
+
+  it('takes a fallback source for what it is', async () => {
+    const mail = { Source: [{ Email: ['someone@example.org'] }] };
+    await world.import('events', [rawEvent({ id: 'mail', stored: at(5), more: mail })]);
+    await world.run(6);
+    const { event, lanes } = await world.explain('mail', 6);
+    assert.deepEqual([event.sources, event.fallback], [['someone@example.org'], true]);
+    assert.match(lanes[0]!.verdict, /^reported: /);
+  });
+
+  describe('of an event that is not worked yet', () => {
+    it('says when it is due, and what will become of it as things are', async () => {
+      await world.run(6);
+      const due = await world.lane('new', 6);
+      assert.deepEqual([due.work?.state, due.work?.due, due.work?.due_now], ['waiting', '2026-01-13T00:00:00Z', false]); // prettier-ignore
+      assert.match(due.verdict, /^not yet worked by a scheduled run: due with the first that reaches 2026-01-13T00:00:00Z; as things are now it will be reported$/); // prettier-ignore
+      const soon = await world.lane('again', 6);
+      assert.equal(soon.work?.due, iso(7));
+      assert.match(soon.verdict, /now it will be kept quiet until 2026-01-12T00:00:00Z, as run /);
+      assert.match((await world.lane('again', 8)).verdict, /: the next one works it; as things are/);
+      assert.match(
+        (await world.lane('late', 13)).verdict,
+        /it will be reported as relapsed, as the threshold/,
+      );
+    });
+
+    it('is right about that', async () => {
+      await world.run(6, 13);
+      assert.equal((await world.lane('new', 13)).reports[0]?.part, 'regular');
+      assert.equal((await world.lane('late', 13)).reports[0]?.part, 'relapsed');
+    });
+
+    it('knows what no run will ever look at', async () => {
+      const before = await world.lane('early', 6);
+      assert.match(
+        before.verdict,
+        /^no scheduled run looks at it, unless --time-low .* stored before 2026-01-05T00/,
+      );
+      await world.run(6);
+      assert.equal((await world.lane('early', 6)).work?.state, 'worked');
+      const test = await world.lane('test', 6);
+      assert.equal(test.lane, `test-data/low/${GROUP}`);
+      assert.match(test.verdict, /^test data, which only runs with --test-data look at: not yet worked/);
+    });
+  });
+
+  it('says which groups and severities there are no lanes for', async () => {
+    await world.run(6);
+    const { lanes } = await world.explain('unknown', 6);
+    assert.deepEqual(
+      lanes.map(({ group, known, lane }) => [group, known, lane]),
+      [
+        ['who@example.org', false, null],
+        ['muted@example.org', true, 'live/low/muted@example.org'],
+      ],
+    );
+    assert.match(lanes[0]!.verdict, /^no lane: there is no group of this name/);
+    assert.match(lanes[1]!.verdict, /; no mail was written \(the group is muted now\)$/);
+    assert.match((await world.lane('odd', 6)).verdict, /^no lane: it has an unknown severity \("High"\)/);
+    const disabled = await world.lane('disabled', 6);
+    assert.equal(disabled.enabled, false);
+    assert.match(disabled.verdict, /group is disabled now/);
+  });
+
+  it('names the owners of an event that names no group', async () => {
+    await world.import('events', [rawEvent({ id: 'nobody', groups: [], sources: ['172.16.0.1'] })]);
+    const { event, lanes, owners } = await world.explain('nobody', 6);
+    assert.deepEqual([event.groups, lanes, owners], [[], [], []]);
+  });
+
+  it('changes nothing', async () => {
+    await world.run(6, 7);
+    const file = world.folder.at('var/mentat/run/mentat-reporter.db');
+    const before = readFileSync(file);
+    for (const id of ['first', 'again', 'new']) await world.explain(id, 8);
+    assert.ok(readFileSync(file).equals(before));
+  });
+
+  it('is one line and 1 for an ID that nobody has, and a matter of usage without one', async () => {
+    const none = await world.call(['--action', 'event-explain', '--input', 'no\u001b'], at(6));
+    assert.deepEqual([none.code, none.stdout], [1, '']);
+    assert.match(
+      none.stderr,
+      /^mentat-reporter: --input: no event with this ID in sqlite:[^\n]*, got "no\\u001b"\n$/,
+    );
+    const unnamed = await world.call(['--action', 'event-explain'], at(6));
+    assert.equal(unnamed.code, 2);
+    assert.match(unnamed.stderr, /--input: no event named, expected the ID of an event/);
+  });
+
+  it('shows people the facts and what they come to, and lets no text drive their terminal', async () => {
+    await world.run(6, 7);
+    const text = async (id: string) =>
+      (await world.call(['--action', 'event-explain', '--input', id], at(7))).stdout;
+    const again = await text('again');
+    assert.match(again, /^event again\n {2}stored +2026-01-06T10:00:00Z\n {2}class +recon-scanning\n/);
+    assert.match(
+      again,
+      /\n\nlane live\/low\/abuse@example\.org\n {2}worked +up to 2026-01-07T00:00:00Z, by run /,
+    );
+    assert.match(
+      again,
+      /\n {2}kept quiet 192\.0\.2\.1: as recon-scanning, by the run up to 2026-01-07T00:00:00Z\n/,
+    );
+    assert.match(
+      again,
+      /\n {2}threshold +192\.0\.2\.1: set at 2026-01-06T00:00:00Z by run .*quiet until 2026-01-12T/,
+    );
+    assert.match(again, /\n {2}verdict +kept quiet until [^\n]*\n$/);
+    const hostile = await text('hostile');
+    assert.ok(hostile.includes('a\\u{1b}[2J') && hostile.includes('\\u{1b}[31mred'));
+    assert.doesNotMatch(hostile, /\u001b/u);
+  });
+});
+
+describe('event-explain on MongoDB', function () {
+  this.timeout(60_000);
+  needsMongod();
+
+  it('says of reported, kept and relapsed events what the other engine says', async () => {
+    const opened = await openMongoForSpec();
+    const world = new World({ store: opened.uri, database: opened.database });
+    try {
+      await world.fill();
+      await world.run(6, 7);
+      assert.match((await world.lane('first', 7)).verdict, /^reported: .*; mail sent: abuse@example\.org$/);
+      assert.match((await world.lane('again', 7)).verdict, /^kept quiet until 2026-01-12T00:00:00Z, as run/);
+      assert.match((await world.lane('filtered', 7)).verdict, /filter "scanner" removes it now$/);
+      await world.run(11, 12);
+      assert.match((await world.lane('again', 12)).verdict, /^came back: /);
+      const events = opened.client.db(opened.database).collection('alerts');
+      await events.updateOne({ ID: 'outside' }, { $set: { Format: 'IDEA1' } });
+      const { event, lanes } = await world.explain('outside', 12);
+      assert.equal(event.invalid, 'Format is not IDEA0');
+      assert.match(lanes[0]!.verdict, /^cannot be used: Format is not IDEA0/);
+      const none = await world.call(['--action', 'event-explain', '--input', 'none'], at(12));
+      assert.equal(none.code, 1);
+      assert.doesNotMatch(none.stderr, /\n./);
+    } finally {
+      await opened.destroy();
+      world.folder.remove();
+    }
+  });
+});
