@@ -91,7 +91,14 @@ function trackOf(event: EventView, { config }: ActionContext['configuration']): 
 }
 
 function withoutLane(name: string, group: Group | undefined, verdict: string): LaneFacts {
-  const nothing = { lane: null, severity: null, work: null, filters: null, reports_looked_at: null };
+  const nothing = {
+    lane: null,
+    severity: null,
+    work: null,
+    window: null,
+    filters: null,
+    reports_looked_at: null,
+  };
   const of = { group: name, known: group !== undefined, enabled: group?.enabled ?? false };
   return { ...of, ...nothing, sources: [], reports: [], verdict };
 }

@@ -23,7 +23,7 @@ export interface EventFacts {
 
 /** Where a lane stands, seen from the event's storage time. */
 export interface WorkFacts {
-  /** Upper bound of what the lane has worked, or where it begins; null: it has never been worked, and has no place yet. */
+  /** Upper bound of what the lane has worked, or where it begins when no run of this store did; null: it has no place yet. */
   readonly to: string | null;
   /** The run that got it there; null where none of this store did. */
   readonly run: string | null;
@@ -35,6 +35,16 @@ export interface WorkFacts {
   readonly due_now: boolean;
   /** Where the lane's next window begins. */
   readonly from: string;
+}
+
+/** The window that held the event, as the summary of its run tells it, whether or not that names the event's class and sources. */
+export interface WindowFacts {
+  readonly report: string;
+  readonly run: string;
+  readonly from: string;
+  readonly to: string;
+  /** Events of which each filter removed a source, whichever these were. */
+  readonly filtering: Readonly<Record<string, number>>;
 }
 
 export interface FilterFacts {
@@ -109,6 +119,8 @@ export interface LaneFacts {
   readonly lane: string | null;
   readonly severity: Severity | null;
   readonly work: WorkFacts | null;
+  /** Null where that run reported nothing, or none has been there. */
+  readonly window: WindowFacts | null;
   readonly sources: readonly SourceFacts[];
   readonly filters: FilterFacts | null;
   readonly reports: readonly ReportFacts[];

@@ -3,7 +3,7 @@ import type { EventView, Source } from '../../model/event.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { ReportSummary, Store } from '../../store/port.ts';
 import type { PlannedLane } from '../plan.ts';
-import type { LaneFacts, ReportFacts, SourceFacts, ThresholdFacts, WorkFacts } from './facts.ts';
+import type { LaneFacts, SourceFacts, ThresholdFacts, WindowFacts, WorkFacts } from './facts.ts';
 import { judge } from './filters.ts';
 import { keptQuietBy, readJournal, type JournalFacts, type Threshold } from './journal.ts';
 import { findReports, MOST_REPORTS } from './reports.ts';
@@ -26,10 +26,10 @@ export async function explainLane(
   const all = sourcesOf(event);
   const names = new Set(all.map((source) => source.text));
   const journal = await readJournal(store.journal, key, event, names);
-  const { reports, cut } = await findReports(store, key, event, names, journal.held);
+  const { reports, window, cut } = await findReports(store, key, event, names, journal.held);
   const work = workOf(planned, event.storageTime, interval);
   const inside = routeSources(event, routeTo(group));
-  const filters = judge(group, event, inside, instantOf(event, work, journal, reports));
+  const filters = judge(group, event, inside, instantOf(event, work, journal, window));
   const routed = new Set(inside.map((source) => source.text));
   const removed = new Map(filters.removed.map(({ source, filter }) => [source, filter]));
   const reportsOf = reportsByRun(store, key);
@@ -52,6 +52,7 @@ export async function explainLane(
     lane: key,
     severity,
     work,
+    window,
     sources,
     filters,
     reports,
@@ -70,10 +71,10 @@ function instantOf(
   event: EventView,
   work: WorkFacts,
   { held }: JournalFacts,
-  reports: readonly ReportFacts[],
+  window: WindowFacts | null,
 ): Instant {
   const [quiet] = held.values();
-  const told = reports.find(({ part }) => part === 'regular')?.to ?? work.due;
+  const told = window?.to ?? work.due;
   return quiet?.created ?? (told === null ? event.storageTime : Date.parse(told));
 }
 

@@ -1,6 +1,14 @@
 import { counted } from '../figures.ts';
 import { cell, type Output } from '../output.ts';
-import type { EventFacts, FilterFacts, LaneFacts, ReportFacts, SourceFacts, WorkFacts } from './facts.ts';
+import type {
+  EventFacts,
+  FilterFacts,
+  LaneFacts,
+  ReportFacts,
+  SourceFacts,
+  WindowFacts,
+  WorkFacts,
+} from './facts.ts';
 import { deliveryWords, few } from './verdict.ts';
 
 /** Width of the names that stand before what is said. */
@@ -30,8 +38,9 @@ export function printLane(facts: LaneFacts, output: Output): void {
   const say = sayTo(output);
   if (!facts.enabled && facts.known) say('group', 'is disabled now');
   if (facts.work !== null) say('worked', workWords(facts.work));
+  if (facts.window !== null) say('window', windowWords(facts.window));
   sayNetworks(facts.sources, say);
-  if (facts.filters !== null) sayFilters(facts.filters, say);
+  if (facts.filters !== null && facts.sources.some((source) => source.inside)) sayFilters(facts.filters, say);
   for (const [words, sources] of bySame(facts.sources, heldWords))
     say('kept quiet', `${few(sources)}: ${words}`);
   for (const [words, sources] of bySame(facts.sources, thresholdWords))
@@ -58,11 +67,21 @@ function sayMore(name: string, count: number, say: Say): void {
 
 function workWords({ to, run, state, due, due_now: now, from }: WorkFacts): string {
   const place =
-    to === null ? 'never' : run === null ? `never; begins at ${to}` : `up to ${to}, by run ${run}`;
+    to === null
+      ? 'never'
+      : run === null
+        ? `by no run of this store; begins at ${to}`
+        : `up to ${to}, by run ${run}`;
   if (state === 'worked') return place;
   if (state === 'waiting')
     return `${place}; this event is due ${now ? 'now' : `with the first run that reaches ${due}`}`;
   return `${place}; the next window begins at ${from}`;
+}
+
+function windowWords({ from, to, run, report, filtering }: WindowFacts): string {
+  const hits = Object.entries(filtering).map(([filter, hits]) => `${JSON.stringify(filter)} ${hits}`);
+  const removed = hits.length === 0 ? '' : `; events by filter then: ${few(hits)}`;
+  return `${from} to ${to} holds it: worked by run ${run}, report ${report}${removed}`;
 }
 
 function sayNetworks(sources: readonly SourceFacts[], say: Say): void {
@@ -94,7 +113,7 @@ function thresholdWords({ threshold, held }: SourceFacts): string | undefined {
   if (threshold === null) return undefined;
   const { run, thresholdtime, ttl, relapsetime, relapse, reports } = threshold;
   const by = `run ${run}${reports.length === 0 ? '' : ` (${few(reports)})`}`;
-  const set = `${held === null ? 'now: ' : ''}set at ${thresholdtime} by ${by}, quiet until ${ttl}`;
+  const set = `${held === null ? 'holds now, ' : ''}set at ${thresholdtime} by ${by}, quiet until ${ttl}`;
   if (relapse === 'never') return `${set}, no relapse`;
   const seen = relapse === 'sure' ? ', when something was kept quiet' : '';
   return `${set}, relapse from ${relapsetime} on${seen}`;

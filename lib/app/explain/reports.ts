@@ -2,7 +2,7 @@ import { clean } from '../../model/clean.ts';
 import type { EventView } from '../../model/event.ts';
 import { PARTS, type Entry, type Part } from '../../model/report.ts';
 import type { ReportSummary, Store } from '../../store/port.ts';
-import type { DeliveryFacts, ReportFacts } from './facts.ts';
+import type { DeliveryFacts, ReportFacts, WindowFacts } from './facts.ts';
 
 /** Reports of one lane that are looked at, the newest first. */
 export const MOST_REPORTS = 10_000;
@@ -13,6 +13,8 @@ const SLACK = 3_600_000;
 
 export interface FoundReports {
   readonly reports: readonly ReportFacts[];
+  /** What is told of the window that held the event; null when there is no report of it. */
+  readonly window: WindowFacts | null;
   /** There are more, and older ones were not looked at. */
   readonly cut: boolean;
 }
@@ -41,7 +43,12 @@ export async function findReports(
       if (found.length > 0) reports.push(...(await reportsOn(found, part, summary, lane, store)));
     }
   }
-  return { reports, cut };
+  const [oldest] = candidates;
+  return { reports, window: oldest !== undefined && covers(oldest, event) ? windowOf(oldest) : null, cut };
+}
+
+function windowOf({ label, run, dt_from: from, dt_to: to, filtering }: ReportSummary): WindowFacts {
+  return { report: label, run, from, to, filtering };
 }
 
 /** A summary and its run's extra reports on these sources. */

@@ -1,6 +1,7 @@
 import type { EventView } from '../../model/event.ts';
 import type { Group } from '../../model/group.ts';
 import type { Severity } from '../../model/severity.ts';
+import { counted } from '../figures.ts';
 import type {
   DeliveryFacts,
   LaneFacts,
@@ -31,7 +32,7 @@ export function verdictOf(event: EventView, facts: Known, group: Group): string 
   const told =
     sentences.length === 1
       ? sentences[0]![0]
-      : sentences.map(([sentence, sources]) => `${few(sources)}: ${sentence}`).join('; ');
+      : sentences.map(([sentence, sources]) => `${few(sources)}: ${sentence}`).join(' / ');
   return event.test ? `test data, which only runs with --test-data look at: ${told}` : told;
 }
 
@@ -104,8 +105,18 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
       ? 'no report of the lane names it'
       : `none of the newest ${facts.reports_looked_at} reports of the lane names it`;
   const why = whyNot(source);
-  if (why !== undefined) return `${reports}, nor is it being kept quiet: ${why} now`;
+  if (why !== undefined)
+    return `${reports}, nor is it being kept quiet: ${why} now${hitWords(source, facts)}`;
   return `${reports}, nor is it being kept quiet, and the store does not show why: networks or filters were others then, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
+}
+
+/** What the filter did in the window that held the event: to which events is not stored. */
+function hitWords({ inside, filter }: SourceFacts, { window }: Known): string {
+  if (!inside || filter === null || window === null) return '';
+  const hits = Object.hasOwn(window.filtering, filter) ? window.filtering[filter]! : 0;
+  return hits === 0
+    ? ', but removed nothing in its window'
+    : `, and removed ${counted(hits, 'event')} of its window`;
 }
 
 function dueWords({ due, due_now: now }: WorkFacts, { enabled }: Group): string {

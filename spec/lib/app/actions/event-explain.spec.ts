@@ -1,101 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { EventFacts, LaneFacts } from '../../../../lib/app/explain/facts.ts';
-import type { RawEvent } from '../../../../lib/model/event.ts';
+import { at, FIRST, GROUP, GROUPS, iso, World } from '../../../support/app/explained-world.ts';
 import { rawEvent } from '../../../support/builders.ts';
-import { makeFolder, type Folder } from '../../../support/folder.ts';
 import { needsMongod } from '../../../support/mongod.ts';
-import { callProgram, type Ended } from '../../../support/program.ts';
 import { openMongoForSpec } from '../../store/mongodb/open.ts';
-
-const FIRST = '2026-01-05T00:00:00Z';
-const at = (day: number, hour = 10) => Date.UTC(2026, 0, day, hour);
-const iso = (day: number) => `2026-01-${String(day).padStart(2, '0')}T00:00:00Z`;
-const GROUP = 'abuse@example.org';
-
-const FILTERS = [
-  { name: 'scanner', filter: 'Source.IP4 in [192.0.2.9]' },
-  { name: 'over', filter: 'Source.IP4 in [192.0.2.1]', valid_to: '2026-01-01T00:00:00Z' },
-  { name: 'off', filter: 'Source.IP4 in [192.0.2.1]', enabled: false },
-];
-const GROUPS = [
-  { name: GROUP, networks: [{ network: '192.0.2.0/24' }], filters: FILTERS, settings: { mode: 'both' } },
-  { name: 'muted@example.org', networks: [{ network: '192.0.2.0/24' }], settings: { mute: true } },
-  { name: 'off@example.org', networks: [{ network: '192.0.2.0/24' }], enabled: false },
-];
-/** Low: told daily, quiet for six days, relapse in the last two of them. */
-const EVENTS: readonly RawEvent[] = [
-  rawEvent({ id: 'first', stored: at(5) }),
-  rawEvent({ id: 'again', stored: at(6) }),
-  rawEvent({ id: 'late', stored: at(10) }),
-  rawEvent({ id: 'new', stored: at(12, 3), sources: ['192.0.2.2'] }),
-  rawEvent({ id: 'filtered', stored: at(5), sources: ['192.0.2.9'] }),
-  rawEvent({ id: 'outside', stored: at(5), sources: ['10.0.0.1'] }),
-  rawEvent({ id: 'half', stored: at(5), sources: ['192.0.2.3', '10.0.0.1'], eventClass: 'half' }),
-  rawEvent({ id: 'nameless', stored: at(5), groups: undefined }),
-  rawEvent({ id: 'unknown', stored: at(5), groups: ['who@example.org', 'muted@example.org'] }),
-  rawEvent({ id: 'disabled', stored: at(5), groups: ['off@example.org'] }),
-  rawEvent({ id: 'odd', stored: at(5), severity: 'High' }),
-  rawEvent({ id: 'test', stored: at(5), categories: ['Test'] }),
-  rawEvent({ id: 'early', stored: at(4) }),
-  rawEvent({ id: 'hostile', stored: at(5), eventClass: 'a\u001b[2J', groups: ['\u001b[31mred'] }),
-];
-
-interface Explained {
-  readonly event: EventFacts;
-  readonly owners: readonly string[];
-  readonly lanes: readonly LaneFacts[];
-}
-
-/** A reporter over a store of its own, and what it says of events. */
-class World {
-  readonly folder: Folder = makeFolder();
-
-  constructor(config: object = {}) {
-    this.folder.write('etc/mentat/mentat-reporter.conf', JSON.stringify({ log_level: 'error', ...config }));
-  }
-
-  call(args: readonly string[], now: number, stdin = ''): Promise<Ended> {
-    return callProgram(args, { now, stdin, environment: { APP_ROOT_PATH: this.folder.path } });
-  }
-
-  async fill(groups: readonly object[] = GROUPS, events: readonly RawEvent[] = EVENTS): Promise<void> {
-    await this.import('groups', groups);
-    // Events that nobody could be told of are imported with a warning.
-    await this.import('events', events);
-  }
-
-  async import(what: 'groups' | 'events', values: readonly unknown[]): Promise<void> {
-    const stdin = values.map((value) => JSON.stringify(value)).join('\n');
-    const { code, stderr } = await this.call(['--action', `${what}-import`], at(5), stdin);
-    assert.equal(code, 0, stderr);
-  }
-
-  /** Scheduled runs at the beginning of these days. */
-  async run(...days: number[]): Promise<void> {
-    for (const day of days) {
-      const { code, stderr } = await this.call(['--regular', '--time-low', FIRST], Date.parse(iso(day)));
-      assert.equal(code, 0, stderr);
-    }
-  }
-
-  async explain(id: string, day: number): Promise<Explained> {
-    const args = ['--action', 'event-explain', '--output', 'json', '--input', id];
-    const { code, objects, stderr } = await this.call(args, Date.parse(iso(day)));
-    assert.deepEqual([code, stderr], [0, '']);
-    const [found, ...more] = objects() as unknown as Explained[];
-    assert.deepEqual(more, []);
-    return found!;
-  }
-
-  /** What it says of the only lane. */
-  async lane(id: string, day: number): Promise<LaneFacts> {
-    const { lanes } = await this.explain(id, day);
-    assert.equal(lanes.length, 1);
-    return lanes[0]!;
-  }
-}
 
 describe('event-explain', () => {
   let world: World;
@@ -196,6 +105,18 @@ describe('event-explain', () => {
     assert.equal((await world.lane('first', 12)).reports[0]?.part, 'regular');
   });
 
+  it('says so when a threshold ended and nothing came back', async () => {
+    // Of another class, and told a day later, so that the journal is kept beyond the first threshold.
+    const other = rawEvent({ id: 'other', stored: at(6), eventClass: 'other' });
+    await world.import('events', [other, rawEvent({ id: 'third', stored: at(7) })]);
+    await world.run(6, 7, 8, 9);
+    await world.import('groups', [{ ...GROUPS[0], networks: [{ network: '198.51.100.0/24' }] }]);
+    await world.run(12);
+    const { sources, verdict } = await world.lane('third', 12);
+    assert.deepEqual([sources[0]?.held?.created, sources[0]?.threshold], [iso(8), null]);
+    assert.match(verdict, /^was kept quiet by the run up to 2026-01-08T.*ended since; no report shows that/);
+  });
+
   it('takes no other report of the same class and source for one of the event', async () => {
     await world.run(6);
     await world.import('events', [rawEvent({ id: 'behind', stored: at(5), more: { DetectTime: iso(3) } })]);
@@ -211,7 +132,7 @@ describe('event-explain', () => {
     await world.run(6);
     const lane = await world.lane('filtered', 7);
     assert.deepEqual(lane.filters, {
-      at: '2026-01-05T10:00:00Z',
+      at: iso(6),
       removed: [{ source: '192.0.2.9', filter: 'scanner' }],
       idle: [
         { filter: 'off', why: 'is disabled' },
@@ -219,7 +140,25 @@ describe('event-explain', () => {
       ],
       faults: [],
     });
-    assert.match(lane.verdict, /nor is it being kept quiet: filter "scanner" removes it now$/);
+    const { report, from, to, filtering } = lane.window!;
+    assert.deepEqual([from, to, filtering], [FIRST, iso(6), { scanner: 1 }]);
+    assert.equal(report, (await world.lane('first', 7)).reports[0]?.label);
+    assert.match(lane.verdict, /: filter "scanner" removes it now, and removed 1 event of its window$/);
+  });
+
+  it('tells filters of now from what there was then', async () => {
+    await world.import('events', [rawEvent({ id: 'twin', stored: at(5), sources: ['192.0.2.77'] })]);
+    await world.run(6);
+    const since = [{ name: 'since', filter: 'Source.IP4 in [192.0.2.66, 192.0.2.77]' }];
+    await world.import('groups', [{ ...GROUPS[0], filters: since }]);
+    const twin = await world.lane('twin', 7);
+    assert.equal(twin.sources[0]?.filter, 'since');
+    assert.match(twin.verdict, /^reported: /);
+    await world.import('events', [rawEvent({ id: 'missed', stored: at(5), sources: ['192.0.2.66'] })]);
+    assert.match(
+      (await world.lane('missed', 7)).verdict,
+      /: filter "since" removes it now, but removed nothing in its window$/,
+    );
   });
 
   it('names filters that are faulty', async () => {
@@ -244,7 +183,7 @@ describe('event-explain', () => {
         ['10.0.0.1', false],
       ],
     );
-    assert.match(verdict, /^192\.0\.2\.3: reported: .*; 10\.0\.0\.1: no report .* networks now$/);
+    assert.match(verdict, /^192\.0\.2\.3: reported: .* \/ 10\.0\.0\.1: no report .* networks now$/);
   });
 
   it('takes a fallback source for what it is', async () => {
@@ -312,8 +251,14 @@ describe('event-explain', () => {
 
   it('names the owners of an event that names no group', async () => {
     await world.import('events', [rawEvent({ id: 'nobody', groups: [], sources: ['172.16.0.1'] })]);
+    await world.import('groups', [{ name: 'since@example.org', networks: [{ network: '172.16.0.0/12' }] }]);
     const { event, lanes, owners } = await world.explain('nobody', 6);
-    assert.deepEqual([event.groups, lanes, owners], [[], [], []]);
+    assert.deepEqual([event.groups, lanes, owners], [[], [], ['since@example.org']]);
+    const { stdout } = await world.call(['--action', 'event-explain', '--input', 'nobody'], at(6));
+    assert.match(
+      stdout,
+      /it names no group, and is never fetched\nits sources lie in networks of since@example\.org/,
+    );
   });
 
   it('changes nothing', async () => {
@@ -373,7 +318,10 @@ describe('event-explain on MongoDB', function () {
       await world.run(6, 7);
       assert.match((await world.lane('first', 7)).verdict, /^reported: .*; mail sent: abuse@example\.org$/);
       assert.match((await world.lane('again', 7)).verdict, /^kept quiet until 2026-01-12T00:00:00Z, as run/);
-      assert.match((await world.lane('filtered', 7)).verdict, /filter "scanner" removes it now$/);
+      assert.match(
+        (await world.lane('filtered', 7)).verdict,
+        /filter "scanner" removes it now, and removed 1 event/,
+      );
       await world.run(11, 12);
       assert.match((await world.lane('again', 12)).verdict, /^came back: /);
       const events = opened.client.db(opened.database).collection('alerts');
