@@ -9,6 +9,7 @@ import type {
   WindowFacts,
   WorkFacts,
 } from './facts.ts';
+import { grouped } from './grouped.ts';
 import { deliveryWords, few } from './verdict.ts';
 
 /** Width of the names that stand before what is said. */
@@ -92,8 +93,11 @@ function sayNetworks(sources: readonly SourceFacts[], say: Say): void {
 }
 
 function sayFilters({ at, removed, idle, faults }: FilterFacts, say: Say): void {
-  const byFilter = new Map<string, string[]>();
-  for (const { source, filter } of removed) byFilter.set(filter, [...(byFilter.get(filter) ?? []), source]);
+  const byFilter = grouped(
+    removed,
+    ({ filter }) => filter,
+    ({ source }) => source,
+  );
   for (const [filter, sources] of byFilter)
     say('filter', `${JSON.stringify(filter)} removes ${few(sources)}, as it is now, for a run at ${at}`);
   for (const { filter, why } of idle.slice(0, MOST))
@@ -119,17 +123,12 @@ function thresholdWords({ threshold, held }: SourceFacts): string | undefined {
   return `${set}, relapse from ${relapsetime} on${seen}`;
 }
 
-/** Sources by what is said of them; those that nothing is said of are left out. */
+/** Sources by what is said of them. */
 function bySame(
   sources: readonly SourceFacts[],
   words: (source: SourceFacts) => string | undefined,
-): ReadonlyMap<string, string[]> {
-  const same = new Map<string, string[]>();
-  for (const source of sources) {
-    const text = words(source);
-    if (text !== undefined) same.set(text, [...(same.get(text) ?? []), source.source]);
-  }
-  return same;
+): ReadonlyMap<string, readonly string[]> {
+  return grouped(sources, words, ({ source }) => source);
 }
 
 function sayReport(report: ReportFacts, say: Say): void {

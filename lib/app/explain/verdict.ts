@@ -10,6 +10,7 @@ import type {
   ThresholdFacts,
   WorkFacts,
 } from './facts.ts';
+import { grouped } from './grouped.ts';
 
 /** Of an event that has a lane. */
 export interface Known extends Omit<LaneFacts, 'verdict'> {
@@ -23,12 +24,19 @@ export interface Known extends Omit<LaneFacts, 'verdict'> {
  */
 export function verdictOf(event: EventView, facts: Known, group: Group): string {
   if (event.invalid !== undefined) return `cannot be used: ${event.invalid}; a run counts it as invalid`;
-  const bySentence = new Map<string, string[]>();
-  for (const source of facts.sources) {
-    const sentence = sentenceOn(source, event, facts, group);
-    bySentence.set(sentence, [...(bySentence.get(sentence) ?? []), source.source]);
-  }
-  const sentences = [...bySentence];
+  const named = facts.reports.flatMap((report) => report.sources.map((source) => ({ source, report })));
+  const reportsOn = grouped(
+    named,
+    ({ source }) => source,
+    ({ report }) => report,
+  );
+  const sentences = [
+    ...grouped(
+      facts.sources,
+      (source) => sentenceOn(source, reportsOn.get(source.source) ?? [], event, facts, group),
+      ({ source }) => source,
+    ),
+  ];
   const told =
     sentences.length === 1
       ? sentences[0]![0]
@@ -44,8 +52,14 @@ export function few(texts: readonly string[]): string {
   return more > 0 ? `${texts.slice(0, FEW).join(', ')} and ${more} more` : texts.join(', ');
 }
 
-function sentenceOn(source: SourceFacts, event: EventView, facts: Known, group: Group): string {
-  const reports = facts.reports.filter((report) => report.sources.includes(source.source));
+/** @param reports those that name the source */
+function sentenceOn(
+  source: SourceFacts,
+  reports: readonly ReportFacts[],
+  event: EventView,
+  facts: Known,
+  group: Group,
+): string {
   const [report] = reports;
   if (report?.part === 'regular') return reportedWords(report, reports, group);
   if (source.held !== null) return quietWords(source.held.created, source.threshold, reports, group);
