@@ -25,6 +25,9 @@ function isShown(lane: LaneLine): boolean {
   return lane.group === 'csirt@example.net' && lane.severity === 'medium' && Number(lane['evcount_rlp']) > 0;
 }
 
+/** An event that was kept quiet in the last night. */
+const ASKED_ABOUT = '2fde0a3f-c856-40a8-b699-2210cf88b544';
+
 type Run = (args: string[], now: string) => Promise<string>;
 
 interface LaneLine {
@@ -191,6 +194,7 @@ function showNext(output: Output, config: string, place: string, label: string):
     `  ${program} --action reports-list`,
     `  ${program} --action report-view --input ${label}`,
     `  ${program} --action report-view --input ${label} --output html > report.html`,
+    `  ${program} --action event-explain --input ${ASKED_ABOUT}`,
     `  ${program} --events - < ${here(shipped('conf/sample/events.ndjson'))}`,
   ];
   for (const line of lines) output.line(line);
