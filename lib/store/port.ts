@@ -122,7 +122,7 @@ export interface Journal {
 }
 
 export interface ReportStore {
-  /** Live records, newest first, without statistics, timeline, structured data and message; all when no limit is given. */
+  /** Live records, newest first, those of one instant by label, without statistics, timeline, structured data and message; all when no limit is given. */
   list(limit?: number): Promise<readonly ReportSummary[]>;
   get(label: string): Promise<ReportRecord | undefined>;
   /** All entries of a report, in the order of the parts. */

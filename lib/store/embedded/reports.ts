@@ -21,7 +21,7 @@ export class EmbeddedReports implements ReportStore {
   constructor(db: Database) {
     this.#list = db.prepare(
       `SELECT r.summary FROM reports r JOIN stamps s ON s.stamp = r.stamp WHERE s.pending = 0
-       ORDER BY r.created DESC, r.id DESC LIMIT ?`,
+       ORDER BY r.created DESC, r.label LIMIT ?`,
     );
     this.#ofRun = db.prepare(
       `SELECT r.summary FROM stamps s JOIN reports r ON r.stamp = s.stamp

@@ -19,7 +19,7 @@ export class MongoReports implements ReportStore {
     const batches = this.#connection.stream((session) =>
       reports
         .find({ pending: false }, { session, limit, projection: { summary: 1 } })
-        .sort({ createtime: -1, _id: -1 }),
+        .sort({ createtime: -1, label: 1 }),
     );
     for await (const batch of batches)
       summaries.push(...batch.map(({ summary }) => JSON.parse(summary) as ReportSummary));

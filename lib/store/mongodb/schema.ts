@@ -53,7 +53,7 @@ export const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
   ],
   [REPORTS]: [
     { name: 'label', key: { label: 1, run: 1, lane: 1 }, unique: true },
-    { name: 'createtime', key: { createtime: -1, _id: -1 } },
+    { name: 'createtime_label', key: { createtime: -1, label: 1 } },
     { name: 'group_createtime', key: { group: 1, createtime: -1 } },
     { name: 'lane_run', key: { lane: 1, run: 1 } },
     PENDING,

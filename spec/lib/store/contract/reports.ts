@@ -66,6 +66,17 @@ export function reportContract(open: OpenContractStore): void {
       assert.deepEqual(list.at(-1), summary);
     });
 
+    spec(
+      'of the same instant are listed by label, in whatever order they were written',
+      async ({ store }) => {
+        await settle(store, 'run-1', [report('c'), report('a')]);
+        await settle(store, 'run-2', [report('d'), report('b')], OTHER);
+        const labels = async (limit?: number) => (await store.reports.list(limit)).map((one) => one.label);
+        assert.deepEqual(await labels(), ['a', 'b', 'c', 'd']);
+        assert.deepEqual(await labels(3), ['a', 'b', 'c']);
+      },
+    );
+
     spec('are found by the run that made them', async ({ store }) => {
       await settle(store, 'run-1', [report('a'), report('b')]);
       await settle(store, 'run-1', [report('c')], OTHER);
@@ -77,7 +88,8 @@ export function reportContract(open: OpenContractStore): void {
       assert.deepEqual(await labels('run-2'), ['d']);
       assert.deepEqual(await labels('run-3'), []);
       assert.deepEqual(await labels('none'), []);
-      assert.deepEqual(await store.reports.ofRun(stamp('run-2')), await store.reports.list(1));
+      const listed = (await store.reports.list()).filter((one) => one.label === 'd');
+      assert.deepEqual(await store.reports.ofRun(stamp('run-2')), listed);
     });
 
     spec('are found by their lane, the run that began last first', async ({ store }) => {
