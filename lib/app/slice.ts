@@ -15,6 +15,7 @@ import { commitLanes } from '../store/protocol.ts';
 import { earlierReports } from './earlier-reports.ts';
 import { openSlice, type OpenSlice, type OpenSliceDeps } from './open-slice.ts';
 import type { PlannedLane } from './plan.ts';
+import { recount } from './recount.ts';
 import { finishedReports } from './reporting.ts';
 
 /** What all slices of a run have in common. */
@@ -59,7 +60,10 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
       deps.log.warning(
         `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
       );
-      return joined({ outcomes, tallies: [tally], faults: [], broken: false }, await eachAlone(rest, deps));
+      const alone = await eachAlone(rest, deps);
+      // No lane is settled before all events were read: where one is, they were counted, too.
+      const counted = settled.size > 0 ? tally : await recount(planned, deps);
+      return { ...alone, outcomes: [...outcomes, ...alone.outcomes], tallies: [counted] };
     }
     return {
       outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],
@@ -70,18 +74,17 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
   }
 }
 
-async function eachAlone(lanes: readonly PlannedLane[], deps: SliceDeps): Promise<SliceResult> {
-  let result: SliceResult = { outcomes: [], tallies: [], faults: [], broken: false };
-  for (const lane of lanes) result = joined(result, await workSlice(openSlice([lane], deps), deps));
-  return result;
-}
-
-function joined(a: SliceResult, b: SliceResult): SliceResult {
+/** Works lanes of a slice one by one. What they read is not counted here: an event of several groups is read for each of them. */
+async function eachAlone(
+  lanes: readonly PlannedLane[],
+  deps: SliceDeps,
+): Promise<Omit<SliceResult, 'tallies'>> {
+  const results: SliceResult[] = [];
+  for (const lane of lanes) results.push(await workSlice(openSlice([lane], deps), deps));
   return {
-    outcomes: [...a.outcomes, ...b.outcomes],
-    tallies: [...a.tallies, ...b.tallies],
-    faults: [...a.faults, ...b.faults],
-    broken: a.broken || b.broken,
+    outcomes: results.flatMap((result) => result.outcomes),
+    faults: results.flatMap((result) => result.faults),
+    broken: results.some((result) => result.broken),
   };
 }
 

@@ -187,6 +187,55 @@ describe('a run', () => {
     assert.equal(result.ok, false);
   });
 
+  describe('whose slice breaks and is worked again lane by lane counts every event once', () => {
+    const BOTH = rawEvent({ id: 'both', groups: [ALPHA.name, BETA.name], sources: ['192.0.2.3', '198.51.100.3'], stored: END - 2 * 3_600_000 }); // prettier-ignore
+    const OUTSIDE = rawEvent({ id: 'gone', groups: [ALPHA.name, 'gamma@example.org'], sources: ['192.0.2.4'], stored: END - 3_600_000 }); // prettier-ignore
+    const SOUND = { read: 5, routed: 5 };
+
+    beforeEach(() => store.events.insert([BOTH, OUTSIDE]));
+
+    it('when it is not broken', async () => {
+      assert.deepEqual((await run()).events, SOUND);
+    });
+
+    it('when it breaks while its events are read', async () => {
+      const deps = runDeps({ directory, store, groups: [ALPHA, BETA] });
+      const openScratch = () => {
+        const scratch = deps.openScratch();
+        return override(scratch, {
+          addEvent: (lane, event) => {
+            if (event.id === 'a2') throw new TypeError('a fault of the program');
+            scratch.addEvent(lane, event);
+          },
+        });
+      };
+      const result = await run({}, { openScratch });
+      assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 2]]); // prettier-ignore
+      assert.deepEqual(result.events, SOUND);
+    });
+
+    it('when some of its lanes were settled before it broke', async () => {
+      let [committed, broken] = [false, false];
+      const commit: Store['lanes']['commit'] = (commits) => {
+        committed ||= commits.some(({ wrote }) => wrote);
+        return store.lanes.commit(commits);
+      };
+      const due: Store['outbox']['due'] = (...query) => {
+        if (!committed || broken) return store.outbox.due(...query);
+        broken = true;
+        return Promise.reject(new TypeError('a fault of the program'));
+      };
+      const lanes = override(store.lanes, { commit });
+      const shaky = override(store, { lanes, outbox: override(store.outbox, { due }) });
+      const silent = ['c@example.org', 'd@example.org'].map((name) => group({ name, networks: [{ network: '203.0.113.0/24' }] })); // prettier-ignore
+      await store.events.insert([rawEvent({ id: 'c1', groups: ['c@example.org'], sources: ['192.0.2.9'], stored: END - 1000 })]); // prettier-ignore
+      const result = await run({}, { store: shaky, groups: [ALPHA, BETA, ...silent] });
+      assert.equal(broken, true);
+      assert.deepEqual(result.outcomes.map((o) => o.result), ['reported', 'reported', 'skipped-no-events', 'skipped-no-events']); // prettier-ignore
+      assert.deepEqual(result.events, { read: 6, routed: 6 });
+    });
+  });
+
   it('mails of a run that died after its commit go out with the next one', async () => {
     const dying = override(store, { outbox: override(store.outbox, { due: () => Promise.resolve([]) }) });
     await run({}, { store: dying });
