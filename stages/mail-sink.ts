@@ -2,15 +2,33 @@
  * Mail sink: sends the mails of a lane as soon as the lane is committed.
  *
  * Input:     outcomes of lanes.
- * Output:    the same, after an attempt at each of the lane's mails was made.
- * State:     none.
+ * Output:    the same, in their order, after an attempt at each of the lane's mails was made.
+ * State:     the outcome whose mails are being sent: while a mail server is waited for, the next lane is written.
  * Guarantee: what cannot be sent now stays in the outbox, from where the next run takes it; a mail never holds up or fails a lane.
  */
+import { flushable, none } from 'stream-chain/defs.js';
 import type { LaneOutcome } from '../lib/model/lane.ts';
 
+type Sent = LaneOutcome | typeof none | Promise<LaneOutcome>;
+
 export function mailSink(deps: {
-  /** Works off what this run put into the outbox. */
+  /** Works off what this run put into the outbox, after what it was asked to before. Never rejects. */
   readonly deliver: () => Promise<void>;
-}): (outcome: LaneOutcome) => LaneOutcome | Promise<LaneOutcome> {
-  return (outcome) => ((outcome.mails ?? 0) === 0 ? outcome : deps.deliver().then(() => outcome));
+}): (outcome: LaneOutcome) => Sent {
+  let underway: Promise<LaneOutcome> | undefined;
+
+  const exchange = (next: Promise<LaneOutcome> | undefined): Sent => {
+    const sent = underway ?? none;
+    underway = next;
+    return sent;
+  };
+
+  return flushable(
+    (outcome: LaneOutcome): Sent => {
+      const mailed = (outcome.mails ?? 0) > 0;
+      if (!mailed && underway === undefined) return outcome;
+      return exchange(mailed ? deps.deliver().then(() => outcome) : Promise.resolve(outcome));
+    },
+    () => exchange(undefined),
+  );
 }

@@ -17,6 +17,7 @@ export class MailDesk {
   /** One line each. */
   readonly failures = new Set<string>();
   readonly #log: Log;
+  #underway: Promise<void> = Promise.resolve();
   /** The mail server takes nothing of ours until the credentials are mended. */
   unauthorized = false;
 
@@ -59,8 +60,15 @@ export class MailDesk {
     return this.#totals;
   }
 
-  /** Works off what is due, of all runs or of one. A fault of the store is noted: the mails are still there, and no lane is the worse for it. */
-  async deliver(run?: string): Promise<void> {
+  /**
+   * Works off what is due, of all runs or of one, once it is done with what it was asked to before. A fault of the store is noted: the mails
+   * are still there, and no lane is the worse for it. Never rejects.
+   */
+  deliver(run?: string): Promise<void> {
+    return (this.#underway = this.#underway.then(() => this.#deliver(run)));
+  }
+
+  async #deliver(run: string | undefined): Promise<void> {
     try {
       const pass = await this.#outbox.deliverDue(run);
       for (const state of ['sent', 'deferred', 'failed', 'ambiguous'] as const)
@@ -78,7 +86,8 @@ export class MailDesk {
     return this.#outbox.sweep();
   }
 
-  close(): Promise<void> {
-    return this.#transport.close();
+  async close(): Promise<void> {
+    await this.#underway;
+    await this.#transport.close();
   }
 }
