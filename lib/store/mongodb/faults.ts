@@ -22,7 +22,7 @@ const REFUSED: Explanation = {
 };
 const NOT_ALLOWED: Explanation = {
   what: 'the user may not do this',
-  hint: 'grant read on the events and readWrite on the database of the reporter; read is enough for --dry-run and plan-view',
+  hint: 'grant read on the events and readWrite on the database of the reporter; read is enough for --dry-run and actions that only look',
 };
 const INTERRUPTED: Explanation = { what: 'the server interrupted the operation', hint: AGAIN };
 const STEPPED_DOWN: Explanation = { what: 'the server is not the primary any more', hint: AGAIN };
