@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../model/make-folder.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { Configuration } from './config/load.ts';
 import { leavesRunlog, lockFileOf, logFileOf, runlogDirOf, stateFileOf, storePlaceOf } from './options.ts';
@@ -24,12 +25,15 @@ export function makeOwnFolders(configuration: Configuration): void {
 
 /**
  * Makes sure before a run that its records can be written after it: makes the folder of runlogs, and looks at those of the state and the
- * metrics.
+ * metrics. A dry run has one folder for all that it writes.
  * @throws UserError when one is missing or cannot be written
  */
 export function demandRecordFolders(configuration: Configuration): void {
   const { config } = configuration;
-  if (config.dry_run !== undefined) return;
+  if (config.dry_run !== undefined) {
+    make(config.dry_run, 'name another one with --dry-run', PRIVATE);
+    return;
+  }
   const runlogs = leavesRunlog(configuration) ? runlogDirOf(configuration) : undefined;
   if (runlogs !== undefined) make(runlogs, 'or say where with runlog_dir, empty for none');
   const { metrics_file: metrics } = config;
@@ -49,9 +53,12 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function make(folder: string, remedy: string): void {
+/** Mails and reports are for those of the same group at most. */
+const PRIVATE = 0o750;
+
+function make(folder: string, remedy: string, mode?: number): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, mode);
   } catch (cause) {
     const hint = `${remedy}; ${messageOf(cause)}`;
     throw new UserError({ what: 'cannot make the folder', where: folder, hint }, { cause });

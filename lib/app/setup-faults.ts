@@ -121,6 +121,11 @@ async function renderingFaults(
   if (locale !== undefined) attempt('force_locale', () => renderer.check({ ...usual, locale }));
 }
 
+/** True also below a file, of which the system says so in its own way. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { makeFolder } from '../model/make-folder.ts';
 import { UserError } from '../model/user-error.ts';
 
 // Files that are there whole or not at all, written piece by piece.
@@ -32,7 +33,7 @@ export async function writeFileWhole(
 ): Promise<number> {
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE });
+    makeFolder(dirname(path), FOLDER_MODE);
     // Opened here, so that it cannot come into being after it was deleted.
     const file = (await open(temporary, 'wx', FILE_MODE)).createWriteStream();
     const content = Readable.from(chunks(lines), { objectMode: false });
@@ -86,6 +87,7 @@ const HINTS: Readonly<Record<string, string>> = {
   EACCES: 'no right to write there',
   EPERM: 'no right to write there',
   EROFS: 'the file system is read-only',
+  ENOENT: 'its folder cannot be made',
   ENOTDIR: 'a part of the path is no folder',
 };
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../model/make-folder.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { Buffers } from './buffers.ts';
 
@@ -89,7 +90,7 @@ const HINT = 'check that the folder can be written and its medium has space';
 export function createFile(directory: string): { readonly path: string; readonly file: number } {
   const path = join(directory, `.mentat-reporter-${randomUUID()}.tmp`);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     return { path, file: openSync(path, 'wx+', 0o600) };
   } catch (error) {
     throw new UserError(

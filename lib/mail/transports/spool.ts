@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../../model/make-folder.ts';
 import { messageOf } from '../../model/user-error.ts';
 import { cleanReply } from '../answers.ts';
 import { isLabel } from '../identity.ts';
@@ -42,7 +43,7 @@ export class SpoolTransport implements Transport {
   }
 
   async #write(name: string, source: Source): Promise<void> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o750 });
+    makeFolder(this.#folder, 0o750);
     const temporary = join(this.#folder, `.${name}.${process.pid}.tmp`);
     const file = await open(temporary, 'w', 0o640);
     try {

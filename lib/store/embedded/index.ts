@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../model/make-folder.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import type { Store } from '../port.ts';
 import { answer } from './answers.ts';
@@ -35,7 +36,7 @@ export function openEmbeddedStore(path: string, options: EmbeddedOptions = {}): 
   const { readOnly = false, random = randomBytes } = options;
   const name = `sqlite:${path}`;
   if (readOnly) demandFile(path, name);
-  else makeFolder(dirname(path), name);
+  else makeFolderOf(path, name);
   const db = new Database(path, name);
   try {
     // Written ahead, the file can be read while another process writes to it.
@@ -85,9 +86,9 @@ function demandFile(path: string, where: string): void {
     throw new UserError({ what: 'there is no store', where, hint: '--action groups-import makes one' });
 }
 
-function makeFolder(folder: string, where: string): void {
+function makeFolderOf(path: string, where: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     const what = `the folder of the store cannot be made: ${messageOf(error)}`;
     throw new UserError({ what, where, hint: 'name another place, or make the folder' }, { cause: error });
