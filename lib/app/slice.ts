@@ -61,9 +61,11 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
         `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
       );
       const alone = await eachAlone(rest, deps);
-      // No lane is settled before all events were read: where one is, they were counted, too.
-      const counted = settled.size > 0 ? tally : await recount(planned, deps);
-      return { ...alone, outcomes: [...outcomes, ...alone.outcomes], tallies: [counted] };
+      return {
+        ...alone,
+        outcomes: [...outcomes, ...alone.outcomes],
+        tallies: [await recount(planned, deps)],
+      };
     }
     return {
       outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],

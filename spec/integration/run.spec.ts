@@ -213,27 +213,6 @@ describe('a run', () => {
       assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 2]]); // prettier-ignore
       assert.deepEqual(result.events, SOUND);
     });
-
-    it('when some of its lanes were settled before it broke', async () => {
-      let [committed, broken] = [false, false];
-      const commit: Store['lanes']['commit'] = (commits) => {
-        committed ||= commits.some(({ wrote }) => wrote);
-        return store.lanes.commit(commits);
-      };
-      const due: Store['outbox']['due'] = (...query) => {
-        if (!committed || broken) return store.outbox.due(...query);
-        broken = true;
-        return Promise.reject(new TypeError('a fault of the program'));
-      };
-      const lanes = override(store.lanes, { commit });
-      const shaky = override(store, { lanes, outbox: override(store.outbox, { due }) });
-      const silent = ['c@example.org', 'd@example.org'].map((name) => group({ name, networks: [{ network: '203.0.113.0/24' }] })); // prettier-ignore
-      await store.events.insert([rawEvent({ id: 'c1', groups: ['c@example.org'], sources: ['192.0.2.9'], stored: END - 1000 })]); // prettier-ignore
-      const result = await run({}, { store: shaky, groups: [ALPHA, BETA, ...silent] });
-      assert.equal(broken, true);
-      assert.deepEqual(result.outcomes.map((o) => o.result), ['reported', 'reported', 'skipped-no-events', 'skipped-no-events']); // prettier-ignore
-      assert.deepEqual(result.events, { read: 6, routed: 6 });
-    });
   });
 
   it('mails of a run that died after its commit go out with the next one', async () => {
