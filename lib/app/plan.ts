@@ -2,7 +2,8 @@ import type { Group } from '../model/group.ts';
 import { laneKey, type Lane, type LaneState, type Track, type Window } from '../model/lane.ts';
 import { Counters } from '../model/counters.ts';
 import type { Severity } from '../model/severity.ts';
-import { floorTo, type Instant } from '../model/time.ts';
+import { floorTo, formatInstant, type Instant } from '../model/time.ts';
+import { UserError } from '../model/user-error.ts';
 import { freshState } from '../store/protocol.ts';
 
 /** A lane as the run finds it: its window, and whether it is worked. */
@@ -46,6 +47,20 @@ export function upperBound(
 ): Instant {
   const instant = o.timeHigh ?? now - o.settle * 1000;
   return floorTo(instant, o.floored ? o.interval : 1);
+}
+
+/**
+ * Throws a UserError of usage when a lower bound that was asked for leaves no window.
+ * @param to undefined: not known yet
+ * @param because what `to` follows from, where nobody gave it
+ */
+export function demandWindow(timeLow: Instant | undefined, to: Instant | undefined, because = ''): void {
+  if (timeLow === undefined || to === undefined || timeLow < to) return;
+  const [what, got] = ['the lower bound is not before the upper one', formatInstant(timeLow)];
+  throw new UserError(
+    { what, where: '--time-low', got, expected: `before ${formatInstant(to)}${because}` },
+    { usage: true },
+  );
 }
 
 /** Keys of the lanes whose states a plan needs. */

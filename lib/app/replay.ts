@@ -11,6 +11,7 @@ import { lines } from '../model/lines.ts';
 import { ObjectView } from '../model/object-view.ts';
 import type { Instant } from '../model/time.ts';
 import { UserError } from '../model/user-error.ts';
+import { demandWindow } from './plan.ts';
 
 /** Where a replay's bytes come from: `-` is stdin. */
 export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
@@ -48,16 +49,12 @@ export async function openReplay(request: {
     seen.latest = Math.max(seen.latest, event.storageTime);
   };
   const closeWindow = (): void => {
-    if (window.to === Infinity)
-      window.to = seen.latest === -Infinity ? 0 : Math.floor(seen.latest / 1000) * 1000 + 1000;
-    if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
-    if (window.from > window.to) {
-      throw new UserError({
-        what: 'the lower bound of the replay is after its upper bound',
-        where: path,
-        hint: 'see --time-low and --time-high',
-      });
+    if (window.to === Infinity && seen.latest === -Infinity) window.to = timeLow ?? 0;
+    else if (window.to === Infinity) {
+      window.to = Math.floor(seen.latest / 1000) * 1000 + 1000;
+      demandWindow(timeLow, window.to, ', which is just after the latest event');
     }
+    if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
   };
 
   if (timeHigh !== undefined || !request.groups.some(dependOnTime)) {

@@ -18,7 +18,7 @@ import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
 import type { FormerState } from './persistent-state.ts';
-import { slicesOf, upperBound, type PlannedLane } from './plan.ts';
+import { demandWindow, slicesOf, upperBound, type PlannedLane } from './plan.ts';
 import { planReplay, planRun } from './plan-run.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { Progress } from './progress.ts';
@@ -70,17 +70,12 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       ...options,
       floored: options.mode === 'regular' || options.adjustThresholds,
     });
-    if (to > clock()) {
+    if (replay === undefined && to > clock()) {
       const until = formatInstant(to);
       log.warning(`the window ends in the future: what is stored from now until ${until} is never looked at`);
     }
-    if (replay === undefined && options.timeLow !== undefined && options.timeLow >= to) {
-      const [what, got] = ['the lower bound is not before the upper one', formatInstant(options.timeLow)];
-      throw new UserError(
-        { what, where: '--time-low', got, expected: `before ${formatInstant(to)}` },
-        { usage: true },
-      );
-    }
+    // Where a replay ends by itself is known from its events only.
+    demandWindow(options.timeLow, replay === undefined ? to : options.timeHigh);
     const planned =
       replay === undefined
         ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })

@@ -368,6 +368,27 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
   ['no report named', { args: ['--action', 'report-view'] }, 2, /--input: no report named, expected a label/],
   ['a dry run into a file', { args: ['--dry-run', '@/file'] }, 2, /--dry-run: is no folder, got "@\/file"/],
   [
+    'a dry run below a file',
+    { args: ['--dry-run', '@/file/out'] },
+    2,
+    /--dry-run: is no folder, got "@\/file\/out"/,
+  ],
+  [
+    'a replay whose bounds are turned round',
+    {
+      args: [
+        '--events',
+        '@/file',
+        '--time-low',
+        '2026-01-02T00:00:00Z',
+        '--time-high',
+        '2026-01-02T00:00:00Z',
+      ],
+    },
+    2,
+    /--time-low: the lower bound is not before the upper one, got "2026-01-02T00:00:00Z", expected before 2026-01-02T00:00:00Z/,
+  ],
+  [
     'a dry run into nowhere',
     { args: ['--dry-run', ''] },
     2,

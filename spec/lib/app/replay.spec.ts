@@ -95,9 +95,21 @@ describe('replay', () => {
     await once.done();
   });
 
-  it('refuses bounds that are turned round', async () => {
-    const { found, done } = await replay({ timeLow: END, timeHigh: END - HOUR });
-    assert.throws(() => found.closeWindow(), /lower bound of the replay is after its upper bound/);
+  it('refuses a lower bound that nothing is stored after', async () => {
+    const refusal =
+      /^--time-low: the lower bound is not before the upper one, got "2026-\S+Z", expected before 2026-\S+Z, which is just after the latest event$/;
+    const { found, done } = await replay({ timeLow: END - HOUR });
+    found.observe(event({ stored: END - HOUR - 500 }));
+    assert.throws(() => found.closeWindow(), { message: refusal, usage: true });
+    await done();
+    // Found before any event is worked where the window has to be known beforehand.
+    await assert.rejects(replay({ groups: [timed], timeLow: END - 1000 }), { message: refusal, usage: true });
+  });
+
+  it('an empty input leaves a lower bound as it is', async () => {
+    const { found, done } = await replay({ timeLow: END });
+    found.closeWindow();
+    assert.deepEqual(found.window, { from: END, to: END });
     await done();
   });
 
