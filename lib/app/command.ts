@@ -13,8 +13,9 @@ import { demandRecordFolders, makeOwnFolders } from './folders.ts';
 import type { Io } from './io.ts';
 import { openLog, type Log } from './log.ts';
 import { logSetup } from './log-setup.ts';
+import { tellNewStore } from './new-store.ts';
 import { openInput } from './open-input.ts';
-import { openStore, openStoreToLook } from './open-store.ts';
+import { lacksStore, openStore, openStoreToLook } from './open-store.ts';
 import { consoleLevelOf, logFileOf, runOptionsOf, stateFilesOf, storePlaceOf } from './options.ts';
 import { createOutput, type Output } from './output.ts';
 import { readState } from './persistent-state.ts';
@@ -54,7 +55,7 @@ export async function runCommand(
   makeOwnFolders(configuration);
   const log = logFor(configuration, io);
   const calm = io.onCrash((error) => log.fatal(error));
-  const command: Command = { configuration, log, io, store: storeFor(configuration, io) };
+  const command: Command = { configuration, log, io, store: storeFor(configuration, io, log) };
   try {
     if (config.log_level === 'debug') logSetup(configuration, log);
     // The check tells them itself.
@@ -151,13 +152,20 @@ interface OpenedOnce {
   readonly opened: () => Promise<Store | undefined>;
 }
 
-function storeFor(configuration: Configuration, { randomBytes }: Io): OpenedOnce {
-  const { action } = configuration.config;
+function storeFor(configuration: Configuration, { randomBytes }: Io, log: Log): OpenedOnce {
+  const { action, store: named } = configuration.config;
   const looks = action !== undefined && LOOKING.has(action);
   const place = storePlaceOf(configuration);
   let opening: Promise<Store> | undefined;
+  const open = async (): Promise<Store> => {
+    if (looks) return openStoreToLook(place, named !== undefined);
+    const lacks = lacksStore(place);
+    const store = await openStore(place, { random: randomBytes });
+    if (lacks) tellNewStore(`made a new store, ${store.name}: there was none`, configuration, log);
+    return store;
+  };
   return {
-    store: () => (opening ??= looks ? openStoreToLook(place) : openStore(place, { random: randomBytes })),
+    store: () => (opening ??= open()),
     opened: async () => opening?.catch(() => undefined),
   };
 }

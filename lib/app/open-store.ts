@@ -85,9 +85,21 @@ export async function openStoreForDryRun(place: StorePlace, folder: string): Pro
   return base === undefined ? layer : dryRunStore(base, layer);
 }
 
-/** Opens a store only to look at it, for which a user that may only read suffices; where there is none yet, an empty one is made. */
-export async function openStoreToLook(place: StorePlace): Promise<Store> {
-  return (await engineOf(place).open(place, { readOnly: true })) ?? openStore(place);
+/**
+ * Opens a store only to look at it, for which a user that may only read suffices; where there is none yet, an empty one is made.
+ * @throws UserError when there is none where somebody `named` it to be: more likely than a new one is a wrong name
+ */
+export async function openStoreToLook(place: StorePlace, named: boolean): Promise<Store> {
+  const store = await engineOf(place).open(place, { readOnly: true });
+  if (store !== undefined) return store;
+  if (!named) return openStore(place);
+  const hint = 'is the name right? --action store-init makes one';
+  throw new UserError({ what: 'there is no store', where: maskText(place.uri), hint });
+}
+
+/** True when a store would have to be made first. Of a server, which makes its databases by itself, nobody can tell. */
+export function lacksStore(place: StorePlace): boolean {
+  return engineOf(place) === EMBEDDED && !existsSync(pathOf(place));
 }
 
 /** Makes what a store needs: tables or collections, and indexes. */

@@ -11,8 +11,10 @@ import { counted } from './figures.ts';
 import { loadGroups } from './groups.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
+import { maskText } from './mask.ts';
+import { tellNewStore } from './new-store.ts';
 import { demandInput, openInput } from './open-input.ts';
-import { openStoreForDryRun } from './open-store.ts';
+import { lacksStore, openStoreForDryRun } from './open-store.ts';
 import { storePlaceOf } from './options.ts';
 import type { Output } from './output.ts';
 import type { FormerState } from './persistent-state.ts';
@@ -43,12 +45,15 @@ export interface RunContext {
  * @throws UserError when nothing could be worked at all
  */
 export async function performRun(context: RunContext): Promise<RunResult> {
-  const { configuration, options, io } = context;
+  const { configuration, options, io, log } = context;
   if (options.events !== undefined) await demandInput(options.events);
   const folder = await makeScratchFolder(io.environment);
   try {
     if (options.dryRun === undefined) return await work(context, await context.store(), folder.path);
-    const store = await openStoreForDryRun(storePlaceOf(configuration), folder.path);
+    const place = storePlaceOf(configuration);
+    if (lacksStore(place))
+      tellNewStore(`there is no store at ${maskText(place.uri)}: taking it as empty`, configuration, log);
+    const store = await openStoreForDryRun(place, folder.path);
     return await work(context, store, folder.path).finally(() => store.close());
   } finally {
     await folder.remove();

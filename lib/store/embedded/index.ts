@@ -83,7 +83,7 @@ function tidy(db: Database): void {
 
 function demandFile(path: string, where: string): void {
   if (!existsSync(path))
-    throw new UserError({ what: 'there is no store', where, hint: '--action groups-import makes one' });
+    throw new UserError({ what: 'there is no store', where, hint: '--action store-init makes one' });
 }
 
 function makeFolderOf(path: string, where: string): void {

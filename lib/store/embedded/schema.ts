@@ -93,7 +93,7 @@ function refusal(db: Database, found: number | undefined): UserError {
     return new UserError({
       what: 'the store is empty',
       where,
-      hint: '--action groups-import makes one',
+      hint: '--action store-init makes one',
     });
   }
   return new UserError({

@@ -356,6 +356,24 @@ describe('actions', () => {
     assert.deepEqual([page.code, page.stdout], [1, '']);
   });
 
+  it('looking where no store is named the place, and makes none; a run that makes one says so', async () => {
+    const uri = `sqlite:${folder.at('stroe.db')}`;
+    for (const action of ['plan-view', 'groups-list', 'groups-export', 'reports-list', 'store-check']) {
+      const { code, stderr } = await json(action, ['--store', uri]);
+      assert.equal(code, 1, action);
+      assert.match(
+        stderr,
+        /^mentat-reporter: sqlite:\S+stroe\.db: there is no store \([^\n]*--action store-init makes one\)\n$/,
+      );
+    }
+    const dry = await call(['--store', uri, '--dry-run', folder.at('out')]);
+    assert.match(dry.stderr, /WARNING: there is no store at sqlite:\S+stroe\.db: taking it as empty\n/);
+    assert.equal(existsSync(folder.at('stroe.db')), false);
+    const made = /WARNING: made a new store, sqlite:\S+stroe\.db: there was none\n/;
+    assert.match((await call(['--regular', '--store', uri])).stderr, made);
+    assert.doesNotMatch((await call(['--regular', '--store', uri])).stderr, /made a new store/);
+  });
+
   it('groups-import says so when runs take their groups from somewhere else', async () => {
     const path = folder.write('elsewhere.json', '[]');
     const { code, stderr } = await json('groups-import', ['--groups', path], { stdin: lines(...GROUPS) });
