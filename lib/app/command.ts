@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Instant } from '../model/time.ts';
 import { throwFaults } from '../model/schema-faults.ts';
-import { UserError } from '../model/user-error.ts';
+import { describeFault, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Action } from './actions/action.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -10,6 +10,7 @@ import { colorsFor } from './colors.ts';
 import type { CommandLine } from './config/command-line.ts';
 import { readConfiguration, type Configuration } from './config/load.ts';
 import { demandRecordFolders, makeOwnFolders } from './folders.ts';
+import { metricsFaults } from './folder-faults.ts';
 import type { Io } from './io.ts';
 import { openLog, type Log } from './log.ts';
 import { logSetup } from './log-setup.ts';
@@ -104,6 +105,8 @@ async function run(
   const options = runOptionsOf(configuration);
   const formerly = readState(options.track === 'live' ? stateFilesOf(configuration) : []);
   demandRecordFolders(configuration);
+  if (options.mode === 'regular')
+    for (const fault of metricsFaults(configuration)) log.warning(describeFault(fault));
   record.setupDone();
   const { liveRun } = await import('./life.ts');
   const progress = await progressFor(configuration, io);

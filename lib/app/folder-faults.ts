@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, type Fault } from '../model/user-error.ts';
+import { placeOf } from './config/layer.ts';
 import type { Configuration } from './config/load.ts';
 import {
   leavesRunlog,
@@ -32,6 +33,16 @@ export function folderFaults(configuration: Configuration): Fault[] {
   ];
   const all = [...files.map((file) => (file === undefined ? undefined : dirname(file))), ...folders];
   return [...new Set(all)].flatMap((folder) => (folder === undefined ? [] : (faultOf(folder) ?? [])));
+}
+
+/** A metrics file that is written, and that nobody reads: of its folder the collector takes what is named so, and passes over the rest. */
+export function metricsFaults({ config, origins }: Configuration): Fault[] {
+  const { metrics_file: got = '' } = config;
+  const layer = origins.get('metrics_file');
+  if (layer === undefined || got === '' || got.endsWith('.prom')) return [];
+  const where = placeOf(layer.origin, layer.where, 'metrics_file');
+  const what = "the node exporter's textfile collector passes over a file of this name";
+  return [{ what, where, got, expected: 'a name ending with .prom' }];
 }
 
 /** Of a folder that is missing, what counts is whether it could be made where it is missing. */

@@ -2,7 +2,7 @@ import { compileFilter } from '../filter/index.ts';
 import { readMailbox } from '../mail/address.ts';
 import type { MailOptions } from '../mail/options.ts';
 import { recipientsOf } from '../mail/recipients.ts';
-import type { Group } from '../model/group.ts';
+import { makesExtras, type Group } from '../model/group.ts';
 import { messageOf, type Fault } from '../model/user-error.ts';
 import type { Locales } from '../report/locale.ts';
 import { faultsIn } from './faults.ts';
@@ -21,6 +21,14 @@ export function recipientFaults(group: Group, where: string, options: MailOption
   if (!group.enabled || mute || mode === 'none') return [];
   const place = `${where}, group ${JSON.stringify(group.name)}`;
   return faultsIn(() => recipientsOf(group, options)).map((fault) => ({ ...fault, where: place }));
+}
+
+/** That X-ARF documents are asked for, which extra reports carry, and that the group gets none of these: the setting does nothing. */
+export function xarfModeFaults({ name, settings }: Group, where: string): Fault[] {
+  if (!settings.xarf || makesExtras(settings.mode)) return [];
+  const place = `${where}, group ${JSON.stringify(name)}, settings.xarf`;
+  const what = `has no effect with mode ${settings.mode}: X-ARF documents go with extra reports`;
+  return [{ what, where: place, expected: 'mode extra or both beside it' }];
 }
 
 /**

@@ -44,7 +44,9 @@ export function resultOf(run: {
     ...(run.end === undefined ? [] : [messageOf(run.end)]),
     ...results.flatMap((result) => result.faults),
     ...failedLanes(outcomes),
-    ...new Set(outcomes.flatMap((outcome) => outcome.faults ?? [])),
+    ...[...new Set(outcomes.flatMap((outcome) => outcome.faults ?? []))].map(
+      (fault) => `${fault} ${UNFILTERED}`,
+    ),
     ...mails.failures,
     ...run.late,
   ];
@@ -52,6 +54,9 @@ export function resultOf(run: {
   const events = RunTally.sum(results.flatMap((result) => result.tallies));
   return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }
+
+/** What a fault of a group's filters comes to. */
+const UNFILTERED = '(the filter is passed over: nothing matches it, and the group is worked without it)';
 
 /** Lanes that fail alike and are told one by one; more of them are one line, because they have one cause. */
 const ALIKE = 3;

@@ -9,9 +9,9 @@ import { placeOf } from '../config/layer.ts';
 import type { Configuration } from '../config/load.ts';
 import { faultsIn, faultsOf } from '../faults.ts';
 import { counted } from '../figures.ts';
-import { folderFaults } from '../folder-faults.ts';
+import { folderFaults, metricsFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
-import { groupFaults, recipientFaults } from '../group-faults.ts';
+import { groupFaults, recipientFaults, xarfModeFaults } from '../group-faults.ts';
 import { loadGroups, type LoadedGroups } from '../groups.ts';
 import type { Log } from '../log.ts';
 import { forcedSettingsOf, mailOptions, reportOptionsOf } from '../options.ts';
@@ -70,7 +70,8 @@ export const configCheck: Action = async (context) => {
       })),
     );
   }
-  for (const line of remarks) log.warning(line);
+  const idle = [...metricsFaults(configuration), ...reached.flatMap((group) => xarfModeFaults(group, place))];
+  for (const line of [...remarks, ...idle.map(describeFault)]) log.warning(line);
   for (const problem of problems) {
     output.object({ problem });
     output.line(cell(problem));

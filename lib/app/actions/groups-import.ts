@@ -5,7 +5,7 @@ import { describeFault } from '../../model/user-error.ts';
 import { Locales } from '../../report/locale.ts';
 import { foldersOf } from '../../report/shipped.ts';
 import { faultsOf } from '../faults.ts';
-import { groupFaults, localeFaults, recipientFaults } from '../group-faults.ts';
+import { groupFaults, localeFaults, recipientFaults, xarfModeFaults } from '../group-faults.ts';
 import { groupsIn } from '../group-files.ts';
 import { checkGroups } from '../groups.ts';
 import { mailOptions } from '../options.ts';
@@ -13,7 +13,7 @@ import type { Action } from './action.ts';
 
 /**
  * Adds or replaces groups by name, all or nothing: one bad group, one broken filter, one unknown
- * language, and nothing changes. A group that nobody can be told for is warned of.
+ * language, and nothing changes. A group that nobody can be told for, or with a setting that does nothing, is warned of.
  */
 export const groupsImport: Action = async ({
   configuration: { config },
@@ -34,8 +34,11 @@ export const groupsImport: Action = async ({
     ]),
   ]);
   for (const group of groups) {
-    for (const fault of recipientFaults(group, inputName, mailOptions(config)))
-      log.warning(describeFault(fault));
+    const faults = [
+      ...recipientFaults(group, inputName, mailOptions(config)),
+      ...xarfModeFaults(group, inputName),
+    ];
+    for (const fault of faults) log.warning(describeFault(fault));
   }
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));

@@ -122,6 +122,47 @@ describe('actions', () => {
     }
   });
 
+  it('config-check and groups-import warn of X-ARF without extra reports, which carry it', async () => {
+    const group = (name: string, mode?: string) => ({
+      name,
+      settings: { xarf: true, ...(mode === undefined ? {} : { mode }) },
+    });
+    const stdin = lines(
+      group('a@example.org'),
+      group('b@example.org', 'none'),
+      group('c@example.org', 'both'),
+    );
+    const warned =
+      /WARNING: [^\n]*group "a@example\.org", settings\.xarf: has no effect with mode summary: X-ARF documents go with extra reports, expected mode extra or both beside it\n[^\n]*WARNING: [^\n]*group "b@example\.org", settings\.xarf: has no effect with mode none/;
+    const FROM = ['--mail-from', 'csirt@example.org'];
+    const imported = await json('groups-import', [], { stdin });
+    assert.equal(imported.code, 0);
+    assert.match(imported.stderr, warned);
+    assert.doesNotMatch(imported.stderr, /c@example\.org/);
+    const checked = await json('config-check', FROM);
+    assert.equal(checked.code, 0, checked.stdout);
+    assert.match(checked.stderr, warned);
+    assert.doesNotMatch(
+      (await json('config-check', [...FROM, '--force-mode', 'extra'])).stderr,
+      /settings\.xarf/,
+    );
+  });
+
+  it('a metrics file that no collector would read is warned of, by config-check and by each scheduled run', async () => {
+    const warned =
+      /WARNING: --metrics-file: the node exporter's textfile collector passes over a file of this name, got "[^"]+", expected a name ending with \.prom\n/;
+    const args = ['--metrics-file', folder.at('metrics.txt')];
+    const checked = await json('config-check', args);
+    assert.equal(checked.code, 0, checked.stdout);
+    assert.match(checked.stderr, warned);
+    assert.match((await call(['--regular', ...args])).stderr, warned);
+    assert.doesNotMatch((await call(args)).stderr, /collector/);
+    assert.doesNotMatch(
+      (await call(['--regular', '--metrics-file', folder.at('m.prom')])).stderr,
+      /collector/,
+    );
+  });
+
   it('groups-export gives back what was imported, in both forms', async () => {
     await json('groups-import', [], { stdin: lines(...GROUPS) });
     const sorted = [GROUPS[1], GROUPS[0]];
