@@ -40,7 +40,7 @@ export function metricsFaults({ config, origins }: Configuration): Fault[] {
   const { metrics_file: got = '' } = config;
   const layer = origins.get('metrics_file');
   if (layer === undefined || got === '' || got.endsWith('.prom')) return [];
-  const where = placeOf(layer.origin, layer.where, 'metrics_file');
+  const where = placeOf(layer, 'metrics_file');
   const what = "the node exporter's textfile collector passes over a file of this name";
   return [{ what, where, got, expected: 'a name ending with .prom' }];
 }

@@ -30,7 +30,7 @@ export async function setupFaults(
   const found: SetupFault[] = [];
   const report = (name: KeyName, faults: readonly Fault[]): void => {
     const layer = configuration.origins.get(name);
-    const place = layer === undefined ? name : placeOf(layer.origin, layer.where, name);
+    const place = layer === undefined ? name : placeOf(layer, name);
     for (const fault of faults) {
       const plain = [undefined, name, `--${optionOf(name) ?? name}`].includes(fault.where);
       const where = plain ? place : `${place}: ${fault.where}`;

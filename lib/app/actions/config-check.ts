@@ -96,7 +96,7 @@ async function groupsOf({ configuration: { config }, store: open }: ActionContex
 /** Variables of templates have to be what a line of text can hold; of those with a known meaning, what they say they are. */
 function variableFaults({ config, origins }: Configuration): Fault[] {
   const layer = origins.get('template_vars');
-  const place = layer === undefined ? '' : placeOf(layer.origin, layer.where, 'template_vars');
+  const place = layer === undefined ? '' : placeOf(layer, 'template_vars');
   return Object.entries(config.template_vars).flatMap(([name, got]) => {
     const where = `${place}: ${name}`;
     if (typeof got !== 'string' && typeof got !== 'number')

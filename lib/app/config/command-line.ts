@@ -18,6 +18,8 @@ export interface CommandLine {
   readonly completion: Shell | undefined;
   /** Given options by key, as JSON values; an option that was not given is missing. */
   readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
+  /** Keys whose option was typed under another of its names, with that name: messages name what the person wrote. */
+  readonly typed: ReadonlyMap<KeyName, string>;
 }
 
 const FLAGS = ['help', 'version'] as const;
@@ -41,7 +43,21 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     version: parsed['version'] === true,
     completion: shellOf(parsed['completion']),
     values,
+    typed: typedNames(args),
   };
+}
+
+function typedNames(args: readonly string[]): Map<KeyName, string> {
+  const typed = new Map<KeyName, string>();
+  for (const name of KEY_NAMES) {
+    const { aliases } = KEYS[name];
+    if (aliases === undefined) continue;
+    const last = args
+      .map((arg) => /^--([^=]+)/.exec(arg)?.[1])
+      .findLast((word) => word !== undefined && (word === optionOf(name) || aliases.includes(word)));
+    if (last !== undefined && last !== optionOf(name)) typed.set(name, last);
+  }
+  return typed;
 }
 
 function shellOf(given: unknown): Shell | undefined {

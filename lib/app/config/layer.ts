@@ -17,6 +17,8 @@ export interface Layer {
   readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
   /** Keys of others, and keys that nobody knows, as they stand there. */
   readonly others: Readonly<Record<string, unknown>>;
+  /** Of the command line: options that were typed under another of their names. */
+  readonly typed?: ReadonlyMap<KeyName, string> | undefined;
 }
 
 export interface CheckedLayer {
@@ -45,6 +47,7 @@ export function checkLayer(
   origin: Origin,
   where: string,
   given: Readonly<Record<string, unknown>>,
+  typed?: ReadonlyMap<KeyName, string>,
 ): CheckedLayer {
   const values: Partial<Record<KeyName, unknown>> = {};
   const faults: Fault[] = [];
@@ -63,7 +66,7 @@ export function checkLayer(
       note({ what, where, hint: 'give it on the command line' });
     } else {
       const value = listed(KEYS[name], written);
-      const place = placeOf(origin, where, name);
+      const place = placeOf({ origin, where, typed }, name);
       const found = schemaFaults(checkOf(name), value, place);
       if (found.length === 0) values[name] = value;
       // Only who wrote a list counts its members: an option is given once or several times, and the value shows which one is meant.
@@ -73,7 +76,12 @@ export function checkLayer(
     }
   }
   const others = Object.entries(given).filter(([name, written]) => !isKey(name) && written !== null);
-  return { layer: { origin, where, values, others: Object.fromEntries(others) }, faults, notes, asides };
+  return {
+    layer: { origin, where, values, others: Object.fromEntries(others), typed },
+    faults,
+    notes,
+    asides,
+  };
 }
 
 /** True where values are texts, of which lists are made by separators and repetition. */
@@ -89,9 +97,12 @@ function unknownKey(name: string, where: string, known: readonly string[]): Faul
   return { what, where, hint: nearestHint(name, known, 'see --help') };
 }
 
-/** Where the value of a key stands, in words: the option, the variable, or the key in its file. */
-export function placeOf(origin: Origin, where: string, name: KeyName): string {
-  if (origin === 'command line') return `--${optionOf(name) ?? name}`;
+/** Where the value of a key stands, in words: the option as it was typed, the variable, or the key in its file. */
+export function placeOf(
+  { origin, where, typed }: Pick<Layer, 'origin' | 'where' | 'typed'>,
+  name: KeyName,
+): string {
+  if (origin === 'command line') return `--${typed?.get(name) ?? optionOf(name) ?? name}`;
   return origin === 'environment' ? variableOf(name) : `${where}: ${name}`;
 }
 

@@ -51,7 +51,7 @@ export function loadConfiguration(line: CommandLine, environment: Environment): 
  * @throws UserError: of usage where the command line is wrong, else where a source cannot be read at all
  */
 export function readConfiguration(line: CommandLine, environment: Environment): Configuration {
-  const commandLine = checkLayer('command line', 'command line', line.values);
+  const commandLine = checkLayer('command line', 'command line', line.values, line.typed);
   throwFaults(commandLine.faults, { usage: true });
   const variables = readEnvironment(environment);
   const early = merge([variables.layer, commandLine.layer]).config;

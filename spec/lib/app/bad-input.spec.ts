@@ -282,7 +282,7 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     'a template that is not there',
     { args: ['--template-id', 'another'] },
     2,
-    /--force-template: no such template, got "another\./,
+    /--template-id: no such template, got "another\./,
   ],
   [
     'the same in a file',
@@ -294,7 +294,7 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     'a language that is not there',
     { args: ['--locale', 'xx'] },
     2,
-    /--force-locale: no such locale, got "xx", expected .*cs or en/,
+    /--locale: no such locale, got "xx", expected .*cs or en/,
   ],
   [
     'a share beyond the last',
@@ -367,6 +367,25 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
   ['a runlog that is none', { args: ['--action', 'runlog-dump', '--input', '@/file'] }, 1, /@\/file/],
   ['no report named', { args: ['--action', 'report-view'] }, 2, /--input: no report named, expected a label/],
   ['a dry run into a file', { args: ['--dry-run', '@/file'] }, 2, /--dry-run: is no folder, got "@\/file"/],
+  [
+    'a language under its short name',
+    { args: ['--force-locale', 'en', '--locale', 'cz'] },
+    2,
+    /^mentat-reporter: --locale: /,
+  ],
+  ['the same in one word', { args: ['--locale=cz'] }, 2, /^mentat-reporter: --locale: /],
+  [
+    'a language under its long name',
+    { args: ['--locale', 'en', '--force-locale', 'cz'] },
+    2,
+    /^mentat-reporter: --force-locale: /,
+  ],
+  [
+    'an empty template under its other name',
+    { args: ['--template-id', ''] },
+    2,
+    /^mentat-reporter: --template-id: wrong value/,
+  ],
   [
     'a dry run below a file',
     { args: ['--dry-run', '@/file/out'] },

@@ -240,7 +240,7 @@ describe('the configuration', () => {
     ['a wrong action', { args: ['--action', 'groups-lst'] }, /--action: wrong value/, true],
     ['a negative limit', { args: ['--limit', '-1'] }, /--limit: wrong value, got -1/, true],
     ['a wrong zone', { args: ['--force-timezone', 'Prague'] }, /--force-timezone: wrong value.*IANA/, true],
-    ['a template that is a path', { args: ['--template-id', '../x'] }, /--force-template: wrong value/, true],
+    ['a template that is a path', { args: ['--template-id', '../x'] }, /--template-id: wrong value/, true],
     [
       'a wrong severity',
       { args: ['--severity', 'info'] },
