@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { byCodePoint } from '../model/object-view.ts';
 import { messageOf, UserError, type Fault } from '../model/user-error.ts';
-import { MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
+import { DEFAULT_FIELDS, MAIN_FIELDS, SECTION_FIELDS } from './fields.ts';
 import { readJson } from './read-json.ts';
 import { shippedPath } from './shipped.ts';
 
@@ -25,7 +25,10 @@ export function inLanguage(texts: EventClass['label'] | undefined, locale: strin
   return texts?.[locale] ?? texts?.['en'];
 }
 
-/** The known event classes. Looked up in lower case; unknown ones have no entry. */
+/**
+ * The known event classes. Looked up in lower case; unknown ones have no entry. Events that nobody gave a class go by their category: where
+ * that says the same as a class, its texts are found, too. Which facts are of use is known of the class only.
+ */
 export interface Catalogue {
   find(eventClass: string): EventClass | undefined;
 }
@@ -59,6 +62,12 @@ export const EVENT_CLASS_SCHEMA = {
         pattern: '^https?://[^\\s]+$',
         description: 'address of a page that explains it',
       },
+      categories: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        uniqueItems: true,
+        description: 'categories that say the same, for events that have one of them and no class',
+      },
       main: fields(MAIN_FIELDS, 'facts of the events that a mail shows'),
       source: fields(SECTION_FIELDS, 'facts of their sources that a mail shows'),
       target: fields(SECTION_FIELDS, 'facts of their targets that a mail shows'),
@@ -68,7 +77,11 @@ export const EVENT_CLASS_SCHEMA = {
 
 const CLASS_MEMBERS = Object.keys(EVENT_CLASS_SCHEMA.additionalProperties.properties);
 
-type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'> & Partial<EventClass>>;
+type Written = Record<
+  string,
+  Pick<EventClass, 'label' | 'advice' | 'reference'> &
+    Partial<EventClass> & { readonly categories?: readonly string[] }
+>;
 
 /**
  * The shipped classes, those of the operator over them, class by class. Throws a UserError when a file cannot be read, or names fields that
@@ -77,11 +90,13 @@ type Written = Record<string, Pick<EventClass, 'label' | 'advice' | 'reference'>
  */
 export function loadCatalogue(own?: string): Catalogue {
   const classes = new Map<string, EventClass>();
+  const byCategory = new Map<string, string>();
   const validate = new Ajv({ allErrors: false, verbose: true }).compile<Written>(EVENT_CLASS_SCHEMA);
   for (const path of [shippedPath('conf', 'event-classes.json'), ...filesOf(own)]) {
     const written = readJson(path, 'event classes cannot be read');
     if (!validate(written)) throw new UserError(faultOf(path, validate.errors![0]!));
-    for (const [name, one] of Object.entries(written)) {
+    for (const [name, { categories = [], ...one }] of Object.entries(written)) {
+      for (const category of categories) byCategory.set(category.toLowerCase(), name.toLowerCase());
       classes.set(name.toLowerCase(), {
         ...one,
         main: one.main ?? [],
@@ -90,7 +105,17 @@ export function loadCatalogue(own?: string): Catalogue {
       });
     }
   }
-  return { find: (eventClass) => classes.get(eventClass.toLowerCase()) };
+  const ofCategory = (category: string): EventClass | undefined => {
+    const name = byCategory.get(category);
+    const known = name === undefined ? undefined : classes.get(name);
+    return known === undefined ? undefined : { ...known, ...DEFAULT_FIELDS };
+  };
+  return {
+    find: (eventClass) => {
+      const name = eventClass.toLowerCase();
+      return classes.get(name) ?? ofCategory(name);
+    },
+  };
 }
 
 function filesOf(path: string | undefined): string[] {

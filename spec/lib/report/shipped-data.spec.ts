@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
 import { loadCatalogue } from '../../../lib/report/catalogue.ts';
-import { MAIN_FIELDS, SECTION_FIELDS } from '../../../lib/report/fields.ts';
+import { DEFAULT_FIELDS, MAIN_FIELDS, SECTION_FIELDS } from '../../../lib/report/fields.ts';
 import { Locales } from '../../../lib/report/locale.ts';
 import { createRenderer, type MailSettings } from '../../../lib/report/renderer.ts';
 import { shippedPath } from '../../../lib/report/shipped.ts';
@@ -148,8 +148,24 @@ describe('catalogue', () => {
 
   it('looks in lower case, and finds nothing for what is unknown', () => {
     assert.equal(catalogue.find('Attempt-Login-SSH'), catalogue.find('attempt-login-ssh'));
-    for (const name of ['constructor', '__proto__', 'Recon.Scanning', ''])
+    for (const name of ['constructor', '__proto__', 'Recon.Sniffing', 'Attempt.Login/Recon.Scanning', ''])
       assert.equal(catalogue.find(name), undefined);
+  });
+
+  it('tells events without a class by the texts of the class that their category plainly is, with whatever facts they have', () => {
+    const [scanning, found] = [catalogue.find('recon-scanning'), catalogue.find('Recon.Scanning')];
+    assert.deepEqual(found, { ...scanning, ...DEFAULT_FIELDS });
+    assert.equal(catalogue.find('recon.scanning')?.label['en'], scanning?.label['en']);
+    const file = folder.write(
+      'categories.json',
+      JSON.stringify({
+        'recon-scanning': { label: { en: 'Ours' } },
+        sniffer: { label: { en: 'Sniffs' }, categories: ['Recon.Sniffing'] },
+      }),
+    );
+    const ours = loadCatalogue(file);
+    assert.equal(ours.find('Recon.Scanning')?.label['en'], 'Ours');
+    assert.equal(ours.find('Recon.Sniffing')?.label['en'], 'Sniffs');
   });
 
   it("prefers the operator's classes, one by one", () => {
