@@ -75,7 +75,7 @@ function workWords({ to, run, state, due, due_now: now, from }: WorkFacts): stri
         : `up to ${to}, by run ${run}`;
   if (state === 'worked') return place;
   if (state === 'waiting')
-    return `${place}; this event is due ${now ? 'now' : `with the first run that reaches ${due}`}`;
+    return `${place}; this event is due ${now ? 'now' : `at the earliest with a run that reaches ${due}`}`;
   return `${place}; the next window begins at ${from}`;
 }
 

@@ -61,14 +61,21 @@ function sentenceOn(
   group: Group,
 ): string {
   const [report] = reports;
-  if (report?.part === 'regular') return reportedWords(report, reports, group);
+  if (report?.part === 'regular')
+    return reportedWords(report, doubtWords(source, facts), mailWords(reports, group));
   if (source.held !== null) return quietWords(source.held.created, source.threshold, reports, group);
   if (report !== undefined) return `${cameBack(report, reports, group)}, for times that include its own`;
   return unseen(source, event, facts, facts.work, group);
 }
 
-function reportedWords(report: ReportFacts, reports: readonly ReportFacts[], group: Group): string {
-  return `reported: ${report.label} names its class and source in the window that holds it; ${mailWords(reports, group)}`;
+function reportedWords({ label }: ReportFacts, doubt: string, mails: string): string {
+  const told = doubt === '' ? 'reported' : 'perhaps reported';
+  return `${told}: ${label} names its class and source in the window that holds it${doubt}; ${mails}`;
+}
+
+/** A filter may have removed the event where another one of its class and source passed. */
+function doubtWords(source: SourceFacts, facts: Known): string {
+  return hitsOf(source, facts) > 0 ? `, but ${whyNot(source)!} now${hitWords(source, facts)}` : '';
 }
 
 function cameBack(report: ReportFacts, reports: readonly ReportFacts[], group: Group): string {
@@ -111,8 +118,9 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
     return `no scheduled run looks at it${unless}: it was stored before ${work.from}, where the lane's next window begins now`;
   }
   if (work.state === 'waiting') {
+    if (!group.enabled) return 'not worked by a scheduled run, as the group is disabled now';
     const what = prospect(source, event, work, group.settings.timings[facts.severity].threshold);
-    return `${dueWords(work, group)}; as things are now ${what}`;
+    return `${dueWords(work)}; as things are now ${what}`;
   }
   const reports =
     facts.reports_looked_at === null
@@ -121,21 +129,26 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
   const why = whyNot(source);
   if (why !== undefined)
     return `${reports}, nor is it being kept quiet: ${why} now${hitWords(source, facts)}`;
-  return `${reports}, nor is it being kept quiet, and the store does not show why: networks or filters were others then, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
+  return `${reports}, nor is it being kept quiet, and the store does not show why: networks or filters were others then, no window of the lane held it, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
 }
 
 /** What the filter did in the window that held the event: to which events is not stored. */
-function hitWords({ inside, filter }: SourceFacts, { window }: Known): string {
-  if (!inside || filter === null || window === null) return '';
-  const hits = Object.hasOwn(window.filtering, filter) ? window.filtering[filter]! : 0;
+function hitWords(source: SourceFacts, facts: Known): string {
+  if (!source.inside || source.filter === null || facts.window === null) return '';
+  const hits = hitsOf(source, facts);
   return hits === 0
     ? ', but removed nothing in its window'
     : `, and removed ${counted(hits, 'event')} of its window`;
 }
 
-function dueWords({ due, due_now: now }: WorkFacts, { enabled }: Group): string {
-  if (!enabled) return 'not worked by a scheduled run, as the group is disabled now';
-  const run = now ? 'the next one works it' : `due with the first that reaches ${due}`;
+/** Events of the window from which the filter that removes the source now removed a source then. */
+function hitsOf({ inside, filter }: SourceFacts, { window }: Known): number {
+  if (!inside || filter === null || window === null) return 0;
+  return Object.hasOwn(window.filtering, filter) ? window.filtering[filter]! : 0;
+}
+
+function dueWords({ due, due_now: now }: WorkFacts): string {
+  const run = now ? 'the next one works it' : `due at the earliest with one that reaches ${due}`;
   return `not yet worked by a scheduled run: ${run}`;
 }
 
