@@ -42,6 +42,8 @@ export class Locales {
       lng: locale,
       fallbackLng: false,
       initAsync: false,
+      // It would keep a formatter for every set of values that a text was ever made of.
+      cacheInBuiltFormats: false,
       resources: { [locale]: { translation: texts } },
       // Values come out of events: they are neither escaped here, nor looked through for further keys.
       interpolation: { escapeValue: false, skipOnVariables: true },
@@ -57,6 +59,8 @@ export class Locales {
         });
       },
     });
+    const numbers = new Intl.NumberFormat(locale);
+    translator.services.formatter?.add('number', (value: number) => numbers.format(value));
     // Most texts of a mail are names of rows, the same in every section.
     const plain = new Map<string, string>();
     return (key, values) => {

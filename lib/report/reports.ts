@@ -31,6 +31,9 @@ export interface ReportsDeps {
   readonly renderer?: Renderer;
 }
 
+/** From so many labels on the oldest are forgotten. */
+const LABELS = 1000;
+
 export function createReports(options: ReportOptions, deps: ReportsDeps): Reports {
   const catalogue = loadCatalogue(options.eventClasses);
   return new ReportMaker(options, deps, catalogue, deps.renderer ?? createRenderer(options, catalogue));
@@ -41,8 +44,12 @@ class ReportMaker implements Reports {
   readonly #deps: ReportsDeps;
   readonly #catalogue: Catalogue;
   readonly #renderer: Renderer;
-  /** Labels of this process with what they stand for: a lane that is done again gets its own ones again. */
-  readonly #issued = new Map<string, string>();
+  /**
+   * Labels that the store may not know yet, with what they stand for: those of the lanes underway, of which there are two at most, and some
+   * of lanes before. All that a run of tens of thousands of reports issues would fill its memory.
+   */
+  #issued = new Map<string, string>();
+  #issuedBefore = new Map<string, string>();
   /** Made when they are first asked for. */
   #pages: Pages | undefined;
   #xarf: Pick<XarfOrder, 'parties' | 'types'> | undefined;
@@ -57,6 +64,7 @@ class ReportMaker implements Reports {
   async *prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined> {
     const { maxExtraReports, reportMaxSources } = this.#options;
     const { wanted, lane } = request;
+    this.#forgetLabels();
     const extras = wanted.extras ? scratch.largestSources(lane.number, maxExtraReports) : [];
     const label = await this.#label(request, 'summary', null);
     const children: string[] = [];
@@ -107,10 +115,17 @@ class ReportMaker implements Reports {
     const meaning = JSON.stringify(identity);
     for (let n = 0; ; n++) {
       const label = labelOf(this.#deps.secret, identity, n);
-      const owner = this.#issued.get(label);
+      const owner = this.#issued.get(label) ?? this.#issuedBefore.get(label);
       if (owner === meaning) return label;
       if (owner === undefined && (await this.#reserve(label, meaning))) return label;
     }
+  }
+
+  /** When a lane is begun, the last but one is settled: the store knows its labels, or they are free again. */
+  #forgetLabels(): void {
+    if (this.#issued.size < LABELS) return;
+    this.#issuedBefore = this.#issued;
+    this.#issued = new Map();
   }
 
   /** Before it is asked for, as another lane may ask for the same at the same time. */
