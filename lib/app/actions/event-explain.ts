@@ -98,6 +98,7 @@ function withoutLane(name: string, group: Group | undefined, verdict: string): L
     window: null,
     filters: null,
     reports_looked_at: null,
+    last_run_unseen: false,
   };
   const of = { group: name, known: group !== undefined, enabled: group?.enabled ?? false };
   return { ...of, ...nothing, sources: [], reports: [], verdict };

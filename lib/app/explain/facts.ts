@@ -126,5 +126,7 @@ export interface LaneFacts {
   readonly reports: readonly ReportFacts[];
   /** Newest reports of the lane that were looked at when there are more; null: all since the event were. */
   readonly reports_looked_at: number | null;
+  /** The lane's last run died after its commit: what it wrote is not visible before the next run has made it so. */
+  readonly last_run_unseen: boolean;
   readonly verdict: string;
 }

@@ -57,8 +57,14 @@ export async function explainLane(
     filters,
     reports,
     reports_looked_at: cut ? MOST_REPORTS : null,
+    last_run_unseen: await isUnseen(planned, store),
   };
   return { ...facts, verdict: verdictOf(event, facts, group) };
+}
+
+/** Whether what the lane's last run wrote was committed, and is not visible yet. */
+async function isUnseen({ key, state }: PlannedLane, { lanes }: Store): Promise<boolean> {
+  return (await lanes.pending()).some(({ lane, run }) => lane === key && run === state.run);
 }
 
 /** What a lane goes by: the event's addresses, else what stands for them. */

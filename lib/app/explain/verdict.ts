@@ -126,6 +126,8 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
     facts.reports_looked_at === null
       ? 'no report of the lane names it'
       : `none of the newest ${facts.reports_looked_at} reports of the lane names it`;
+  if (facts.last_run_unseen)
+    return `${reports} so far: what run ${work.run} wrote is not visible yet, and the next scheduled run makes it so`;
   const why = whyNot(source);
   if (why !== undefined)
     return `${reports}, nor is it being kept quiet: ${why} now${hitWords(source, facts)}`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { Database } from '../../../../lib/store/embedded/database.ts';
 import { at, FIRST, GROUP, GROUPS, iso, World } from '../../../support/app/explained-world.ts';
 import { rawEvent } from '../../../support/builders.ts';
 import { needsMongod } from '../../../support/mongod.ts';
@@ -279,6 +280,15 @@ describe('event-explain', () => {
     );
   });
 
+  it('says so when the last run died after its commit, and the next one brings to light what it wrote', async () => {
+    await runUnseen(world);
+    const { last_run_unseen, verdict, work } = await world.lane('first', 6);
+    assert.equal(last_run_unseen, true);
+    assert.equal(verdict, `no report of the lane names it so far: what run ${work?.run} wrote is not visible yet, and the next scheduled run makes it so`); // prettier-ignore
+    await world.run(6);
+    assert.match((await world.lane('first', 6)).verdict, /^reported: /);
+  });
+
   it('changes nothing', async () => {
     await world.run(6, 7);
     const file = world.folder.at('var/mentat/run/mentat-reporter.db');
@@ -323,6 +333,14 @@ describe('event-explain', () => {
     assert.doesNotMatch(hostile, /\u001b/u);
   });
 });
+
+/** A run that dies after its commit, and before its rows are live: as if it had not come to that. */
+async function runUnseen(world: World): Promise<void> {
+  await world.run(6);
+  const db = new Database(world.folder.at('var/mentat/run/mentat-reporter.db'), 'spec');
+  db.write(() => db.prepare('UPDATE stamps SET pending = 1').run());
+  db.close();
+}
 
 describe('event-explain on MongoDB', function () {
   this.timeout(60_000);
