@@ -72,7 +72,11 @@ async function explainGroup(
 ): Promise<LaneFacts> {
   const group = groups.find((one) => one.name === name);
   if (group === undefined)
-    return withoutLane(name, group, 'no lane: there is no group of this name that can be used now');
+    return withoutLane(
+      name,
+      group,
+      'no lane now: there is no group of this name that can be used, and what was reported to one before is not looked at',
+    );
   const { severity } = event;
   if (!isSeverity(severity)) {
     const what = severity === undefined ? 'no severity' : `an unknown severity (${JSON.stringify(severity)})`;

@@ -115,7 +115,7 @@ export interface LaneFacts {
   readonly group: string;
   readonly known: boolean;
   readonly enabled: boolean;
-  /** Null when no lane could ever hold the event. */
+  /** Null when no lane could hold the event now. */
   readonly lane: string | null;
   readonly severity: Severity | null;
   readonly work: WorkFacts | null;

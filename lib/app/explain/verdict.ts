@@ -97,7 +97,8 @@ function quietWords(
   const { run, ttl, reports: labels } = threshold;
   const told = labels.length === 0 ? '' : ` (${few(labels)})`;
   const quiet = `kept quiet until ${ttl}, as run ${run}${told} had reported its class and source`;
-  return `${quiet}; ${after ?? relapseWords(threshold)}`;
+  const idle = 'nothing brings it back while the group is disabled';
+  return `${quiet}; ${after ?? (group.enabled ? relapseWords(threshold) : idle)}`;
 }
 
 function relapseWords({ relapse, relapsetime }: ThresholdFacts): string {

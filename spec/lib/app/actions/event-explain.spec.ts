@@ -81,6 +81,8 @@ describe('event-explain', () => {
     const sure = await world.lane('again', 11);
     assert.equal(sure.sources[0]?.threshold?.relapse, 'sure');
     assert.match(sure.verdict, /it comes back then, unless networks or filters remove it$/);
+    await world.import('groups', [{ ...GROUPS[0], enabled: false }]);
+    assert.match((await world.lane('again', 11)).verdict, /; nothing brings it back while the group is disabled$/); // prettier-ignore
   });
 
   it('says that nothing comes back where there is no relapse', async () => {
@@ -260,7 +262,7 @@ describe('event-explain', () => {
         ['muted@example.org', true, 'live/low/muted@example.org'],
       ],
     );
-    assert.match(lanes[0]!.verdict, /^no lane: there is no group of this name/);
+    assert.match(lanes[0]!.verdict, /^no lane now: there is no group of this name .* not looked at$/);
     assert.match(lanes[1]!.verdict, /; no mail was written \(the group is muted now\)$/);
     assert.match((await world.lane('odd', 6)).verdict, /^no lane: it has an unknown severity \("High"\)/);
     const disabled = await world.lane('disabled', 6);
