@@ -1,6 +1,7 @@
 import { isMany, none } from 'stream-chain/defs.js';
 import { groupRouter } from '../../stages/group-router.ts';
 import { laneFinder, severitySplitter } from '../../stages/severity-splitter.ts';
+import type { EventView } from '../model/event.ts';
 import type { RunTally } from '../model/tally.ts';
 import { openSlice } from './open-slice.ts';
 import type { PlannedLane } from './plan.ts';
@@ -15,13 +16,18 @@ export async function recount(planned: readonly PlannedLane[], deps: SliceDeps):
   const { routes, ownersOf } = deps;
   const route = groupRouter({ routes, testData: deps.options.testData, ownersOf, tally });
   const split = severitySplitter({ laneOf: laneFinder(lanes), defaultSeverity: undefined, tally });
+  const place = (event: EventView): void => {
+    try {
+      const routed = route(event);
+      if (routed === none) return;
+      for (const item of isMany(routed) ? routed.values : [routed]) split(item);
+    } catch {
+      // It breaks the lanes that read it, and they tell it. The events behind it count all the same.
+    }
+  };
   try {
-    for await (const batch of source as AsyncIterable<Parameters<typeof route>[0][]>) {
-      for (const event of batch) {
-        const routed = route(event);
-        if (routed === none) continue;
-        for (const item of isMany(routed) ? routed.values : [routed]) split(item);
-      }
+    for await (const batch of source as AsyncIterable<EventView[]>) {
+      for (const event of batch) place(event);
     }
   } catch {
     // Whatever it is, the lanes come upon it, too, and tell it.

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { runReporter, type RunDeps } from '../../lib/app/run.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
+import type { EventView } from '../../lib/model/event.ts';
 import type { Group } from '../../lib/model/group.ts';
 import { UserError } from '../../lib/model/user-error.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
@@ -216,6 +217,15 @@ describe('a run', () => {
       assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 2]]); // prettier-ignore
       assert.deepEqual(result.events, SOUND);
     });
+
+    it('when it breaks on an event itself, which is read and goes no further', async () => {
+      const slice: Store['events']['slice'] = async function* (query) {
+        for await (const batch of store.events.slice(query)) yield batch.map(poisoned);
+      };
+      const result = await run({}, { store: override(store, { events: override(store.events, { slice }) }) });
+      assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 2]]); // prettier-ignore
+      assert.deepEqual(result.events, { read: 5, routed: 4 });
+    });
   });
 
   it('mails of a run that died after its commit go out with the next one', async () => {
@@ -333,3 +343,13 @@ describe('a run', () => {
     await assert.rejects(run({ abuseGroups: ['alpha@example.com'] }), /no such group.*alpha@example.org/);
   });
 });
+
+/** The same event; the first one of alpha breaks whoever asks what it is about. */
+function poisoned(event: EventView): EventView {
+  if (event.id !== 'a1') return event;
+  return override(event, {
+    get groups(): readonly string[] {
+      throw new TypeError('a fault of the program');
+    },
+  });
+}
