@@ -86,8 +86,13 @@ export class MailDesk {
     return this.#outbox.sweep();
   }
 
+  /** Waits until everything that was asked for was tried, and counted. */
+  settled(): Promise<void> {
+    return this.#underway;
+  }
+
   async close(): Promise<void> {
-    await this.#underway;
+    await this.settled();
     await this.#transport.close();
   }
 }

@@ -107,6 +107,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     const outcomes = worked.results.flatMap((result) => result.outcomes);
     const late = await writeReportIndexes(options, outcomes, log);
     if (worked.end === undefined) late.push(...(await sweepMails(mails, options, log)));
+    await mails.settled();
     return resultOf({ planned, ...worked, mails, to, run: deps.run, late });
   } finally {
     deps.progress.stop();

@@ -1,3 +1,4 @@
+import { cutText } from '../../report/plain.ts';
 import { counted } from '../figures.ts';
 import { cell, type Output } from '../output.ts';
 import type {
@@ -14,6 +15,9 @@ import { deliveryWords, few } from './verdict.ts';
 
 /** Width of the names that stand before what is said. */
 const NAME = 11;
+
+/** Characters of a line: nothing bounds the texts of an event. Programs are told all. */
+const LINE = 2000;
 
 /** Filters that are not asked, and reports, that are shown of each lane; programs are told all. */
 const MOST = 10;
@@ -34,8 +38,8 @@ export function printEvent(event: EventFacts, output: Output): void {
 /** Prints what there is to say of one group, for people: the facts, and what they come to. */
 export function printLane(facts: LaneFacts, output: Output): void {
   output.line('');
-  const title = facts.lane === null ? `group ${cell(facts.group)}` : `lane ${cell(facts.lane)}`;
-  output.line(output.colors.bold(title));
+  const title = facts.lane === null ? `group ${facts.group}` : `lane ${facts.lane}`;
+  output.line(output.colors.bold(shown(title)));
   const say = sayTo(output);
   if (!facts.enabled && facts.known) say('group', 'is disabled now');
   if (facts.work !== null) say('worked', workWords(facts.work));
@@ -57,9 +61,14 @@ type Say = (name: string, text: string) => void;
 
 function sayTo(output: Output): Say {
   return (name, text) => {
-    const shown = name === 'verdict' ? output.colors.bold(cell(text)) : cell(text);
-    output.line(`  ${output.colors.dim(name.padEnd(NAME))}${shown}`);
+    const words = name === 'verdict' ? output.colors.bold(shown(text)) : shown(text);
+    output.line(`  ${output.colors.dim(name.padEnd(NAME))}${words}`);
   };
+}
+
+/** What can be shown on a terminal, on one line that somebody may read. */
+function shown(text: string): string {
+  return cell(cutText(text, LINE));
 }
 
 function sayMore(name: string, count: number, say: Say): void {

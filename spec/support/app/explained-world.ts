@@ -35,7 +35,12 @@ const EVENTS: readonly RawEvent[] = [
   rawEvent({ id: 'odd', stored: at(5), severity: 'High' }),
   rawEvent({ id: 'test', stored: at(5), categories: ['Test'] }),
   rawEvent({ id: 'early', stored: at(4) }),
-  rawEvent({ id: 'hostile', stored: at(5), eventClass: 'a\u001b[2J', groups: ['\u001b[31mred'] }),
+  rawEvent({
+    id: 'hostile',
+    stored: at(5),
+    eventClass: 'a\u001b[2J',
+    groups: ['\u001b[31mred', 'x'.repeat(100_000)],
+  }),
 ];
 
 export interface Explained {

@@ -333,6 +333,7 @@ describe('event-explain', () => {
     const hostile = await text('hostile');
     assert.ok(hostile.includes('a\\u{1b}[2J') && hostile.includes('\\u{1b}[31mred'));
     assert.doesNotMatch(hostile, /\u001b/u);
+    assert.ok(hostile.split('\n').every((line) => line.length < 3000));
   });
 });
 
