@@ -3,7 +3,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { Connection } from './connection.ts';
 import { unlessRivaled } from './rivals.ts';
 
-/** Raised with every change of our collections. */
+/** Raised with every change of our collections that another version would not understand; an index more or less is none. */
 export const SCHEMA_VERSION = 1;
 
 export const GROUPS = 'reporter_groups';
