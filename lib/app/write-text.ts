@@ -5,15 +5,16 @@ import { messageOf, UserError } from '../model/user-error.ts';
 /**
  * Writes a small file whole or not at all: under a temporary name beside it, which begins with a dot and ends with `.tmp`, onto the
  * disk, then renamed. What stood there before stays until then.
+ * @param text all of it, or its pieces
  * @param what names the file in messages: `the runlog`
  * @throws UserError when that cannot be done; nothing is left behind then
  */
-export function writeText(path: string, text: string, what: string): void {
+export function writeText(path: string, text: string | Iterable<string>, what: string): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = openSync(temporary, 'w', 0o644);
     try {
-      writeFileSync(file, text);
+      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
       fsyncSync(file);
     } finally {
       closeSync(file);

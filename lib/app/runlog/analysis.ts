@@ -94,28 +94,31 @@ function durationsOf(marks: readonly (readonly [ident: string, time: number])[])
 }
 
 function analyseReport(report: Readonly<Record<string, unknown>>): ReportAnalysis {
-  const groups = Object.entries(objectOf(report['reports']) ?? {});
-  const lanes = groups.flatMap(([group, severities]) =>
-    objects(Object.values(objectOf(severities) ?? {})).map((lane) => ({ group, lane })),
-  );
-  const summaries = lanes.flatMap(({ lane }) => texts([lane['summary_id']]));
-  const extras = lanes.flatMap(({ lane }) => texts(lane['extra_id']));
+  const reports = objectOf(report['reports']) ?? {};
   // Ours keep the sums, because they list only lanes that had something to say.
   const sums = objectOf(report['counters']);
-  const counters = REPORT_COUNTERS.map((name): [ReportCounter, number] => [
-    name,
-    sums === undefined ? lanes.reduce((sum, { lane }) => sum + number(lane[name]), 0) : number(sums[name]),
-  ]);
-  const reported = lanes.filter(
-    ({ lane }) => texts([lane['summary_id']]).length + texts(lane['extra_id']).length > 0,
-  );
+  const counters = new Map(REPORT_COUNTERS.map((name) => [name, number(sums?.[name])]));
+  const [summaries, extras]: [string[], string[]] = [[], []];
+  const [mailsTo, groups] = [new Set<string>(), new Set<string>()];
+  // One group at a time, as the entries of a run that has just ended are made when they are looked at.
+  for (const group of Object.keys(reports)) {
+    for (const lane of objects(Object.values(objectOf(reports[group]) ?? {}))) {
+      const labels = [texts([lane['summary_id']]), texts(lane['extra_id'])] as const;
+      summaries.push(...labels[0]);
+      extras.push(...labels[1]);
+      if (labels.some((some) => some.length > 0)) groups.add(group);
+      for (const address of texts(lane['mail_to'])) mailsTo.add(address);
+      if (sums === undefined)
+        for (const [name, sum] of counters) counters.set(name, sum + number(lane[name]));
+    }
+  }
   return {
     ...(Object.fromEntries(counters) as Record<ReportCounter, number>),
     report_count: summaries.length + extras.length,
     summary_ids: summaries,
     extra_ids: extras,
-    mails_to: unique(lanes.flatMap(({ lane }) => texts(lane['mail_to']))),
-    abuse_groups: unique(reported.map(({ group }) => group)),
+    mails_to: [...mailsTo],
+    abuse_groups: [...groups],
   };
 }
 
@@ -131,10 +134,6 @@ export function extremesOf(values: readonly number[]): Extremes {
   const sum = values.reduce((total, value) => total + value, 0);
   const least = values.reduce((a, b) => Math.min(a, b));
   return { min: least, max: values.reduce((a, b) => Math.max(a, b)), avg: sum / values.length };
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }
 
 function number(value: unknown): number {

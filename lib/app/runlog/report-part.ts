@@ -46,21 +46,20 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
   const { run, outcomes, events, mails, mailPlace } = result;
   const lanes = Object.fromEntries(RESULTS.map((name) => [name, 0])) as Record<LaneResult, number>;
   const counters = new Map<string, number>();
-  const reports = new Map<string, Map<string, LaneEntry>>();
+  const telling = new Map<string, LaneOutcome[]>();
   for (const outcome of outcomes) {
     lanes[outcome.result]++;
     for (const [name, count] of countersOf(outcome)) counters.set(name, (counters.get(name) ?? 0) + count);
     if (!hasSomethingToSay(outcome)) continue;
-    let group = reports.get(outcome.group);
-    if (group === undefined) reports.set(outcome.group, (group = new Map<string, LaneEntry>()));
-    group.set(outcome.severity, entryOf(outcome));
+    const group = telling.get(outcome.group);
+    if (group === undefined) telling.set(outcome.group, [outcome]);
+    else group.push(outcome);
   }
   const standing = outcomes.filter((outcome) => outcome.result === 'standing');
   return {
     run,
     track,
-    // A group may be called anything, also `__proto__`.
-    reports: Object.fromEntries([...reports].map(([group, entries]) => [group, Object.fromEntries(entries)])),
+    reports: reportsOf(telling),
     lanes,
     standing: standing.slice(0, MOST_STANDING).map((outcome) => outcome.lane),
     counters: Object.fromEntries(counters),
@@ -68,6 +67,17 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
     mails,
     mail_place: maskText(mailPlace),
   };
+}
+
+/** Entries by group, made when they are looked at: tens of thousands of them would take twice the memory of their outcomes. */
+function reportsOf(telling: ReadonlyMap<string, readonly LaneOutcome[]>): ReportPart['reports'] {
+  const reports = {};
+  for (const [group, outcomes] of telling) {
+    const get = () => Object.fromEntries(outcomes.map((outcome) => [outcome.severity, entryOf(outcome)]));
+    // A group may be called anything, also `__proto__`.
+    Object.defineProperty(reports, group, { get, enumerable: true });
+  }
+  return reports;
 }
 
 function hasSomethingToSay({ result, error }: LaneOutcome): boolean {
