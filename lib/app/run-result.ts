@@ -2,6 +2,7 @@ import type { LaneOutcome } from '../model/lane.ts';
 import { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
+import { grouped } from './grouped.ts';
 import type { MailDesk } from './mail-desk.ts';
 import type { PlannedLane } from './plan.ts';
 import type { SliceResult } from './slice.ts';
@@ -63,13 +64,11 @@ const ALIKE = 3;
 
 /** Which lanes failed, and why. */
 function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
-  const byError = new Map<string, string[]>();
-  for (const { result, lane, error = 'failed' } of outcomes) {
-    if (result !== 'failed') continue;
-    const lanes = byError.get(error);
-    if (lanes === undefined) byError.set(error, [lane]);
-    else lanes.push(lane);
-  }
+  const byError = grouped(
+    outcomes.filter(({ result }) => result === 'failed'),
+    ({ error = 'failed' }) => error,
+    ({ lane }) => lane,
+  );
   return [...byError].flatMap(([error, lanes]) =>
     lanes.length <= ALIKE
       ? lanes.map((lane) => `${lane}: ${error}`)

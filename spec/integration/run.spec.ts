@@ -175,18 +175,19 @@ describe('a run', () => {
     assert.deepEqual(result.outcomes.map((o) => [o.severity, o.result]), [['low', 'reported'], ['low', 'reported'], ['medium', 'failed'], ['medium', 'failed']]); // prettier-ignore
   });
 
+  /** A scratch that one event breaks. */
+  const breakingScratch = () => {
+    const scratch = runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
+    return override(scratch, {
+      addEvent: (lane, event) => {
+        if (event.id === 'a2') throw new TypeError('a fault of the program');
+        scratch.addEvent(lane, event);
+      },
+    });
+  };
+
   it('what breaks on one lane is worked lane by lane, so that the others are reported', async () => {
-    const deps = runDeps({ directory, store, groups: [ALPHA, BETA] });
-    const openScratch = () => {
-      const scratch = deps.openScratch();
-      return override(scratch, {
-        addEvent: (lane, event) => {
-          if (event.id === 'a2') throw new TypeError('a fault of the program');
-          scratch.addEvent(lane, event);
-        },
-      });
-    };
-    const result = await run({}, { openScratch });
+    const result = await run({}, { openScratch: breakingScratch });
     assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 1]]); // prettier-ignore
     assert.equal(result.ok, false);
   });
@@ -203,17 +204,7 @@ describe('a run', () => {
     });
 
     it('when it breaks while its events are read', async () => {
-      const deps = runDeps({ directory, store, groups: [ALPHA, BETA] });
-      const openScratch = () => {
-        const scratch = deps.openScratch();
-        return override(scratch, {
-          addEvent: (lane, event) => {
-            if (event.id === 'a2') throw new TypeError('a fault of the program');
-            scratch.addEvent(lane, event);
-          },
-        });
-      };
-      const result = await run({}, { openScratch });
+      const result = await run({}, { openScratch: breakingScratch });
       assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 2]]); // prettier-ignore
       assert.deepEqual(result.events, SOUND);
     });

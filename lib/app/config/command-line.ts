@@ -48,13 +48,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
 }
 
 function typedNames(args: readonly string[]): Map<KeyName, string> {
+  const words = args.map((arg) => /^--([^=]+)/.exec(arg)?.[1]);
   const typed = new Map<KeyName, string>();
   for (const name of KEY_NAMES) {
     const { aliases } = KEYS[name];
     if (aliases === undefined) continue;
-    const last = args
-      .map((arg) => /^--([^=]+)/.exec(arg)?.[1])
-      .findLast((word) => word !== undefined && (word === optionOf(name) || aliases.includes(word)));
+    const last = words.findLast(
+      (word) => word !== undefined && (word === optionOf(name) || aliases.includes(word)),
+    );
     if (last !== undefined && last !== optionOf(name)) typed.set(name, last);
   }
   return typed;

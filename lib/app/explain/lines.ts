@@ -10,7 +10,7 @@ import type {
   WindowFacts,
   WorkFacts,
 } from './facts.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 import { deliveryWords, few } from './verdict.ts';
 
 /** Width of the names that stand before what is said. */

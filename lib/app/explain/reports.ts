@@ -1,4 +1,4 @@
-import { clean } from '../../model/clean.ts';
+import { clean, type CleanEvent } from '../../model/clean.ts';
 import type { EventView } from '../../model/event.ts';
 import { PARTS, type Entry, type Part } from '../../model/report.ts';
 import type { ReportSummary, Store } from '../../store/port.ts';
@@ -34,9 +34,10 @@ export async function findReports(
   const { candidates, cut } = await candidatesOf(store, lane, event);
   const left = new Set(sources);
   const reports: ReportFacts[] = [];
+  const times = clean(event.body());
   for (const summary of candidates) {
     if (left.size === 0) break;
-    const named = await namedIn(summary, store, event, left);
+    const named = await namedIn(summary, store, event, times, left);
     const told = { regular: named.regular.filter((source) => !held.has(source)), relapsed: named.relapsed };
     for (const part of PARTS) {
       const found = told[part].filter((source) => left.delete(source));
@@ -96,11 +97,11 @@ async function namedIn(
   report: ReportSummary,
   store: Pick<Store, 'reports'>,
   event: EventView,
+  { first, last }: Pick<CleanEvent, 'first' | 'last'>,
   sources: ReadonlySet<string>,
 ): Promise<Record<Part, string[]>> {
   const named: Record<Part, string[]> = { regular: [], relapsed: [] };
   const covering = covers(report, event);
-  const { first, last } = clean(event.body());
   const includes = (entry: Entry) =>
     Date.parse(entry.first_time) <= first && last <= Date.parse(entry.last_time);
   for await (const { part, class: eventClass, source, entry } of store.reports.entries(report.label)) {

@@ -10,7 +10,7 @@ import type {
   ThresholdFacts,
   WorkFacts,
 } from './facts.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../grouped.ts';
 
 /** Of an event that has a lane. */
 export interface Known extends Omit<LaneFacts, 'verdict'> {

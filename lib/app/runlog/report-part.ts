@@ -1,6 +1,7 @@
 import type { EventCounts } from '../../model/counters.ts';
 import { RESULTS, type LaneOutcome, type LaneResult, type Track } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
+import { grouped } from '../grouped.ts';
 import { maskText } from '../mask.ts';
 import type { RunResult } from '../run-result.ts';
 
@@ -46,20 +47,15 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
   const { run, outcomes, events, mails, mailPlace } = result;
   const lanes = Object.fromEntries(RESULTS.map((name) => [name, 0])) as Record<LaneResult, number>;
   const counters = new Map<string, number>();
-  const telling = new Map<string, LaneOutcome[]>();
   for (const outcome of outcomes) {
     lanes[outcome.result]++;
     for (const [name, count] of countersOf(outcome)) counters.set(name, (counters.get(name) ?? 0) + count);
-    if (!hasSomethingToSay(outcome)) continue;
-    const group = telling.get(outcome.group);
-    if (group === undefined) telling.set(outcome.group, [outcome]);
-    else group.push(outcome);
   }
   const standing = outcomes.filter((outcome) => outcome.result === 'standing');
   return {
     run,
     track,
-    reports: reportsOf(telling),
+    reports: reportsOf(outcomes.filter(hasSomethingToSay)),
     lanes,
     standing: standing.slice(0, MOST_STANDING).map((outcome) => outcome.lane),
     counters: Object.fromEntries(counters),
@@ -70,9 +66,14 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
 }
 
 /** Entries by group, made when they are looked at: tens of thousands of them would take twice the memory of their outcomes. */
-function reportsOf(telling: ReadonlyMap<string, readonly LaneOutcome[]>): ReportPart['reports'] {
+function reportsOf(telling: readonly LaneOutcome[]): ReportPart['reports'] {
   const reports = {};
-  for (const [group, outcomes] of telling) {
+  const byGroup = grouped(
+    telling,
+    ({ group }) => group,
+    (outcome) => outcome,
+  );
+  for (const [group, outcomes] of byGroup) {
     const get = () => Object.fromEntries(outcomes.map((outcome) => [outcome.severity, entryOf(outcome)]));
     // A group may be called anything, also `__proto__`.
     Object.defineProperty(reports, group, { get, enumerable: true });

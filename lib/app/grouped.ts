@@ -1,4 +1,4 @@
-/** Values by key, both in the order in which they first come; items without a key are left out. Linear: an event may have tens of thousands of sources. */
+/** Values by key, both in the order in which they first come; items without a key are left out. Linear: there may be tens of thousands. */
 export function grouped<Item, Key, Value>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key | undefined,
