@@ -9,6 +9,9 @@ import type { Log } from './log.ts';
 import { strippedMessage } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 
+/** Milliseconds that the mail at hand may still take once a run is asked to end. */
+const PATIENCE = 5_000;
+
 /** Sends a run's mails and adds up what became of them. */
 export class MailDesk {
   readonly #transport: Transport;
@@ -17,6 +20,9 @@ export class MailDesk {
   /** One line each. */
   readonly failures = new Set<string>();
   readonly #log: Log;
+  readonly #stop: AbortSignal;
+  readonly #hangUp = new AbortController();
+  #patience: NodeJS.Timeout | undefined;
   #underway: Promise<void> = Promise.resolve();
   /** The mail server takes nothing of ours until the credentials are mended. */
   unauthorized = false;
@@ -34,7 +40,9 @@ export class MailDesk {
   ) {
     const { store } = deps;
     this.#log = deps.log;
-    this.#transport = openTransport(options.mailUri);
+    this.#stop = deps.stop;
+    this.#stop.addEventListener('abort', this.#loseHope);
+    this.#transport = openTransport(options.mailUri, { hangUp: this.#hangUp.signal });
     this.#outbox = createOutbox({
       ...deps,
       outbox: store.outbox,
@@ -93,6 +101,15 @@ export class MailDesk {
 
   async close(): Promise<void> {
     await this.settled();
+    this.#stop.removeEventListener('abort', this.#loseHope);
+    clearTimeout(this.#patience);
     await this.#transport.close();
   }
+
+  /** The run was asked to end. A server may take ten minutes to answer for a mail; whoever ends a service does not wait for that. */
+  readonly #loseHope = (): void => {
+    this.#patience = setTimeout(() => {
+      this.#hangUp.abort(new Error('no answer before the run was ended'));
+    }, PATIENCE);
+  };
 }

@@ -44,4 +44,6 @@ export interface Transport {
 export interface TransportOptions {
   /** Milliseconds to wait for any answer; above the 10 minutes of RFC 5321 4.5.3.2.6 when not given. */
   readonly answerTimeout?: number;
+  /** Once aborted no answer is waited for: the line is broken off, which the mail at hand is judged by, and its reason is the reply. */
+  readonly hangUp?: AbortSignal;
 }

@@ -31,10 +31,12 @@ export class SendmailTransport implements Transport {
   readonly way = 'wire';
   readonly #path: string;
   readonly #timeout: number;
+  readonly #hangUp: AbortSignal | undefined;
 
   constructor(path = 'sendmail', options: TransportOptions = {}) {
     this.#path = path;
     this.#timeout = options.answerTimeout ?? ANSWER_TIMEOUT;
+    this.#hangUp = options.hangUp;
     this.name = `sendmail:${path}`;
   }
 
@@ -50,18 +52,21 @@ export class SendmailTransport implements Transport {
     });
     const said = listen(child);
     const ended = exitOf(child);
-    const timer = setTimeout(() => child.kill('SIGKILL'), this.#timeout);
+    const giveUp = (): void => void child.kill('SIGKILL');
+    const timer = setTimeout(giveUp, this.#timeout);
+    this.#hangUp?.addEventListener('abort', giveUp);
     const source = new Source(() => mail.content());
     try {
       await feed(child, source);
       child.stdin.end();
       return verdict(await ended, said());
     } catch (error) {
-      child.kill('SIGKILL');
+      giveUp();
       await ended;
       throw error;
     } finally {
       clearTimeout(timer);
+      this.#hangUp?.removeEventListener('abort', giveUp);
       for (const stream of child.stdio) stream?.destroy();
     }
   }

@@ -3,7 +3,7 @@ import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-
 import { cleanReply, judge, type Stage } from '../answers.ts';
 import type { MeasuredMail } from '../measure.ts';
 import { Source } from '../source.ts';
-import type { Delivery } from '../transport.ts';
+import type { Delivery, TransportOptions } from '../transport.ts';
 import { HeldDot } from './held-dot.ts';
 
 /** What the URI of a mail server says; query parameters are nodemailer's options. */
@@ -28,6 +28,8 @@ type Done<T> = (error?: Error | null, value?: T) => void;
 const ANSWER_TIMEOUT = 630_000;
 const GREETING_TIMEOUT = 60_000;
 const QUIT_TIMEOUT = 2_000;
+/** How long a server that was hung up on may keep the line, and this process with it. */
+const CLOSE_TIMEOUT = 1_000;
 const ANSWER_SIZE = 65_536;
 /** RFC 3461 4.4 */
 const ENVID_LIMIT = 100;
@@ -35,18 +37,24 @@ const ENVID_LIMIT = 100;
 /** One connection to a mail server, ready for transactions. */
 export class SmtpSession {
   readonly #connection: SMTPConnection;
+  readonly #hangUp: AbortSignal | undefined;
 
-  private constructor(connection: SMTPConnection) {
+  private constructor(connection: SMTPConnection, hangUp: AbortSignal | undefined) {
     this.#connection = connection;
+    this.#hangUp = hangUp;
   }
 
   /** Connects, secures the line where offered, and logs in where asked for; or says why that did not work. */
-  static async open(settings: SmtpSettings, answerTimeout?: number): Promise<SmtpSession | Delivery> {
+  static async open(
+    settings: SmtpSettings,
+    { answerTimeout, hangUp }: TransportOptions,
+  ): Promise<SmtpSession | Delivery> {
     const { auth, authMethod, ...rest } = settings;
     const timeout = answerTimeout ?? settings.socketTimeout ?? ANSWER_TIMEOUT;
     const connection = new SMTPConnection({
       greetingTimeout: Math.min(GREETING_TIMEOUT, timeout),
       maxResponseSize: ANSWER_SIZE,
+      socketCloseTimeout: CLOSE_TIMEOUT,
       ...rest,
       socketTimeout: timeout,
       // What passes over the line belongs in nobody's log.
@@ -57,11 +65,11 @@ export class SmtpSession {
     // A line that breaks between two steps is noticed by the next one.
     connection.on('error', () => undefined);
     try {
-      await step(connection, (done: Done<void>) => {
+      await step(connection, hangUp, (done: Done<void>) => {
         connection.connect(done);
       });
       if (auth && connection.allowsAuth) {
-        await step(connection, (done: Done<boolean>) => {
+        await step(connection, hangUp, (done: Done<boolean>) => {
           connection.login({ ...(authMethod !== undefined && { method: authMethod }), ...auth }, done);
         });
       }
@@ -69,7 +77,7 @@ export class SmtpSession {
       connection.close();
       return interpret(error as SmtpFault, false);
     }
-    return new SmtpSession(connection);
+    return new SmtpSession(connection, hangUp);
   }
 
   get alive(): boolean {
@@ -87,7 +95,7 @@ export class SmtpSession {
     const dsn = mail.envelopeId.length <= ENVID_LIMIT ? { envid: mail.envelopeId, ret: 'HDRS' } : undefined;
     const envelope = { from: mail.sender, to: [mail.recipient], size: mail.size, dsn };
     try {
-      const { response } = await step(this.#connection, (done: Done<{ response: string }>) => {
+      const { response } = await step(this.#connection, this.#hangUp, (done: Done<{ response: string }>) => {
         this.#connection.send(envelope, message, done);
       });
       if (message.dotSent) return { delivery: judge('data', response), untouched: false };
@@ -132,7 +140,7 @@ export class SmtpSession {
       return;
     }
     try {
-      await step(this.#connection, (done: Done<boolean>) => {
+      await step(this.#connection, this.#hangUp, (done: Done<boolean>) => {
         this.#connection.reset(done);
       });
     } catch {
@@ -146,12 +154,17 @@ export class SmtpSession {
   }
 }
 
-/** One step of the session: its own answer, or the end of the connection, whichever comes first. */
-function step<T>(connection: SMTPConnection, start: (done: Done<T>) => void): Promise<T> {
+/** One step of the session: its own answer, the end of the connection, or that of our patience, whichever comes first. */
+function step<T>(
+  connection: SMTPConnection,
+  hangUp: AbortSignal | undefined,
+  start: (done: Done<T>) => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const finish: Done<T> = (error, value) => {
       connection.off('error', finish);
       connection.off('end', onEnd);
+      hangUp?.removeEventListener('abort', onHangUp);
       if (error) reject(error);
       else resolve(value as T);
     };
@@ -159,6 +172,15 @@ function step<T>(connection: SMTPConnection, start: (done: Done<T>) => void): Pr
     const onEnd = () => {
       setImmediate(finish, new Error('connection closed'));
     };
+    const onHangUp = () => {
+      finish(hangUp?.reason as Error);
+      connection.close();
+    };
+    if (hangUp?.aborted === true) {
+      onHangUp();
+      return;
+    }
+    hangUp?.addEventListener('abort', onHangUp);
     connection.once('error', finish);
     connection.once('end', onEnd);
     start(finish);

@@ -58,7 +58,7 @@ export class SmtpTransport implements Transport {
 
   async #connect(): Promise<SmtpSession | Delivery> {
     if (this.#failedConnections >= MAX_FAILED_CONNECTIONS) return this.#lastRefusal;
-    const opened = await SmtpSession.open(this.#settings, this.#options.answerTimeout);
+    const opened = await SmtpSession.open(this.#settings, this.#options);
     if ('outcome' in opened) {
       this.#failedConnections++;
       this.#lastRefusal = opened;

@@ -110,6 +110,20 @@ describe('a run that is ended from outside', () => {
     });
   }
 
+  it('by SIGTERM does not wait long for a mail server, whose mail is due again', async () => {
+    const child = place.start(place.regular(...mail));
+    smtp.hold = true;
+    smtp.before = (number) => number === 1 && askToEnd(child, 'SIGTERM');
+    const { code, stderr } = await place.ended(child);
+    assert.equal(code, 1, stderr);
+    const tried = (await place.truth()).mails.filter((row) => row.state !== 'queued');
+    assert.deepEqual(
+      tried.map(({ state, reply, lease }) => [state, reply, lease]),
+      [['ambiguous', 'no answer before the run was ended', undefined]],
+    );
+    assert.match(place.runlogs()[0]!.errors[0]!, /^ended by SIGTERM/);
+  });
+
   it('by a second signal ends at once, and the next run does what is left', async () => {
     const child = place.start(place.regular(...mail));
     smtp.before = (number) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,16 @@ describe('mail: sendmail', () => {
   it('one that never ends is stopped, and nobody knows what it did', async () => {
     const delivery = await (await program('cat > /dev/null; exec sleep 60', 300)).send(outgoing());
     assert.equal(delivery.outcome, 'ambiguous');
+  });
+
+  it('one that is not waited for any longer is stopped, and nobody knows what it did', async () => {
+    const hangUp = new AbortController();
+    const path = join(folder, 'sendmail');
+    await writeFile(path, '#!/bin/sh\ncat > /dev/null\n: > "$0.read"\nexec sleep 60\n', { mode: 0o755 });
+    const watching = watch(folder, () => hangUp.abort());
+    const delivery = await openTransport(`sendmail:${path}`, { hangUp: hangUp.signal }).send(outgoing());
+    watching.close();
+    assert.deepEqual(delivery, { outcome: 'ambiguous', reply: 'exit code SIGKILL' });
   });
 
   it('one that leaves a process behind is done when it is', async () => {

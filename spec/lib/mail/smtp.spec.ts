@@ -124,6 +124,24 @@ describe('mail: smtp', () => {
     assert.equal(server.messages[0]?.length, BIG.length);
   });
 
+  const waits: [where: string, script: Script, mail: OutgoingMail, expected: string][] = [
+    ['for the greeting', { greeting: '' }, outgoing(), 'deferred'],
+    ['for the envelope', { MAIL: '' }, outgoing(), 'deferred'],
+    ['for the final dot', { dot: '' }, outgoing(), 'ambiguous'],
+  ];
+  for (const [where, script, mail, expected] of waits) {
+    it(`that waits ${where} when it is to hang up is ${expected}, and opens no other line`, async () => {
+      const hangUp = new AbortController();
+      server = await ScriptedSmtp.start(script);
+      server.onSilence = () => hangUp.abort(new Error('enough'));
+      smtp = openTransport(server.uri(), { hangUp: hangUp.signal });
+      const { outcome, reply } = await smtp.send(mail);
+      assert.deepEqual([outcome, reply], [expected, 'enough']);
+      assert.deepEqual(await smtp.send(mail), { outcome: 'deferred', reply: 'enough' });
+      assert.equal(server.connections, 1);
+    });
+  }
+
   it('a refusal in the middle of a message counts, and the next mail goes over a new line', async () => {
     const mail = outgoing({ content: () => chunksOf(BIG) });
     assert.equal((await deliver({ body: ['552 5.3.4 too big', ''] }, mail)).outcome, 'too-big');

@@ -44,6 +44,8 @@ export class ScriptedSmtp {
   /** Messages that came with their final dot, dots doubled as on the wire. */
   readonly messages: string[] = [];
   connections = 0;
+  /** Called whenever it says nothing where an answer is due. */
+  onSilence: () => void = () => undefined;
   readonly #script: Script;
   readonly #played = new Map<Step, number>();
   readonly #server: Server;
@@ -91,6 +93,7 @@ export class ScriptedSmtp {
     this.#played.set(step, (this.#played.get(step) ?? 0) + 1);
     if (act === 'DROP') socket.destroy();
     else if (act !== '') socket.write(`${act}\r\n`);
+    else if (step !== 'body') this.onSilence();
     return act !== 'DROP';
   }
 
