@@ -61,6 +61,9 @@ const SMALL_SIZE = 1024;
 /** Lanes that are written side by side: a second one uses the time that the first one waits. */
 const LANES_UNDERWAY = 2;
 
+/** Most lanes have no filter hits: one object for all of them. */
+const NO_HITS: Readonly<Record<string, number>> = {};
+
 type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
 
 export function reportSink(
@@ -250,7 +253,7 @@ function outcome(lane: Lane, result: LaneOutcome['result'], more: Partial<LaneOu
     to: lane.window.to,
     result,
     ...lane.counters.counts(),
-    filtering: Object.fromEntries(lane.filtering ?? []),
+    filtering: lane.filtering === undefined ? NO_HITS : Object.fromEntries(lane.filtering),
     faults: lane.faults,
     ...more,
   };

@@ -1,5 +1,5 @@
 import { basicExpression } from '../filter/index.ts';
-import type { Group } from '../model/group.ts';
+import type { Group, WrittenGroup } from '../model/group.ts';
 import { parseGroup } from '../model/group-schema.ts';
 import { byCodePoint } from '../model/object-view.ts';
 import { UserError } from '../model/user-error.ts';
@@ -18,16 +18,32 @@ export interface LoadedGroups {
 
 /** The groups of `--groups`, else those of the store: one place at a time. */
 export async function loadGroups(config: Config, store: Store): Promise<LoadedGroups> {
-  if (config.groups !== undefined)
-    return { ...checkGroups(readGroupFiles(config.groups)), place: config.groups };
+  if (config.groups !== undefined) return readyFrom(readGroupFiles(config.groups), config.groups);
   const documents = await store.groups.all();
   const found = documents.map((value) => ({ value, where: store.name }));
-  return { ...checkGroups({ found, faults: [] }), place: store.name };
+  return readyFrom({ found, faults: [] }, store.name);
+}
+
+function readyFrom(all: FoundGroups, place: string): LoadedGroups {
+  const { groups, faults } = checkGroups(all);
+  return { groups: groups.map(withoutDocument), faults, place };
+}
+
+/** Who works with a group never looks at what it was read from: documents of tens of thousands would take as much room as all the rest. */
+function withoutDocument({ name, description, enabled, networks, filters, settings }: WrittenGroup): Group {
+  return { name, description, enabled, networks, filters, settings };
+}
+
+/** Groups as they were found, and why others cannot be used. */
+export interface CheckedGroups {
+  /** By name in code point order. */
+  readonly groups: readonly WrittenGroup[];
+  readonly faults: readonly UserError[];
 }
 
 /** Checks groups as they were found; of two with one name the second is a fault. */
-export function checkGroups({ found, faults }: FoundGroups): Omit<LoadedGroups, 'place'> {
-  const groups = new Map<string, Group>();
+export function checkGroups({ found, faults }: FoundGroups): CheckedGroups {
+  const groups = new Map<string, WrittenGroup>();
   const all = [...faults];
   for (const { value, where } of found) {
     try {

@@ -37,6 +37,9 @@ export interface PlanRequest {
   readonly states: ReadonlyMap<string, LaneState>;
 }
 
+/** The window of a lane that would begin at `wanted`. */
+type WindowFrom = (wanted: Instant) => Window;
+
 /**
  * The upper bound of all windows: the given instant, else the clock set back by `settle` seconds; whole seconds; floored to the interval
  * (seconds, counted from the epoch, UTC) when asked to.
@@ -71,22 +74,41 @@ export function laneKeys(request: Pick<PlanRequest, 'groups' | 'severities' | 't
 
 /** Every lane of the groups, in the order lanes are worked: severities as given, groups by name. */
 export function planLanes(request: PlanRequest): PlannedLane[] {
+  const windowFrom = sharedWindows(request);
   return request.severities.flatMap((severity) =>
-    request.groups.map((group) => planLane(group, severity, request)),
+    request.groups.map((group) => planLane(group, severity, windowFrom, request)),
   );
 }
 
-function planLane(group: Group, severity: Severity, request: PlanRequest): PlannedLane {
+/** Lanes that begin at one instant share one window: of tens of thousands there are few different ones. */
+function sharedWindows({ to, maxWindow }: PlanRequest): WindowFrom {
+  const windows = new Map<Instant, Window>();
+  return (wanted) => {
+    let window = windows.get(wanted);
+    if (window === undefined) {
+      const from = Math.max(wanted, to - maxWindow * 1000);
+      window = from > wanted ? { from, to, cutFrom: wanted } : { from, to };
+      windows.set(wanted, window);
+    }
+    return window;
+  };
+}
+
+function planLane(
+  group: Group,
+  severity: Severity,
+  windowFrom: WindowFrom,
+  request: PlanRequest,
+): PlannedLane {
   const { to, timeLow, regular, track, run, states } = request;
   const remembered = laneKey(track, severity, group.name);
   const last = states.get(remembered);
   const period = group.settings.timings[severity].period * 1000;
-  const wanted = last?.to ?? timeLow ?? to - period;
-  const from = Math.max(wanted, to - request.maxWindow * 1000);
-  const window: Window = from > wanted ? { from, to, cutFrom: wanted } : { from, to };
+  const window = windowFrom(last?.to ?? timeLow ?? to - period);
   const tooSoon = regular && last?.to !== undefined && last.to + period > to;
-  const reason = tooSoon ? 'too-soon' : from >= to ? 'nothing-since' : 'due';
-  const key = regular ? remembered : adHocKey(run, remembered);
+  const reason = tooSoon ? 'too-soon' : window.from >= to ? 'nothing-since' : 'due';
+  // The state's own text, so that it is kept once.
+  const key = regular ? (last?.lane ?? remembered) : adHocKey(run, remembered);
   const state = regular && last !== undefined ? last : freshState(key);
   return { group, severity, key, state, window, due: reason === 'due', reason };
 }

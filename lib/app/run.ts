@@ -215,11 +215,18 @@ export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: re
     .map((group) => withForced(group, forced));
 }
 
-/** The groups that own an event's sources: those of the smallest network that holds each. */
+/**
+ * The groups that own an event's sources: those of the smallest network that holds each. The index of all networks is made for the first
+ * event that names no groups, as those of a store all do.
+ */
 export function ownersIn(groups: readonly Group[]): (event: EventView) => readonly string[] {
-  const index = new NetworkIndex(groups);
-  return (event) =>
-    index.ownersOfAny(event.sources.map((source) => source.range).filter((range) => range !== undefined));
+  let index: NetworkIndex | undefined;
+  return (event) => {
+    index ??= new NetworkIndex(groups);
+    return index.ownersOfAny(
+      event.sources.map((source) => source.range).filter((range) => range !== undefined),
+    );
+  };
 }
 
 function showProgress(

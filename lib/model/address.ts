@@ -66,7 +66,12 @@ function single6(text: string): NamedRange | undefined {
   const value = parseIPv6(text);
   return value === undefined
     ? undefined
-    : { family: 6, notation: 'address', low: value, high: value, text: formatIPv6(value) };
+    : { family: 6, notation: 'address', low: value, high: value, text: asGiven(formatIPv6(value), text) };
+}
+
+/** A normalised text, as the text that was given where that is the same: one put together anew takes several times the room. */
+function asGiven(normalised: string, given: string): string {
+  return normalised === given ? given : normalised;
 }
 
 function parseNet(text: string, slash: number): NamedRange | undefined {
@@ -83,7 +88,7 @@ function parseNet(text: string, slash: number): NamedRange | undefined {
       notation: 'net',
       low,
       high: low + size - 1,
-      text: `${text.slice(0, slash)}/${prefix}`,
+      text: asGiven(`${text.slice(0, slash)}/${prefix}`, text),
     };
   }
   const v6 = parseIPv6(text.slice(0, slash));
@@ -94,7 +99,7 @@ function parseNet(text: string, slash: number): NamedRange | undefined {
     notation: 'net',
     low: v6 & ~mask,
     high: v6 | mask,
-    text: `${formatIPv6(v6)}/${prefix}`,
+    text: asGiven(`${formatIPv6(v6)}/${prefix}`, text),
   };
 }
 
@@ -114,7 +119,8 @@ function parseRange(text: string): NamedRange | undefined {
   const [a, b] = [parseIPv6(text.slice(0, dash)), parseIPv6(text.slice(dash + 1))];
   if (a === undefined || b === undefined) return undefined;
   const [low, high] = a <= b ? [a, b] : [b, a];
-  return { family: 6, notation: 'range', low, high, text: `${formatIPv6(low)}-${formatIPv6(high)}` };
+  const normalised = `${formatIPv6(low)}-${formatIPv6(high)}`;
+  return { family: 6, notation: 'range', low, high, text: asGiven(normalised, text) };
 }
 
 function parseIPv6(text: string): bigint | undefined {

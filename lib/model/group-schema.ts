@@ -8,9 +8,9 @@ import {
   timingsOf,
   type FilterDefinition,
   type FilterDocument,
-  type Group,
   type GroupDocument,
   type Network,
+  type WrittenGroup,
 } from './group.ts';
 import { byCodePoint, objectOf } from './object-view.ts';
 import {
@@ -178,7 +178,7 @@ let validator: ReturnType<typeof compileSchema> | undefined;
  * @param where names the document in errors: file and line, or the store
  * @throws UserErrors with a line for every problem
  */
-export function parseGroup(value: unknown, where: string, basicExpression: BasicExpression): Group {
+export function parseGroup(value: unknown, where: string, basicExpression: BasicExpression): WrittenGroup {
   const name = objectOf(value)?.['name'];
   const at = typeof name === 'string' ? `${where}, group ${JSON.stringify(name)}` : where;
   validator ??= compileSchema(GROUP_SCHEMA);
@@ -188,7 +188,7 @@ export function parseGroup(value: unknown, where: string, basicExpression: Basic
   return groupOf(written, basicExpression);
 }
 
-function groupOf(written: GroupDocument, basicExpression: BasicExpression): Group {
+function groupOf(written: GroupDocument, basicExpression: BasicExpression): WrittenGroup {
   const settings = written.settings ?? {};
   return {
     name: written.name,
@@ -220,7 +220,7 @@ function groupOf(written: GroupDocument, basicExpression: BasicExpression): Grou
 function networkOf(network: NonNullable<GroupDocument['networks']>[number]): Network {
   const range = parseAddress(network.network);
   if (range === undefined) throw new Error(`a network passed the schema unread: ${network.network}`);
-  return { netname: network.netname ?? '', description: network.description ?? '', range };
+  return { range };
 }
 
 function filterOf(filter: FilterDocument, basicExpression: BasicExpression): FilterDefinition {

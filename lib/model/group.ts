@@ -20,8 +20,6 @@ export type Defang = (typeof DEFANG)[number];
 
 /** A network of a group: events whose sources lie in it concern the group. */
 export interface Network {
-  readonly netname: string;
-  readonly description: string;
   readonly range: NamedRange;
 }
 
@@ -64,7 +62,10 @@ export interface Group {
   /** In the order of their names, which is the order in which they are asked. */
   readonly filters: readonly FilterDefinition[];
   readonly settings: Settings;
-  /** The group as it was written, for export. */
+}
+
+/** A group with what it was read from, for whoever puts it into a store. */
+export interface WrittenGroup extends Group {
   readonly written: GroupDocument;
 }
 
@@ -122,11 +123,10 @@ export type SettingsDocument = {
 } & Partial<Record<TimingKey, number>>;
 
 /** The timings a group's settings stand for; `custom` ones that are missing take the default, an explicit 0 is honoured. */
-export function timingsOf(settings: SettingsDocument): Record<Severity, Timing> {
-  const custom = settings.timing === 'custom';
+export function timingsOf(settings: SettingsDocument): Readonly<Record<Severity, Timing>> {
+  if (settings.timing !== 'custom') return DEFAULT_TIMINGS;
   const entry = (severity: Severity): [Severity, Timing] => {
     const fallback = DEFAULT_TIMINGS[severity];
-    if (!custom) return [severity, fallback];
     const own = (kind: 'per' | 'thr' | 'rel') =>
       settings[`timing_${kind}_${TIMING_SUFFIX[severity]}` as TimingKey];
     return [

@@ -1,45 +1,46 @@
-import type { AddressRange } from './address.ts';
+import { contains, type AddressRange } from './address.ts';
 
 /**
  * Networks of one group, asked per source whether one of them holds it entirely: an overlap does not count, nor what only two
- * networks together cover. Logarithmic in the number of networks.
+ * networks together cover. Logarithmic in the number of networks. Ranges are kept as they are given, because there is a set for every
+ * group, of which there may be tens of thousands.
  */
 export class NetworkSet {
-  readonly #families: Readonly<Record<4 | 6, Sorted>>;
+  /** By family and first address. None lies within another, so they rise by last address, too. */
+  readonly #ranges: readonly AddressRange[];
 
   constructor(ranges: readonly AddressRange[]) {
-    this.#families = { 4: sorted(ranges, 4), 6: sorted(ranges, 6) };
+    const outer: AddressRange[] = [];
+    for (const range of [...ranges].sort(byPlace)) {
+      const before = outer.at(-1);
+      if (before === undefined || !contains(before, range)) outer.push(range);
+    }
+    // An array that grew by itself has room for 17.
+    this.#ranges = outer.slice();
   }
 
   covers(range: AddressRange): boolean {
-    const { lows, highest } = this.#families[range.family];
+    const ranges = this.#ranges;
     let from = 0;
-    let to = lows.length;
+    let to = ranges.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (lows[middle]! <= range.low) from = middle + 1;
+      if (beginsBefore(ranges[middle]!, range)) from = middle + 1;
       else to = middle;
     }
-    // Of the networks that begin at or before the range, the one that reaches furthest holds it, or none does.
-    return from > 0 && highest[from - 1]! >= range.high;
+    // Of the networks that begin at or before the range, the last one reaches furthest: it holds the range, or none does.
+    return from > 0 && contains(ranges[from - 1]!, range);
   }
 }
 
-interface Sorted {
-  /** First addresses, rising. */
-  readonly lows: readonly (number | bigint)[];
-  /** The highest last address among the networks up to this one. */
-  readonly highest: readonly (number | bigint)[];
+/** At the range's first address or before it; families in their order. */
+function beginsBefore(network: AddressRange, range: AddressRange): boolean {
+  return network.family === range.family ? network.low <= range.low : network.family < range.family;
 }
 
-function sorted(ranges: readonly AddressRange[], family: 4 | 6): Sorted {
-  const own = ranges
-    .filter((range) => range.family === family)
-    .sort((a, b) => (a.low < b.low ? -1 : a.low > b.low ? 1 : 0));
-  const highest: (number | bigint)[] = [];
-  for (const { high } of own) {
-    const before = highest.at(-1);
-    highest.push(before !== undefined && before > high ? before : high);
-  }
-  return { lows: own.map((range) => range.low), highest };
+/** Of ranges that begin at the same address the largest comes first. */
+function byPlace(a: AddressRange, b: AddressRange): number {
+  if (a.family !== b.family) return a.family - b.family;
+  if (a.low !== b.low) return a.low < b.low ? -1 : 1;
+  return a.high > b.high ? -1 : a.high < b.high ? 1 : 0;
 }

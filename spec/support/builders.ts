@@ -1,7 +1,7 @@
 import { basicExpression } from '../../lib/filter/index.ts';
 import { Counters } from '../../lib/model/counters.ts';
 import type { EventView, RawEvent } from '../../lib/model/event.ts';
-import type { Group, GroupDocument } from '../../lib/model/group.ts';
+import type { Group, GroupDocument, WrittenGroup } from '../../lib/model/group.ts';
 import { parseGroup } from '../../lib/model/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/object-view.ts';
@@ -52,7 +52,7 @@ export function event(options: EventOptions = {}): EventView {
   return new ObjectView(rawEvent(options));
 }
 
-export function group(document: Partial<GroupDocument> = {}): Group {
+export function group(document: Partial<GroupDocument> = {}): WrittenGroup {
   const written = { name: 'abuse@example.org', networks: [{ network: '192.0.2.0/24' }], ...document };
   return parseGroup(written, 'spec', basicExpression);
 }

@@ -45,7 +45,6 @@ export function groupOf(name: string, settings: Partial<Settings> = {}): Group {
       maxAttachmentSize: 10_485_760,
       ...settings,
     },
-    written: { name },
   };
 }
 
