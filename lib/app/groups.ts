@@ -16,9 +16,10 @@ export interface LoadedGroups {
   readonly place: string;
 }
 
-/** The groups of `--groups`, else those of the store: one place at a time. */
-export async function loadGroups(config: Config, store: Store): Promise<LoadedGroups> {
+/** The groups of `--groups`, else those of the store, which is opened only then: one place at a time. */
+export async function loadGroups(config: Config, open: () => Promise<Store>): Promise<LoadedGroups> {
   if (config.groups !== undefined) return readyFrom(readGroupFiles(config.groups), config.groups);
+  const store = await open();
   const documents = await store.groups.all();
   const found = documents.map((value) => ({ value, where: store.name }));
   return readyFrom({ found, faults: [] }, store.name);

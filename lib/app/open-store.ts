@@ -86,13 +86,14 @@ export async function openStoreForDryRun(place: StorePlace, folder: string): Pro
 }
 
 /**
- * Opens a store only to look at it, for which a user that may only read suffices; where there is none yet, an empty one is made.
+ * Opens a store only to look at it, for which a user that may only read suffices; where there is none yet, an empty one that is nowhere
+ * takes its place.
  * @throws UserError when there is none where somebody `named` it to be: more likely than a new one is a wrong name
  */
 export async function openStoreToLook(place: StorePlace, named: boolean): Promise<Store> {
   const store = await engineOf(place).open(place, { readOnly: true });
   if (store !== undefined) return store;
-  if (!named) return openStore(place);
+  if (!named) return { ...(await embedded()).openEmbeddedStore(':memory:'), name: place.uri };
   const hint = 'is the name right? --action store-init makes one';
   throw new UserError({ what: 'there is no store', where: maskText(place.uri), hint });
 }

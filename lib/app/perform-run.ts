@@ -66,7 +66,7 @@ async function work(
   scratchDir: string,
 ): Promise<RunResult> {
   const { config } = configuration;
-  const { groups, faults, place } = await loadGroups(config, store);
+  const { groups, faults, place } = await loadGroups(config, () => Promise.resolve(store));
   log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0 && faults.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');

@@ -22,7 +22,7 @@ import type { Action, ActionContext } from './action.ts';
 
 /**
  * Checks what a run will use, without a run: every value of the configuration, folders, groups, filters, templates and locales. Every
- * problem is a line with its place, and none keeps the others from being found.
+ * problem is a line with its place, and none keeps the others from being found. The store is looked at for its groups only. Changes nothing.
  */
 export const configCheck: Action = async (context) => {
   const { configuration, output, log } = context;
@@ -86,7 +86,7 @@ export const configCheck: Action = async (context) => {
 /** The groups, or none and why. */
 async function groupsOf({ configuration: { config }, store: open }: ActionContext): Promise<LoadedGroups> {
   try {
-    return await loadGroups(config, await open());
+    return await loadGroups(config, open);
   } catch (error) {
     if (error instanceof UserError) return { groups: [], faults: [error], place: 'nowhere' };
     throw error;

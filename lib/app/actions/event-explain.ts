@@ -33,7 +33,7 @@ export const eventExplain: Action = async (context) => {
   const event = (await store.events.byId([id])).get(id);
   if (event === undefined)
     throw new UserError({ what: `no event with this ID in ${store.name}`, where: '--input', got: id });
-  const loaded = await loadGroups(configuration.config, store);
+  const loaded = await loadGroups(configuration.config, open);
   nameFaults(loaded.faults, log);
   const facts = eventFacts(event);
   const named = event.groups ?? [];

@@ -28,7 +28,7 @@ export const eventsImport: Action = async ({
   store: open,
 }) => {
   const store = await open();
-  const { groups, faults } = await loadGroups(config, store);
+  const { groups, faults } = await loadGroups(config, open);
   const complete = nameFaults(faults, log);
   const owners = new NetworkIndex(groups);
   const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };

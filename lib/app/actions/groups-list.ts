@@ -4,7 +4,7 @@ import { nameFaults } from './name-faults.ts';
 
 /** One line a group. */
 export const groupsList: Action = async ({ configuration: { config }, output, log, store: open }) => {
-  const { groups, faults } = await loadGroups(config, await open());
+  const { groups, faults } = await loadGroups(config, open);
   const rows = groups.map(({ name, enabled, networks, filters, settings: { mode, mute } }) => ({
     name,
     enabled,

@@ -32,4 +32,5 @@ export const LOOKING: ReadonlySet<ActionName> = new Set([
   'reports-list',
   'report-view',
   'event-explain',
+  'config-check',
 ]);

@@ -11,11 +11,10 @@ import { nameFaults } from './name-faults.ts';
  * nothing.
  */
 export const planView: Action = async ({ configuration, output, log, now, store: open }) => {
-  const store = await open();
-  const loaded = await loadGroups(configuration.config, store);
+  const loaded = await loadGroups(configuration.config, open);
   const options = runOptionsOf(configuration);
   const groups = chosenGroups(options, loaded.groups);
-  const { high, lanes: planned } = await planNow(configuration, store, now, { ...options, groups });
+  const { high, lanes: planned } = await planNow(configuration, await open(), now, { ...options, groups });
   const lanes = planned.map((lane) => ({
     group: lane.group.name,
     severity: lane.severity,

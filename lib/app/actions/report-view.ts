@@ -48,7 +48,7 @@ async function pageOf(record: ReportRecord, context: ActionContext): Promise<str
 /** The language is the group's, the zone the one the report was made for, unless the command line says otherwise. */
 async function readerOf(record: ReportRecord, { configuration, store }: ActionContext): Promise<PageReader> {
   const { force_locale: locale, force_timezone: timezone } = configuration.config;
-  const { groups } = await loadGroups(configuration.config, await store());
+  const { groups } = await loadGroups(configuration.config, store);
   const group = groups.find(({ name }) => name === record.group);
   return {
     locale: locale ?? group?.settings.locale ?? 'en',

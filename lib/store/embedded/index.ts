@@ -29,7 +29,8 @@ const CACHE = -8_000;
 const LOG_PAGES = 8000;
 
 /**
- * Opens the store that lies in one SQLite file; file, folder and tables are made when missing. Several processes may use it at a time.
+ * Opens the store that lies in one SQLite file; file, folder and tables are made when missing. A store at
+ * `:memory:` is gone once it is closed. Several processes may use it at a time.
  * @throws UserError when the file cannot be opened, is none of ours, or of a newer version
  */
 export function openEmbeddedStore(path: string, options: EmbeddedOptions = {}): Store {

@@ -342,6 +342,27 @@ describe('actions', () => {
     });
   });
 
+  const LOOKS = ['config-check', 'plan-view', 'groups-list', 'groups-export', 'reports-list'];
+  for (const action of LOOKS) {
+    it(`${action} makes no store where there is none, and says so where one was named`, async () => {
+      assert.equal((await json(action)).code, 0);
+      const named = await json(action, ['--store', `sqlite:${folder.at('named.db')}`]);
+      assert.equal(named.code, 1);
+      assert.match(named.stdout + named.stderr, /named\.db: there is no store/);
+      for (const path of ['var/mentat/run/mentat-reporter.db', 'named.db'])
+        assert.ok(!existsSync(folder.at(path)), path);
+    });
+  }
+
+  for (const action of ['config-check', 'groups-list']) {
+    it(`${action} needs no store when groups come from a file`, async () => {
+      const down = ['--store', 'mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=1'];
+      const { code, objects } = await json(action, [...down, '--groups', shipped('conf/sample/groups.json')]);
+      assert.equal(code, 0);
+      assert.equal(objects().length, action === 'groups-list' ? 4 : 1);
+    });
+  }
+
   it('store-init makes the store once; store-check counts, and names events that nobody would ever fetch', async () => {
     assert.equal((await json('store-check')).code, 1);
     const made = (await json('store-init')).objects()[0]!;
