@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isMany, none } from 'stream-chain/defs.js';
 import { groupRouter } from '../../stages/group-router.ts';
 import { laneFinder, severitySplitter } from '../../stages/severity-splitter.ts';
@@ -9,7 +10,8 @@ import type { SliceDeps } from './slice.ts';
 
 /**
  * What the tally of a slice would be, had it been read to its end: its events are read once more, and only counted. Adding up the tallies of
- * its lanes, each worked alone, would count an event once a lane. A source that breaks leaves what was counted until then.
+ * its lanes, each worked alone, would count an event once a lane. A source that breaks, and a wish to end, leave what was counted until
+ * then.
  */
 export async function recount(planned: readonly PlannedLane[], deps: SliceDeps): Promise<RunTally> {
   const { source, lanes, tally } = openSlice(planned, deps);
@@ -28,6 +30,8 @@ export async function recount(planned: readonly PlannedLane[], deps: SliceDeps):
   try {
     for await (const batch of source as AsyncIterable<EventView[]>) {
       for (const event of batch) place(event);
+      await setImmediate();
+      if (deps.stop.aborted) break;
     }
   } catch {
     // Whatever it is, the lanes come upon it, too, and tell it.

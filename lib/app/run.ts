@@ -98,6 +98,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       replay,
       way: mails.way,
       deliver: () => mails.deliver(deps.run),
+      stop: deps.stop,
       // A replay is one slice: only its events tell how far it has come.
       onEvents: (read) => {
         if (replay !== undefined) deps.progress.update(read, undefined, 'events read');

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Route } from '../../stages/group-router.ts';
 import { JournalMemory } from '../memory/journal-memory.ts';
 import { NO_MEMORY, type LaneMemory } from '../memory/lane-memory.ts';
@@ -31,6 +32,8 @@ export interface SliceDeps extends OpenSliceDeps {
   readonly deliver: () => Promise<void>;
   /** Told now and then how many events of the slice were read. */
   readonly onEvents: (read: number) => void;
+  /** Once aborted, a slice that is worked lane by lane ends after the lane at hand. */
+  readonly stop: AbortSignal;
 }
 
 export interface SliceResult {
@@ -44,7 +47,8 @@ export interface SliceResult {
 
 /**
  * Works the lanes of one slice off one cursor. Lanes are independent of each other: when a slice breaks on a fault of the program rather
- * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's. Never rejects.
+ * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's; those that have no turn
+ * before an end is wished for have no outcome. Never rejects.
  */
 export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<SliceResult> {
   const { planned, lanes, tally } = slice;
@@ -64,7 +68,7 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
       return {
         ...alone,
         outcomes: [...outcomes, ...alone.outcomes],
-        tallies: [await recount(planned, deps)],
+        tallies: [deps.stop.aborted ? tally : await recount(planned, deps)],
       };
     }
     return {
@@ -82,7 +86,12 @@ async function eachAlone(
   deps: SliceDeps,
 ): Promise<Omit<SliceResult, 'tallies'>> {
   const results: SliceResult[] = [];
-  for (const lane of lanes) results.push(await workSlice(openSlice([lane], deps), deps));
+  for (const lane of lanes) {
+    // Signals are heard of between two turns of the event loop only.
+    await setImmediate();
+    if (deps.stop.aborted) break;
+    results.push(await workSlice(openSlice([lane], deps), deps));
+  }
   return {
     outcomes: results.flatMap((result) => result.outcomes),
     faults: results.flatMap((result) => result.faults),

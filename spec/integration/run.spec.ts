@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { Log } from '../../lib/app/log.ts';
 import { runReporter, type RunDeps } from '../../lib/app/run.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
@@ -14,7 +15,7 @@ import { dryRunStore } from '../../lib/store/dry-run.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { END, group, rawEvent } from '../support/builders.ts';
 import { override } from '../support/override.ts';
-import { runDeps, runOptions } from '../support/run.ts';
+import { runDeps, runOptions, SILENT } from '../support/run.ts';
 
 const DAY = 86_400_000;
 const ALPHA = group({
@@ -190,6 +191,34 @@ describe('a run', () => {
     const result = await run({}, { openScratch: breakingScratch });
     assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 1]]); // prettier-ignore
     assert.equal(result.ok, false);
+  });
+
+  it('that is asked to end while it works lane by lane ends after the lane at hand', async () => {
+    const wish = new AbortController();
+    const log: Log = { ...SILENT, fault: () => wish.abort(new UserError({ what: 'ended by SIGTERM' })) };
+    const result = await run({}, { openScratch: breakingScratch, log, stop: wish.signal });
+    assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'standing', undefined]]); // prettier-ignore
+    assert.equal(result.failures[0], 'ended by SIGTERM');
+    assert.deepEqual(result.events, { read: 3, routed: 3 });
+    assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
+  });
+
+  it('that is asked to end while it counts again counts no further', async () => {
+    const wish = new AbortController();
+    let opened = 0;
+    // The fourth look at the events, after that of the slice and of both its lanes: one event a batch.
+    const slice: Store['events']['slice'] = async function* (query) {
+      const counts = ++opened === 4;
+      for await (const batch of store.events.slice(query))
+        for (const event of batch) {
+          if (counts) wish.abort(new UserError({ what: 'ended by SIGTERM' }));
+          yield [event];
+        }
+    };
+    const watched = override(store, { events: override(store.events, { slice }) });
+    const result = await run({}, { openScratch: breakingScratch, stop: wish.signal, store: watched });
+    assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 1]]); // prettier-ignore
+    assert.deepEqual(result.events, { read: 1, routed: 1 });
   });
 
   describe('whose slice breaks and is worked again lane by lane counts every event once', () => {
