@@ -204,9 +204,9 @@ const WRITER = new PackedWriter(new TextTable());
 /** A scratch that keeps nothing. */
 const NOTHING: Scratch = {
   addEvent: () => undefined,
-  addEntry: (_lane, _place, pack) => {
+  addEntry: (_lane, { source }, told) => {
     WRITER.clear();
-    pack(WRITER);
+    told.pack(WRITER, source);
   },
   addCounts: () => undefined,
   events: () => [],

@@ -33,6 +33,11 @@ export function parseAddress(text: string, family?: 4 | 6): NamedRange | undefin
   return range === undefined || (family !== undefined && range.family !== family) ? undefined : range;
 }
 
+/** Whether the text is a single IPv4 address, which is its own normalised form. */
+export function isIPv4(text: string): boolean {
+  return parseIPv4(text, 0, text.length) >= 0;
+}
+
 /** True when every address of `inner` lies in `outer`; families never mix. */
 export function contains(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.low <= inner.low && inner.high <= outer.high;

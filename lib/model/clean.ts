@@ -1,4 +1,4 @@
-import { parseAddress } from './address.ts';
+import { isIPv4, parseAddress } from './address.ts';
 import type { RawEvent } from './event.ts';
 import { Names } from './names.ts';
 import { addressText, eventClassOf, list, objectOf, objects, processingOf, textOf } from './object-view.ts';
@@ -11,7 +11,7 @@ import { maskUrlPasswords } from './url-password.ts';
 /** Top-level keys that {@link clean} looks at: what a view needs to decode for it. */
 export const CLEAN_KEYS: ReadonlySet<string> = new Set(
   (
-    'ID _id CreateTime DetectTime EventTime CeaseTime Category Ref Description Note Source Target Node TLP Credentials _CESNET _Mentat ' +
+    'DetectTime EventTime CeaseTime Category Ref Description Source Target Node TLP Credentials _CESNET _Mentat ' +
     'ConnCount FlowCount PacketCount ByteCount FlowCountDropped PacketCountDropped ByteCountDropped AvgPacketSize'
   ).split(' '),
 );
@@ -62,8 +62,6 @@ export interface CleanEvent {
   readonly first: Instant;
   /** `CeaseTime`, else `EventTime`, else `DetectTime`. */
   readonly last: Instant;
-  readonly created: Instant | undefined;
-  readonly detected: Instant | undefined;
   readonly categories: readonly string[];
   readonly groups: readonly string[];
   readonly asns: readonly string[];
@@ -74,8 +72,6 @@ export interface CleanEvent {
   /** Programs of the last node. */
   readonly software: readonly string[];
   readonly description: string | undefined;
-  readonly note: string | undefined;
-  readonly impact: string | undefined;
   readonly counts: Readonly<Names<number, MainCount>>;
   /** Bytes. */
   readonly avgPacketSize: number | undefined;
@@ -85,21 +81,26 @@ export interface CleanEvent {
   readonly targets: readonly CleanSection[];
 }
 
+/** What only a table tells of an event. */
+export interface EventDetails {
+  readonly created: Instant | undefined;
+  readonly detected: Instant | undefined;
+  readonly note: string | undefined;
+  readonly impact: string | undefined;
+}
+
 const NONE: readonly never[] = [];
 
 /** Reads one event; linear in its size, whatever is in it. */
 export function clean(raw: RawEvent): CleanEvent {
   const processing = processingOf(raw);
   const node = objects(raw['Node']).at(-1);
-  const detected = parseTimestamp(raw['DetectTime']);
-  const began = parseTimestamp(raw['EventTime']);
+  const began = parseTimestamp(raw['EventTime']) ?? parseTimestamp(raw['DetectTime']) ?? 0;
   return {
     eventClass: eventClassOf(raw).toWellFormed(),
     severity: cleanText(processing?.['EventSeverity']),
-    first: began ?? detected ?? 0,
-    last: parseTimestamp(raw['CeaseTime']) ?? began ?? detected ?? 0,
-    created: parseTimestamp(raw['CreateTime']),
-    detected,
+    first: began,
+    last: parseTimestamp(raw['CeaseTime']) ?? began,
     categories: cleanTexts(raw['Category']),
     groups: cleanTexts(processing?.['ResolvedAbuses']),
     asns: cleanTexts(processing?.['SourceResolvedASN']),
@@ -108,14 +109,22 @@ export function clean(raw: RawEvent): CleanEvent {
     detector: cleanText(node?.['Name']),
     software: cleanTexts(node?.['SW']),
     description: cleanText(raw['Description']),
-    note: cleanText(raw['Note']),
-    impact: cleanText(processing?.['Impact']),
     counts: mainCounts(raw),
     avgPacketSize: count(raw['AvgPacketSize']),
     refs: cleanTexts(raw['Ref']),
     credentials: credentialsOf(raw['Credentials']),
     sources: raw['Source'] === undefined ? NONE : objects(raw['Source']).map(section),
     targets: raw['Target'] === undefined ? NONE : objects(raw['Target']).map(section),
+  };
+}
+
+/** Reads what {@link clean} leaves out. */
+export function detailsOf(raw: RawEvent): EventDetails {
+  return {
+    created: parseTimestamp(raw['CreateTime']),
+    detected: parseTimestamp(raw['DetectTime']),
+    note: cleanText(raw['Note']),
+    impact: cleanText(processingOf(raw)?.['Impact']),
   };
 }
 
@@ -146,20 +155,24 @@ const NUMBER_READERS: ReadonlyMap<string, (value: unknown) => number | undefined
 
 /** Goes by what the section has, which is little of what it could have. */
 function section(raw: RawEvent): CleanSection {
-  const numbers = new Names<number, SectionNumber>();
+  let numbers: Names<number, SectionNumber> | undefined;
   const lists = new Names<readonly Value[], SectionList>();
   for (const key of Object.keys(raw)) {
     const readList = LIST_READERS.get(key);
     if (readList !== undefined) put(lists, key as SectionList, members(raw[key], readList));
     else {
       const number = NUMBER_READERS.get(key)?.(raw[key]);
-      if (number !== undefined) numbers.set(key as SectionNumber, number);
+      if (number !== undefined)
+        (numbers ??= new Names<number, SectionNumber>()).set(key as SectionNumber, number);
     }
   }
   put(lists, 'ips', addresses(raw));
   if (raw['ServiceName'] !== undefined) put(lists, 'services', members(raw, service));
-  return { numbers, lists };
+  return { numbers: numbers ?? NO_NUMBERS, lists };
 }
+
+/** What nearly every section has. */
+const NO_NUMBERS: Readonly<Names<number, SectionNumber>> = new Names();
 
 function put(lists: Names<readonly Value[], SectionList>, name: SectionList, values: readonly Value[]): void {
   if (values.length > 0) lists.set(name, values);
@@ -191,7 +204,8 @@ function addresses(raw: RawEvent): readonly string[] {
 
 function address4(value: unknown): string | undefined {
   const text = addressText(value);
-  return text === undefined ? undefined : parseAddress(text, 4)?.text;
+  if (text === undefined || isIPv4(text)) return text;
+  return parseAddress(text, 4)?.text;
 }
 
 function address6(value: unknown): string | undefined {

@@ -146,9 +146,11 @@ export function fallbackOf(raw: RawEvent): Source {
 
 /** The value as a plain object, or undefined. */
 export function objectOf(value: unknown): RawEvent | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as RawEvent)
-    : undefined;
+  return isObject(value) ? value : undefined;
+}
+
+function isObject(value: unknown): value is RawEvent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value as a list: a list as it is, null and undefined as none, anything else as a list of one. */
@@ -159,9 +161,10 @@ export function list(value: unknown): readonly unknown[] {
 
 /** The objects in a value that should be a list of objects. */
 export function objects(value: unknown): readonly RawEvent[] {
-  return list(value)
-    .map(objectOf)
-    .filter((o) => o !== undefined);
+  const members = list(value);
+  // As it is in every usual event.
+  if (members.every(isObject)) return members;
+  return members.filter(isObject);
 }
 
 /** The non-empty texts in a value that should be a list of texts; numbers count as their decimal text. */

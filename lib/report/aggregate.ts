@@ -35,8 +35,7 @@ export class Aggregation {
     const contribution = new Contribution(event);
     const { eventClass } = view;
     for (const source of sources) {
-      const place = { part, class: eventClass, source };
-      this.#scratch.addEntry(this.#lane, place, (out) => contribution.pack(out, source));
+      this.#scratch.addEntry(this.#lane, { part, class: eventClass, source }, contribution);
     }
   }
 

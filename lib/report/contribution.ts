@@ -2,6 +2,7 @@ import type { CleanEvent, CleanSection, Value } from '../model/clean.ts';
 import { Names } from '../model/names.ts';
 import type { Instant } from '../model/time.ts';
 import type { PackedWriter } from '../scratch/packed.ts';
+import type { EntryPart } from '../scratch/port.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, packTold, type ListName, type Told } from './facts.ts';
 
 // What one event adds to the entries of its sources: worked out once, so that an event with many sources costs no more than its size.
@@ -13,7 +14,7 @@ const NAME_LIMIT = 250;
 const FEW_SECTIONS = 4;
 const MASK = '***';
 
-export class Contribution {
+export class Contribution implements EntryPart {
   readonly #detector: string;
   readonly #first: Instant;
   readonly #last: Instant;

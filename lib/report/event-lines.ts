@@ -1,4 +1,3 @@
-import { clean } from '../model/clean.ts';
 import type { RawEvent } from '../model/event.ts';
 import type { ScratchEvent } from '../scratch/port.ts';
 import { csvHead, csvRow } from './export-csv.ts';
@@ -25,7 +24,7 @@ const FORMS: Readonly<Record<EventKind, Form>> = {
   },
   csv: {
     head: csvHead(),
-    piece: ({ body }) => csvRow(clean(JSON.parse(body) as RawEvent)),
+    piece: ({ body }) => csvRow(JSON.parse(body) as RawEvent),
     tail: () => '',
   },
 };

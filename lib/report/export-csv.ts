@@ -1,5 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
-import type { CleanEvent, CleanSection, SectionList } from '../model/clean.ts';
+import {
+  clean,
+  detailsOf,
+  type CleanEvent,
+  type CleanSection,
+  type EventDetails,
+  type SectionList,
+} from '../model/clean.ts';
+import type { RawEvent } from '../model/event.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
 import { oneLine } from './plain.ts';
 
@@ -11,7 +19,7 @@ const MISSING = '-';
 const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** Column names with what stands in them. `src_host` has never held anything and stays for those who count columns. */
-const COLUMNS: readonly (readonly [string, (event: CleanEvent) => string | undefined])[] = [
+const COLUMNS: readonly (readonly [string, (event: CleanEvent & EventDetails) => string | undefined])[] = [
   ['date_gmt', (e) => timeText(e.created ?? e.detected)],
   ['detected_gmt', (e) => timeText(e.detected)],
   ['analyzer', (e) => e.software.join(',')],
@@ -36,7 +44,8 @@ export function csvHead(names: readonly string[] = COLUMNS.map(([name]) => name)
   return `\ufeff${row(names)}`;
 }
 
-export function csvRow(event: CleanEvent): string {
+export function csvRow(raw: RawEvent): string {
+  const event = { ...clean(raw), ...detailsOf(raw) };
   return csvCells(COLUMNS.map(([, read]) => read(event)));
 }
 

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { Largest } from './largest.ts';
 import type { Merged } from './merged.ts';
 import { PackedReader, PackedWriter } from './packed.ts';
-import type { EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
+import type { EntryPart, EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
 import { SortedRuns } from './sorted-runs.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
@@ -52,10 +52,10 @@ export class ScratchEntries {
     this.#whole = new SortedRuns(file, capacity);
   }
 
-  add(lane: number, { part, class: eventClass, source }: Place, pack: (out: PackedWriter) => void): void {
+  add(lane: number, { part, class: eventClass, source }: Place, told: EntryPart): void {
     const key = encodeText(eventClass) + END + encodeText(source);
     this.#writer.clear();
-    pack(this.#writer);
+    told.pack(this.#writer, source);
     this.#partial.add(laneOf(lane, part), key, 1, this.#writer);
     this.#partials.set(lane, (this.#partials.get(lane) ?? 0) + 1);
   }

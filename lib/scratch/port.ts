@@ -32,6 +32,12 @@ export interface EntryPlace extends Place {
   readonly events: number;
 }
 
+/** What one event adds to the entries of its sources. */
+export interface EntryPart {
+  /** Puts what it adds to the entry of this source. */
+  pack(out: PackedWriter, source: string): void;
+}
+
 /** An entry as the scratch hands it on: as JSON, because most are never looked into. */
 export interface WrittenEntry extends EntryPlace {
   /** JSON of the entry as a report holds it. */
@@ -50,8 +56,8 @@ export interface SourceCount {
  */
 export interface Scratch {
   addEvent(lane: number, event: ScratchEvent): void;
-  /** Adds what `pack` puts, a part of the entry of a place; the parts of each place are merged when entries are read. */
-  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void;
+  /** Adds a part of the entry of a place; the parts of each place are merged when entries are read. */
+  addEntry(lane: number, place: Place, told: EntryPart): void;
   /** Adds partial counts; several of one value are summed when they are read. */
   addCounts(lane: number, counts: Iterable<ValueCount>): void;
 

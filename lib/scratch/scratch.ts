@@ -2,9 +2,9 @@ import { Buffers } from './buffers.ts';
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
-import type { PackedWriter } from './packed.ts';
 import type {
   EntryPlace,
+  EntryPart,
   MergeEntries,
   Place,
   Scratch,
@@ -57,8 +57,8 @@ class FileScratch implements Scratch {
     this.#demand().events.add(lane, event);
   }
 
-  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void {
-    this.#demand().entries.add(lane, place, pack);
+  addEntry(lane: number, place: Place, told: EntryPart): void {
+    this.#demand().entries.add(lane, place, told);
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {

@@ -2,6 +2,7 @@ import { byCodePoint } from '../../lib/model/object-view.ts';
 import { PARTS } from '../../lib/model/report.ts';
 import { PackedReader, PackedWriter } from '../../lib/scratch/packed.ts';
 import type {
+  EntryPart,
   EntryPlace,
   MergeEntries,
   Place,
@@ -29,9 +30,9 @@ export class ArrayScratch implements Scratch {
     this.#events.push({ lane, ...event });
   }
 
-  addEntry(lane: number, place: Place, pack: (out: PackedWriter) => void): void {
+  addEntry(lane: number, place: Place, told: EntryPart): void {
     const writer = new PackedWriter(this.#texts);
-    pack(writer);
+    told.pack(writer, place.source);
     this.#partials.push({ lane, ...place, packed: writer.bytes.subarray(0, writer.length) });
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { clean } from '../../../lib/model/clean.ts';
+import { clean, detailsOf } from '../../../lib/model/clean.ts';
 import { fallbackOf } from '../../../lib/model/object-view.ts';
 import { maskUrlPasswords } from '../../../lib/model/url-password.ts';
 
@@ -33,7 +33,7 @@ describe('password in an address', () => {
     const told = [
       read.refs,
       read.description,
-      read.note,
+      detailsOf(event).note,
       ...[...read.sources, ...read.targets].map((s) => [...s.lists]),
     ];
     assert.ok(!JSON.stringify(told).includes('secret'));

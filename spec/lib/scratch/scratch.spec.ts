@@ -62,9 +62,11 @@ const scratchEvent = fc.record({
 
 function addEntries(scratch: Scratch, lane: number, entries: Iterable<PlacedEntry>): void {
   for (const { place, entry } of entries)
-    scratch.addEntry(lane, place, (out) => {
-      out.put(entry.events);
-      out.put(entry.first);
+    scratch.addEntry(lane, place, {
+      pack: (out) => {
+        out.put(entry.events);
+        out.put(entry.first);
+      },
     });
 }
 
