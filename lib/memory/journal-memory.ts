@@ -19,8 +19,8 @@ interface ThresholdRecord {
 /** What a lane keeps quiet and was not written yet. */
 interface Waiting {
   readonly entries: HeldEntries;
-  /** Numbers of the keys in `entries`. */
-  readonly numbers: KeyTable;
+  /** Where each key of `entries` lies in the table of thresholds. */
+  readonly slots: number[];
 }
 
 /** Entries of one held part, and entries of all lanes together that may wait to be written: about 10 MB. */
@@ -51,8 +51,8 @@ export class JournalMemory implements LaneMemory {
   readonly #ended = new Set<Lane>();
   readonly #underway = new Set<Promise<void>>();
   #waitingEntries = 0;
-  /** The table of the lane that wrote last, for when it goes on: no other lane gets it, or in time each would have one that has grown. */
-  #spare: { readonly lane: Lane; readonly numbers: KeyTable } | undefined;
+  /** By where a key lies in the table: its number among those of the part that last named it. */
+  #numbers = new Uint32Array(0);
 
   constructor(deps: {
     lanes: readonly Lane[];
@@ -135,23 +135,25 @@ export class JournalMemory implements LaneMemory {
 
   #waitingOf(lane: Lane): Waiting {
     let waiting = this.#waiting.get(lane);
-    if (waiting === undefined) {
-      const numbers = this.#spare?.lane === lane ? this.#spare.numbers : new KeyTable(this.#openOverflow);
-      waiting = { entries: new HeldEntries(), numbers };
-      this.#waiting.set(lane, waiting);
-    }
+    if (waiting === undefined) this.#waiting.set(lane, (waiting = { entries: new HeldEntries(), slots: [] }));
     return waiting;
   }
 
-  /** By hash, so that most events cost neither the text of their source nor a look at it. */
-  #numberOf({ entries, numbers }: Waiting, lane: Lane, eventClass: string, source: Source): number {
+  /**
+   * What is kept quiet has a threshold, so its place in the table stands for it: most events cost neither the text of their source nor a look at
+   * it. The table does not grow while something waits. A key that memory has no room for is named anew for every event.
+   */
+  #numberOf({ entries, slots }: Waiting, lane: Lane, eventClass: string, source: Source): number {
     this.#hash.of(lane.index, eventClass, source);
-    let number = numbers.get(this.#hash);
-    if (number === undefined) {
-      number = entries.addKey(eventClass, source.text);
-      numbers.set(this.#hash, number);
+    const slot = this.#table.slotOf(this.#hash);
+    if (this.#numbers.length !== this.#table.capacity) this.#numbers = new Uint32Array(this.#table.capacity);
+    if (slot >= 0) {
+      const known = this.#numbers[slot]!;
+      if (slots[known] === slot) return known;
+      this.#numbers[slot] = slots.length;
     }
-    return number;
+    slots.push(slot);
+    return entries.addKey(eventClass, source.text);
   }
 
   async #writeAll(): Promise<void> {
@@ -160,10 +162,8 @@ export class JournalMemory implements LaneMemory {
 
   /** Sends a part off, and waits only when too many are on their way: that one is confirmed takes longer than filling it. */
   async #write(lane: Lane): Promise<void> {
-    const { entries, numbers } = this.#waiting.get(lane)!;
+    const { entries } = this.#waiting.get(lane)!;
     this.#waiting.delete(lane);
-    numbers.clear();
-    this.#spare = { lane, numbers };
     this.#waitingEntries -= entries.count;
     const part = this.#parts.get(lane) ?? 0;
     this.#parts.set(lane, part + 1);

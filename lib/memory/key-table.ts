@@ -57,11 +57,15 @@ export class KeyTable {
     this.#values[slot] = value + 1;
   }
 
-  /** Forgets all keys, and keeps the room that they took in memory for the next ones. */
-  clear(): void {
-    this.#values.fill(0);
-    this.#size = 0;
-    this.#overflow = undefined;
+  /** Number of slots: it grows with the keys. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** The slot of the key just hashed, as long as no other is set; -1 when it has none in memory. */
+  slotOf(key: KeyHash): number {
+    const slot = this.#find(key.high, key.low);
+    return this.#values[slot] === 0 ? -1 : slot;
   }
 
   #find(high: number, low: number): number {

@@ -4,7 +4,7 @@ import { JournalMemory } from '../../../lib/memory/journal-memory.ts';
 import { KeyHash } from '../../../lib/memory/key-hash.ts';
 import { sourceOf } from '../../../lib/model/event.ts';
 import type { Lane } from '../../../lib/model/lane.ts';
-import { HeldEntries } from '../../../lib/store/held-entries.ts';
+import { HeldEntries, unpackHeld } from '../../../lib/store/held-entries.ts';
 import type { Journal } from '../../../lib/store/port.ts';
 import type { HeldPart, ThresholdsPart } from '../../../lib/store/rows.ts';
 import { END, event, group, lane } from '../../support/builders.ts';
@@ -139,6 +139,24 @@ describe('journal memory', () => {
     for await (const relapse of memory.relapses()) found.push(relapse.id);
     assert.deepEqual(found, ['now']);
     assert.equal(memory.wrote(owner), true);
+  });
+
+  it('names each key once in a part, and every entry by its key', async () => {
+    const { memory, owner, written } = remember({
+      thresholds: [thresholds(A, 10, 30, 0), thresholds(B, 10, 30, 0)],
+    });
+    await memory.load();
+    const sources = [A, B, B].map(sourceOf);
+    const kept = Array.from({ length: 12_000 }, (_, i) => [`e${i}`, sources[i % 3]!] as const);
+    for (const [id, source] of kept) await memory.hold(owner, event({ id }), [source]);
+    for await (const relapse of memory.relapses()) assert.fail(relapse.id);
+    assert.deepEqual(written.map((part) => part.keys.length), [2, 2, 2]); // prettier-ignore
+    assert.deepEqual(
+      written.flatMap((part) =>
+        [...unpackHeld(part.entries)].map(({ id, key }) => `${id} ${part.keys[key]!.source}`),
+      ),
+      kept.map(([id, { text }]) => `${id} ${text}`),
+    );
   });
 
   it('writes held entries in parts of 5,000 and leaves none behind', async () => {
