@@ -4,7 +4,7 @@ import type { Configuration } from './config/load.ts';
 import { runOptionsOf, stateFilesOf } from './options.ts';
 import { readState } from './persistent-state.ts';
 import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } from './plan.ts';
-import { formerStates, stateAt } from './plan-run.ts';
+import { withFormer } from './plan-run.ts';
 
 /** Lanes as a regular run would find them if it began now. */
 export interface PlanNow {
@@ -27,8 +27,7 @@ export async function planNow(
   const high = upperBound(now, { ...options, floored: true });
   const keys = laneKeys({ severities, track, groups });
   const known = await store.lanes.states(keys);
-  const former = formerStates(known, keys, readState(stateFilesOf(configuration))).map(stateAt);
-  const states = new Map([...known, ...former.map((state) => [state.lane, state] as const)]);
+  const states = withFormer(known, keys, readState(stateFilesOf(configuration)));
   const request = { ...options, severities, track, groups, to: high, regular: true, run: 'plan', states };
   return { high, lanes: planLanes(request) };
 }

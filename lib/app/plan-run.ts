@@ -81,11 +81,27 @@ async function goOnFrom(
   if (former.length === 0) return states;
   const known = remembers ? await claim(former, store, run) : former.map(stateAt);
   log.info(`${known.length} lanes that the store does not know go on from where the state file has them`);
-  return new Map([...states, ...known.map((state) => [state.lane, state] as const)]);
+  return withStates(states, known);
+}
+
+/** States with those of lanes that only the state file knows, which stay where they are: for whoever merely looks. */
+export function withFormer(
+  states: ReadonlyMap<string, LaneState>,
+  keys: readonly string[],
+  formerly: FormerState,
+): ReadonlyMap<string, LaneState> {
+  return withStates(states, formerStates(states, keys, formerly).map(stateAt));
+}
+
+function withStates(
+  states: ReadonlyMap<string, LaneState>,
+  more: readonly LaneState[],
+): ReadonlyMap<string, LaneState> {
+  return new Map([...states, ...more.map((state) => [state.lane, state] as const)]);
 }
 
 /** Lanes that have no place of their own yet, with the place that the state file has for them. */
-export function formerStates(
+function formerStates(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
   formerly: FormerState,
@@ -104,7 +120,7 @@ interface Place {
   readonly to: Instant;
 }
 
-export function stateAt({ state, to }: Place): LaneState {
+function stateAt({ state, to }: Place): LaneState {
   return { ...state, to };
 }
 
