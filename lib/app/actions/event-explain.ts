@@ -1,7 +1,7 @@
 import type { EventView } from '../../model/event.ts';
 import type { Group } from '../../model/group.ts';
 import type { Track } from '../../model/lane.ts';
-import { isSeverity } from '../../model/severity.ts';
+import { isSeverity, type Severity } from '../../model/severity.ts';
 import { formatInstant } from '../../model/time.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { EventFacts, LaneFacts } from '../explain/facts.ts';
@@ -12,6 +12,7 @@ import { loadGroups } from '../groups.ts';
 import { runOptionsOf } from '../options.ts';
 import { cell, type Output } from '../output.ts';
 import { planNow } from '../plan-now.ts';
+import type { RunOptions } from '../run-options.ts';
 import { ownersIn } from '../run.ts';
 import type { Action, ActionContext } from './action.ts';
 import { nameFaults } from './name-faults.ts';
@@ -85,7 +86,17 @@ async function explainGroup(
   const store = await open();
   const wanted = { groups: [group], severities: [severity], track: trackOf(event, configuration) };
   const { lanes } = await planNow(configuration, store, now, wanted);
-  return explainLane(event, lanes[0]!, runOptionsOf(configuration).interval, store);
+  const options = runOptionsOf(configuration);
+  return explainLane(event, lanes[0]!, { ...options, idle: idleOf(group, severity, options) }, store);
+}
+
+/** Why no scheduled run works a lane, other than that it is not due; of shares of the work any may be asked. */
+function idleOf(group: Group, severity: Severity, { severities, abuseGroups }: RunOptions): string | null {
+  if (!group.enabled) return 'the group is disabled';
+  if (!severities.includes(severity)) return 'the configuration leaves this severity out (key severity)';
+  if (abuseGroups?.includes(group.name) === false)
+    return 'the configuration leaves this group out (key abuse_group)';
+  return null;
 }
 
 /** Test data has a track of its own, whatever this call was told. */
@@ -98,6 +109,7 @@ function withoutLane(name: string, group: Group | undefined, verdict: string): L
   const nothing = {
     lane: null,
     severity: null,
+    idle: null,
     work: null,
     window: null,
     filters: null,

@@ -29,7 +29,7 @@ export interface WorkFacts {
   readonly run: string | null;
   /** `before`: stored before the lane's next window while no run had been there; nothing will look at the event. */
   readonly state: 'worked' | 'waiting' | 'before';
-  /** Of an event that waits: the upper bound of the scheduled run that looks at it, the earliest there can be; else null. */
+  /** Of an event that waits for a run: the upper bound of the scheduled one that looks at it, the earliest there can be; else null. */
   readonly due: string | null;
   /** A scheduled run that begins now is that run. */
   readonly due_now: boolean;
@@ -118,6 +118,8 @@ export interface LaneFacts {
   /** Null when no lane could hold the event now. */
   readonly lane: string | null;
   readonly severity: Severity | null;
+  /** Why no scheduled run works the lane, as things are; null where one does. */
+  readonly idle: string | null;
   readonly work: WorkFacts | null;
   /** Null where that run reported nothing, or none has been there. */
   readonly window: WindowFacts | null;

@@ -14,12 +14,13 @@ import { workOf } from './work.ts';
  * Puts together what groups and store tell of an event in one of its lanes. Memory: what concerns the event; the lane's journal and reports
  * are read as streams.
  * @param planned the lane as a scheduled run would find it now
- * @param interval seconds that upper bounds are floored to
+ * @param now.interval seconds that upper bounds are floored to
+ * @param now.idle why no scheduled run works the lane, if none does
  */
 export async function explainLane(
   event: EventView,
   planned: PlannedLane,
-  interval: number,
+  { interval, idle }: { readonly interval: number; readonly idle: string | null },
   store: Store,
 ): Promise<LaneFacts> {
   const { group, key, severity } = planned;
@@ -27,7 +28,8 @@ export async function explainLane(
   const names = new Set(all.map((source) => source.text));
   const journal = await readJournal(store.journal, key, event, names);
   const { reports, window, cut } = await findReports(store, key, event, names, journal.held);
-  const work = workOf(planned, event.storageTime, interval);
+  const found = workOf(planned, event.storageTime, interval);
+  const work = idle === null ? found : { ...found, due: null, due_now: false };
   const inside = routeSources(event, routeTo(group));
   const filters = judge(group, event, inside, instantOf(event, work, journal, window));
   const routed = new Set(inside.map((source) => source.text));
@@ -51,6 +53,7 @@ export async function explainLane(
     enabled: group.enabled,
     lane: key,
     severity,
+    idle,
     work,
     window,
     sources,

@@ -82,7 +82,7 @@ function workWords({ to, run, state, due, due_now: now, from }: WorkFacts): stri
       : run === null
         ? `by no run of this store; begins at ${to}`
         : `up to ${to}, by run ${run}`;
-  if (state === 'worked') return place;
+  if (state === 'worked' || (state === 'waiting' && due === null)) return place;
   if (state === 'waiting')
     return `${place}; this event is due ${now ? 'now' : `at the earliest with a run that reaches ${due}`}`;
   return `${place}; the next window begins at ${from}`;

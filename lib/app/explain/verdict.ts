@@ -63,13 +63,15 @@ function sentenceOn(
   const [report] = reports;
   if (report?.part === 'regular')
     return reportedWords(report, doubtWords(source, facts), mailWords(reports, group));
-  if (source.held !== null) return quietWords(source.held.created, source.threshold, reports, group);
+  if (source.held !== null) return quietWords(source.held.created, source, reports, group, facts.idle);
   if (report !== undefined) return `${cameBack(report, reports, group)}, for times that include its own`;
   return unseen(source, event, facts, facts.work, group);
 }
 
+/** A store does not tell when an event came into it: one that came late is not in the report that names others of its class and source. */
 function reportedWords({ label }: ReportFacts, doubt: string, mails: string): string {
-  const told = doubt === '' ? 'reported' : 'perhaps reported';
+  const told =
+    doubt === '' ? 'reported, if it was in the store when its window was read' : 'perhaps reported';
   return `${told}: ${label} names its class and source in the window that holds it${doubt}; ${mails}`;
 }
 
@@ -84,9 +86,10 @@ function cameBack(report: ReportFacts, reports: readonly ReportFacts[], group: G
 
 function quietWords(
   created: string,
-  threshold: ThresholdFacts | null,
+  { threshold }: SourceFacts,
   reports: readonly ReportFacts[],
   group: Group,
+  idle: string | null,
 ): string {
   const [report] = reports;
   const after = report === undefined ? undefined : cameBack(report, reports, group);
@@ -97,8 +100,7 @@ function quietWords(
   const { run, ttl, reports: labels } = threshold;
   const told = labels.length === 0 ? '' : ` (${few(labels)})`;
   const quiet = `kept quiet until ${ttl}, as run ${run}${told} had reported its class and source`;
-  const idle = 'nothing brings it back while the group is disabled';
-  return `${quiet}; ${after ?? (group.enabled ? relapseWords(threshold) : idle)}`;
+  return `${quiet}; ${after ?? (idle === null ? relapseWords(threshold) : `nothing brings it back while ${idle}`)}`;
 }
 
 function relapseWords({ relapse, relapsetime }: ThresholdFacts): string {
@@ -119,7 +121,7 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
     return `no scheduled run looks at it${unless}: it was stored before ${work.from}, where the lane's next window begins now`;
   }
   if (work.state === 'waiting') {
-    if (!group.enabled) return 'not worked by a scheduled run, as the group is disabled now';
+    if (facts.idle !== null) return `not worked by a scheduled run, as ${facts.idle} now`;
     const what = prospect(source, event, work, group.settings.timings[facts.severity].threshold);
     return `${dueWords(work)}; as things are now ${what}`;
   }

@@ -54,6 +54,10 @@ export class World {
   readonly folder: Folder = makeFolder();
 
   constructor(config: object = {}) {
+    this.configure(config);
+  }
+
+  configure(config: object): void {
     this.folder.write('etc/mentat/mentat-reporter.conf', JSON.stringify({ log_level: 'error', ...config }));
   }
 

@@ -54,7 +54,7 @@ describe('event-explain', () => {
     assert.equal(lane!.reports.length, 2);
     assert.equal(
       lane!.verdict,
-      `reported: ${summary!.label} names its class and source in the window that holds it; mail sent: ${GROUP}`,
+      `reported, if it was in the store when its window was read: ${summary!.label} names its class and source in the window that holds it; mail sent: ${GROUP}`,
     );
   });
 
@@ -120,6 +120,30 @@ describe('event-explain', () => {
     assert.match(verdict, /^was kept quiet by the run up to 2026-01-08T.*ended since; no report shows that/);
   });
 
+  it('does not take for reported what came into the store after its window was worked', async () => {
+    await world.run(6);
+    await world.import('events', [rawEvent({ id: 'latecomer', stored: at(5) })]);
+    const { verdict } = await world.lane('latecomer', 6);
+    assert.match(verdict, /^reported, if it was in the store when its window was read: \S+ names its class/);
+  });
+
+  it('promises no run of a lane that the configuration leaves out', async () => {
+    await world.run(6, 7);
+    for (const [key, value] of [
+      ['severity', ['high']],
+      ['abuse_group', ['muted@example.org']],
+    ] as const) {
+      world.configure({ [key]: value });
+      const { work, idle, verdict } = await world.lane('new', 8);
+      assert.deepEqual([work?.state, work?.due, work?.due_now], ['waiting', null, false]);
+      assert.match(idle!, new RegExp(`^the configuration leaves this \\w+ out \\(key ${key}\\)$`));
+      assert.equal(verdict, `not worked by a scheduled run, as ${idle} now`);
+      assert.ok((await world.lane('again', 8)).verdict.endsWith(`; nothing brings it back while ${idle}`));
+      const { stdout } = await world.call(['--action', 'event-explain', '--input', 'new'], at(8));
+      assert.doesNotMatch(stdout, /is due/);
+    }
+  });
+
   it('takes no other report of the same class and source for one of the event', async () => {
     await world.run(6);
     await world.import('events', [rawEvent({ id: 'behind', stored: at(5), more: { DetectTime: iso(3) } })]);
@@ -156,7 +180,7 @@ describe('event-explain', () => {
     await world.import('groups', [{ ...GROUPS[0], filters: since }]);
     const twin = await world.lane('twin', 7);
     assert.equal(twin.sources[0]?.filter, 'since');
-    assert.match(twin.verdict, /^reported: /);
+    assert.match(twin.verdict, /^reported, if /);
     await world.import('events', [rawEvent({ id: 'missed', stored: at(5), sources: ['192.0.2.66'] })]);
     assert.match(
       (await world.lane('missed', 7)).verdict,
@@ -177,7 +201,7 @@ describe('event-explain', () => {
       (await world.lane('shell', 6)).verdict,
       /^perhaps reported: \S+ names .*, but filter "port" removes it now, and removed 1 event of its window; mail sent: /,
     );
-    assert.match((await world.lane('web-9', 6)).verdict, /^reported: /);
+    assert.match((await world.lane('web-9', 6)).verdict, /^reported, if /);
   });
 
   it('names filters that are faulty', async () => {
@@ -202,7 +226,7 @@ describe('event-explain', () => {
         ['10.0.0.1', false],
       ],
     );
-    assert.match(verdict, /^192\.0\.2\.3: reported: .* \/ 10\.0\.0\.1: no report .* networks now$/);
+    assert.match(verdict, /^192\.0\.2\.3: reported, if .* \/ 10\.0\.0\.1: no report .* networks now$/);
   });
 
   it('takes a fallback source for what it is', async () => {
@@ -211,7 +235,7 @@ describe('event-explain', () => {
     await world.run(6);
     const { event, lanes } = await world.explain('mail', 6);
     assert.deepEqual([event.sources, event.fallback], [['someone@example.org'], true]);
-    assert.match(lanes[0]!.verdict, /^reported: /);
+    assert.match(lanes[0]!.verdict, /^reported, if /);
   });
 
   describe('of an event that is not worked yet', () => {
@@ -288,7 +312,7 @@ describe('event-explain', () => {
     assert.equal(last_run_unseen, true);
     assert.equal(verdict, `no report of the lane names it so far: what run ${work?.run} wrote is not visible yet, and the next scheduled run makes it so`); // prettier-ignore
     await world.run(6);
-    assert.match((await world.lane('first', 6)).verdict, /^reported: /);
+    assert.match((await world.lane('first', 6)).verdict, /^reported, if /);
   });
 
   it('changes nothing', async () => {
@@ -355,7 +379,10 @@ describe('event-explain on MongoDB', function () {
     try {
       await world.fill();
       await world.run(6, 7);
-      assert.match((await world.lane('first', 7)).verdict, /^reported: .*; mail sent: abuse@example\.org$/);
+      assert.match(
+        (await world.lane('first', 7)).verdict,
+        /^reported, if .*; mail sent: abuse@example\.org$/,
+      );
       assert.match((await world.lane('again', 7)).verdict, /^kept quiet until 2026-01-12T00:00:00Z, as run/);
       assert.match(
         (await world.lane('filtered', 7)).verdict,
