@@ -131,7 +131,7 @@ async function passStages(given: {
 }): Promise<number> {
   const { lanes, thresholds } = given;
   const { from, to } = given.data;
-  const journal: Journal = {
+  const journal: Pick<Journal, 'thresholds' | 'held'> = {
     // eslint-disable-next-line @typescript-eslint/require-await
     thresholds: async function* ({ endedBy }) {
       if (endedBy !== undefined) return;

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { lineSource } from '../../stages/line-source.ts';
 import { storeSource } from '../../stages/store-source.ts';
 import type { GroupExclusions } from '../filter/exclusions.ts';
@@ -22,6 +22,8 @@ export interface OpenSlice {
   readonly tally: RunTally;
   /** Batches of events. */
   readonly source: Readable;
+  /** There is nothing to read for its lanes: see silentLanes. */
+  readonly silent: boolean;
 }
 
 /** The same for all lanes, of which there may be tens of thousands. */
@@ -42,17 +44,17 @@ export interface OpenSliceDeps {
  * Opens a slice and has its first batch fetched, so that the next slice can be opened while this one is worked. A source that breaks before
  * it is worked keeps its error.
  */
-export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps): OpenSlice {
+export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps, silent = false): OpenSlice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
   for (const { group, window } of planned) {
     if (!exclusions.has(group.name)) exclusions.set(group.name, deps.exclusionsOf(group, window.to));
   }
   const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? NONE);
   const tally = new RunTally();
-  const source = sourceOf(lanes, tally, exclusions, deps);
+  const source = silent ? Readable.from([]) : sourceOf(lanes, tally, exclusions, deps);
   source.on('error', () => undefined);
   source.read(0);
-  return { planned, lanes, exclusions, tally, source };
+  return { planned, lanes, exclusions, tally, source, silent };
 }
 
 function sourceOf(

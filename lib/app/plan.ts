@@ -129,17 +129,17 @@ export function isAdHoc(lane: string): boolean {
 export const SLICE_LANES = 200;
 
 /**
- * Cuts the due lanes into slices of up to 200 that share severity and window, in the order of their first lane. More groups in one
- * query would make a server sort in memory.
+ * Cuts the due lanes into slices of up to so many that share severity and window, in the order of their first lane. More groups than 200
+ * in one query would make a server sort in memory.
  */
-export function slicesOf(lanes: readonly PlannedLane[]): PlannedLane[][] {
+export function slicesOf(lanes: readonly PlannedLane[], most = SLICE_LANES): PlannedLane[][] {
   const open = new Map<string, PlannedLane[]>();
   const slices: PlannedLane[][] = [];
   for (const lane of lanes) {
     if (!lane.due) continue;
     const bucket = `${lane.severity}/${lane.window.from}`;
     let slice = open.get(bucket);
-    if (slice === undefined || slice.length >= SLICE_LANES) {
+    if (slice === undefined || slice.length >= most) {
       slice = [];
       open.set(bucket, slice);
       slices.push(slice);

@@ -104,7 +104,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   const { options, store, scratch, log } = deps;
   // A cursor that broke while it was read ahead has told nobody yet.
   if (source.errored !== null) throw source.errored;
-  const memory = memoryOf(lanes, deps);
+  const memory = memoryOf(slice, deps);
   const adHoc = options.mode !== 'regular';
   scratch.clear();
   const begun: Promise<LaneOutcome>[] = [];
@@ -159,10 +159,10 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
 type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
 
 function memoryOf(
-  lanes: readonly Lane[],
+  { lanes, silent }: OpenSlice,
   { options, run, store, hash, openOverflow }: SliceDeps,
 ): SliceMemory {
-  if (options.mode !== 'regular')
+  if (silent || options.mode !== 'regular')
     return {
       ...NO_MEMORY,
       wrote: () => false,

@@ -39,7 +39,7 @@ export class JournalMemory implements LaneMemory {
   readonly #lanes: readonly Lane[];
   readonly #byKey: ReadonlyMap<string, Lane>;
   readonly #run: string;
-  readonly #journal: Journal;
+  readonly #journal: Pick<Journal, 'thresholds' | 'held'>;
   readonly #store: Pick<LaneStore, 'writeAhead'>;
   readonly #hash: KeyHash;
   readonly #openOverflow: () => KeyOverflow;
@@ -57,7 +57,7 @@ export class JournalMemory implements LaneMemory {
   constructor(deps: {
     lanes: readonly Lane[];
     run: string;
-    journal: Journal;
+    journal: Pick<Journal, 'thresholds' | 'held'>;
     store: Pick<LaneStore, 'writeAhead'>;
     hash: KeyHash;
     openOverflow: () => KeyOverflow;

@@ -26,6 +26,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
     },
     journal: {
       thresholds: (query) => base.journal.thresholds(query),
+      ended: (lanes, by) => base.journal.ended(lanes, by),
       async *held(query) {
         yield* base.journal.held(query);
         yield* layer.journal.held(query);

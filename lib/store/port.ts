@@ -25,7 +25,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface SliceQuery {
+/** Events that lanes of one severity and window are made of. */
+export interface LanesQuery {
   readonly severity: string;
   readonly groups: readonly string[];
   /** Half-open: `from <= storage time < to`. */
@@ -33,6 +34,9 @@ export interface SliceQuery {
   readonly to: Instant;
   /** True: only events of category Test. False: only others. */
   readonly test: boolean;
+}
+
+export interface SliceQuery extends LanesQuery {
   /** Top-level keys that `body(keys)` will be asked for often: what the groups' filters read. */
   readonly fields: ReadonlySet<string>;
 }
@@ -43,6 +47,11 @@ export interface EventStore {
    * store is closed. Rejects when the end cannot be told from an interruption.
    */
   slice(query: SliceQuery): AsyncIterable<readonly EventView[]>;
+  /**
+   * Those of the groups, of which there may be any number, that events of the query name: never fewer, and more where to find out would cost
+   * more than a few look-ups a group.
+   */
+  groupsIn(query: LanesQuery): Promise<ReadonlySet<string>>;
   /** Up to 1,000 events by ID; those that are gone are missing from the answer. Views stay good. */
   byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>>;
   /** Stores new events whole, or refuses them by ID: the first one with an ID stays. */
@@ -117,6 +126,8 @@ export interface HeldQuery {
 export interface Journal {
   /** Live parts of these lanes, the oldest threshold time first. */
   thresholds(query: ThresholdsQuery): AsyncIterable<ThresholdsPart & Stamp>;
+  /** Those of the lanes, of which there may be any number, that have a live part with `ttl` at or before this. */
+  ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>>;
   /** Live parts and those of the run itself, in the order they were written. */
   held(query: HeldQuery): AsyncIterable<HeldPart>;
 }

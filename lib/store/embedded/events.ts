@@ -1,6 +1,6 @@
 import type { EventView, RawEvent } from '../../model/event.ts';
 import { ObjectView } from '../../model/object-view.ts';
-import type { EventStore, SliceQuery } from '../port.ts';
+import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
 import { answer, paced } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { mergeStreams, type StreamPage } from './slice.ts';
@@ -13,7 +13,7 @@ import {
   StoredEvent,
   type HeadRow,
 } from './stored-event.ts';
-import { encodeText } from './text.ts';
+import { decodeText, encodeText } from './text.ts';
 
 const BATCH = 500;
 const MAX_STREAMS_KNOWN = 20_000;
@@ -24,11 +24,17 @@ export const STREAM_PAGE = `
   WHERE g.stream = ? AND (g.storagetime, g.id) > (?, ?) AND g.storagetime < ?
   ORDER BY g.storagetime, g.id LIMIT ?`;
 
+/** The statement that finds out which streams have something in a window. */
+export const STREAMS_IN = `
+  SELECT s.grp FROM json_each(?) i CROSS JOIN streams s ON s.severity = ? AND s.test = ? AND s.grp = i.value
+  WHERE EXISTS (SELECT 1 FROM event_groups g WHERE g.stream = s.stream AND g.storagetime >= ? AND g.storagetime < ?)`;
+
 /** Events in SQLite: heads for the stages, bodies for who asks, and streams of them in the order in which slices are read. */
 export class EmbeddedEvents implements EventStore {
   readonly #db: Database;
   readonly #details: EventDetails;
   readonly #page: StreamPage;
+  readonly #streamsIn: Statement<[group: string]>;
   readonly #byId: Statement<readonly [...HeadRow, severity: string | null, test: number]>;
   readonly #findStream: Statement<[number]>;
   readonly #addHead: Statement<[]>;
@@ -42,6 +48,7 @@ export class EmbeddedEvents implements EventStore {
     this.#db = db;
     this.#details = new EventDetails(db);
     this.#page = db.prepare(STREAM_PAGE);
+    this.#streamsIn = db.prepare(STREAMS_IN);
     this.#byId = db.prepare(
       `SELECT ${HEAD_COLUMNS}, h.severity, h.test FROM json_each(?) i CROSS JOIN heads h ON h.id = i.value`,
     );
@@ -87,6 +94,14 @@ export class EmbeddedEvents implements EventStore {
       batch = [];
     }
     if (batch.length > 0) yield batch;
+  }
+
+  groupsIn({ severity, groups, from, to, test }: LanesQuery): Promise<ReadonlySet<string>> {
+    return answer(() => {
+      const names = JSON.stringify(groups.map(encodeText));
+      const found = this.#streamsIn.all(names, encodeText(severity), test ? 1 : 0, from, to);
+      return new Set(found.map(([group]) => decodeText(group)));
+    });
   }
 
   byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {

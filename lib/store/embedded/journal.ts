@@ -1,6 +1,7 @@
+import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
 import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
-import { paced } from './answers.ts';
+import { answer, paced } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 
@@ -23,6 +24,7 @@ type HeldRow = readonly [part: number, created: number, keys: string, entries: U
 export class EmbeddedJournal implements Journal {
   readonly #findThresholds: Statement<[id: number]>;
   readonly #thresholds: Statement<ThresholdsRow>;
+  readonly #ended: Statement<[lane: string]>;
   readonly #findHeld: Statement<[id: number]>;
   readonly #held: Statement<HeldRow>;
 
@@ -35,6 +37,10 @@ export class EmbeddedJournal implements Journal {
       `SELECT t.lane, s.run, t.part, t.thresholdtime, t.ttl, t.relapsetime, t.keys
        FROM thresholds t JOIN stamps s ON s.stamp = t.stamp WHERE t.id = ?`,
     );
+    this.#ended = db.prepare(
+      `SELECT i.value FROM json_each(?) i WHERE EXISTS (
+         SELECT 1 FROM thresholds t JOIN stamps s ON s.stamp = t.stamp WHERE t.lane = i.value AND t.ttl <= ? AND s.pending = 0)`,
+    );
     this.#findHeld = db.prepare(
       `SELECT h.id FROM held h JOIN stamps s ON s.stamp = h.stamp
        WHERE h.lane = ? AND h.created > ? AND (s.pending = 0 OR s.run = ?) ORDER BY h.id`,
@@ -44,6 +50,13 @@ export class EmbeddedJournal implements Journal {
 
   thresholds(query: ThresholdsQuery): AsyncIterable<LaneThresholds> {
     return paced(this.#eachThresholds(query));
+  }
+
+  ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
+    return answer(() => {
+      const names = JSON.stringify(lanes.map(encodeText));
+      return new Set(this.#ended.all(names, by).map(([lane]) => decodeText(lane)));
+    });
   }
 
   held(query: HeldQuery): AsyncIterable<HeldPart> {

@@ -1,4 +1,4 @@
-import type { FindCursor } from 'mongodb';
+import type { AbstractCursor } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
 import { mongoFault } from './faults.ts';
 
@@ -8,7 +8,10 @@ import { mongoFault } from './faults.ts';
  * here is the state of the cursor and not that it gives no more.
  * @throws UserError when the cursor ends in any other way
  */
-export async function* drain<T>(cursor: FindCursor<T>, where: string): AsyncGenerator<T[], void, undefined> {
+export async function* drain<T>(
+  cursor: AbstractCursor<T>,
+  where: string,
+): AsyncGenerator<T[], void, undefined> {
   let next = fetch(cursor);
   try {
     while (await next) {
@@ -25,7 +28,7 @@ export async function* drain<T>(cursor: FindCursor<T>, where: string): AsyncGene
 }
 
 /** True when there is a batch to read. */
-function fetch<T>(cursor: FindCursor<T>): Promise<boolean> {
+function fetch<T>(cursor: AbstractCursor<T>): Promise<boolean> {
   const answer = cursor.hasNext();
   // A fault is heard of when the batch is asked for, which may be never.
   answer.catch(() => undefined);
@@ -33,7 +36,7 @@ function fetch<T>(cursor: FindCursor<T>): Promise<boolean> {
 }
 
 /** The server gives a cursor the number 0 when it has nothing left; the driver does the same to one that it kills. */
-function isExhausted<T>(cursor: FindCursor<T>): boolean {
+function isExhausted<T>(cursor: AbstractCursor<T>): boolean {
   return cursor.id?.isZero() === true && !cursor.killed;
 }
 

@@ -1,12 +1,13 @@
 import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
 import type { EventView, RawEvent } from '../../model/event.ts';
-import type { EventStore, SliceQuery } from '../port.ts';
+import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
 import { SharedValues, viewOf } from './byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
 import { drain } from './drain.ts';
 import { documentOf } from './event-document.ts';
 import { detectLayout, type EventLayout, type EventRoot } from './event-layout.ts';
 import { mergeEvents } from './merge.ts';
+import { namedGroups } from './named-groups.ts';
 import { onlyDuplicates } from './rivals.ts';
 import { sliceFilter, sliceOptions } from './slice-query.ts';
 
@@ -58,6 +59,12 @@ export class MongoEvents implements EventStore {
   async *#views(cursor: FindCursor): AsyncGenerator<EventView[], void, undefined> {
     for await (const batch of drain(cursor, this.#connection.where))
       yield batch.map((bytes) => viewOf(bytes as Buffer, this.#shared));
+  }
+
+  async groupsIn(query: LanesQuery): Promise<ReadonlySet<string>> {
+    const { roots } = await this.layout();
+    const named = await Promise.all(roots.map((root) => namedGroups(this.#connection, root, query)));
+    return new Set(named.flatMap((groups) => [...groups]));
   }
 
   async byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {

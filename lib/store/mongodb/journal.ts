@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
 import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
 import type { Connection } from './connection.ts';
@@ -6,6 +7,8 @@ import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
 
 /** Lanes of one query: up to 200 the server merges runs of the index, beyond it would sort in memory. */
 const LANES_AT_A_TIME = 200;
+/** Lanes of a query for which nothing is sorted: some hundred kilobytes of keys. */
+const MANY_LANES = 10_000;
 /** Parts in a batch: one may be some hundred kilobytes. */
 const PARTS = 32;
 
@@ -31,6 +34,20 @@ export class MongoJournal implements Journal {
       );
       for await (const batch of batches) yield* batch.map(thresholdsPart);
     }
+  }
+
+  async ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
+    const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
+    const found = new Set<string>();
+    for (let at = 0; at < lanes.length; at += MANY_LANES) {
+      const lane = { $in: lanes.slice(at, at + MANY_LANES) };
+      const filter = { kind: 'thresholds', lane, pending: false, ttl: { $lte: new Date(by) } } as const;
+      const batches = this.#connection.stream((session) =>
+        rows.find(filter, { session, projection: { _id: 0, lane: 1 }, batchSize: MANY_LANES }),
+      );
+      for await (const batch of batches) for (const row of batch) found.add(row.lane);
+    }
+    return found;
   }
 
   async *held({ lane, run, after }: HeldQuery): AsyncGenerator<HeldPart, void, undefined> {

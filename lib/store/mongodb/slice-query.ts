@@ -1,7 +1,7 @@
 import type { Document, Filter, FindOptions } from 'mongodb';
 import { TEST_CATEGORY } from '../../model/event.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
-import type { SliceQuery } from '../port.ts';
+import type { LanesQuery } from '../port.ts';
 import type { EventDocument } from './connection.ts';
 import type { EventRoot, TimeKind } from './event-layout.ts';
 
@@ -17,7 +17,7 @@ const BATCH = 500;
  */
 export function sliceFilter(
   root: EventRoot,
-  { severity, groups, from, to, test }: SliceQuery,
+  { severity, groups, from, to, test }: LanesQuery,
 ): Filter<EventDocument> {
   const { path, kind } = root;
   return {

@@ -44,7 +44,7 @@ interface World {
 function remember(world: World) {
   const owner = world.lane ?? lane();
   const written: HeldPart[] = [];
-  const journal: Journal = {
+  const journal: Pick<Journal, 'thresholds' | 'held'> = {
     // eslint-disable-next-line @typescript-eslint/require-await
     thresholds: async function* (query) {
       for (const part of [...(world.thresholds ?? [])].sort((a, b) => a.thresholdtime - b.thresholdtime)) {

@@ -141,10 +141,25 @@ export function eventContract(open: OpenContractStore): void {
               await ids(store, query),
               expected.map((e) => e.id),
             );
+            const named = await store.events.groupsIn({ ...WINDOW, ...query });
+            for (const group of query.groups)
+              assert.ok(named.has(group) || !expected.some((e) => e.groups?.includes(group)));
+            assert.ok([...named].every((group) => query.groups.includes(group)));
           },
         ),
         { seed: 4, numRuns: 40 },
       );
+    });
+
+    spec('are told of by the groups they name, whatever those are called', async ({ store }) => {
+      const groups = ['a\u0000', '\ud7ff\n', '__proto__', '$a.b', ''];
+      await store.events.insert(groups.map((group) => rawEvent({ groups: [group], stored: T0 })));
+      const query = { ...WINDOW, groups: [...groups, C] };
+      const named = await store.events.groupsIn(query);
+      const found = await slice(store, query);
+      for (const group of found.flatMap((view) => view.groups ?? [])) assert.ok(named.has(group));
+      assert.ok(found.length >= groups.length - 1);
+      assert.deepEqual(await store.events.groupsIn({ ...WINDOW, groups: [] }), new Set());
     });
 
     spec('tell what the event tells, also long after their batch', async ({ store }) => {

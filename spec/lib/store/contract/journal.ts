@@ -61,6 +61,23 @@ export function journalContract(open: OpenContractStore): void {
       assert.deepEqual(await thresholdHours(store, { endedBy: T0 + 20 * HOUR - 1 }), [1]);
     });
 
+    spec('tells the lanes of which thresholds have ended by an instant', async ({ store }) => {
+      const odd = 'live/low/a\u0000\ud7ff';
+      const set = (run: string, lane: string, ttl: number) =>
+        settle(store, run, [thresholds({ ttl }), thresholds({ ttl: ttl + HOUR, part: 1 })], lane);
+      await set('run-1', LANE, T0 + 10);
+      await set('run-1', OTHER, T0 + 11);
+      await set('run-1', odd, T0 + 9);
+      await set('run-1', 'live/high/abuse@example.org', T0);
+      await store.lanes.writeAhead(stamp('run-2', OTHER), [thresholds({ ttl: T0 })]);
+      const none = Array.from({ length: 1200 }, (_, i) => `live/low/${i}`);
+      const lanes = [...none, LANE, OTHER, odd];
+      assert.deepEqual([...(await store.journal.ended(lanes, T0 + 10))].sort(), [odd, LANE]);
+      assert.deepEqual(await store.journal.ended(lanes, T0 + 8), new Set());
+      assert.deepEqual(await store.journal.ended([OTHER], T0 + 11), new Set([OTHER]));
+      assert.deepEqual(await store.journal.ended([], T0 + HOUR), new Set());
+    });
+
     spec(
       "gives live held parts and the run's own, in the order they were written",
       async ({ store, reopen }) => {

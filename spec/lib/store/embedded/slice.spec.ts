@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Database, type Statement } from '../../../../lib/store/embedded/database.ts';
-import { STREAM_PAGE } from '../../../../lib/store/embedded/events.ts';
+import { STREAM_PAGE, STREAMS_IN } from '../../../../lib/store/embedded/events.ts';
 import { prepareSchema } from '../../../../lib/store/embedded/schema.ts';
 import { mergeStreams } from '../../../../lib/store/embedded/slice.ts';
 import type { HeadRow } from '../../../../lib/store/embedded/stored-event.ts';
+import { END, rawEvent } from '../../../support/builders.ts';
+import { openEmbeddedForSpec } from '../../../support/store/embedded.ts';
 import { makeFolder } from '../../../support/folder.ts';
 
 /** Counts how often pages are read, and how many heads in all. */
@@ -39,6 +41,34 @@ describe('lib/store/embedded/slice', () => {
     ]);
     db.close();
     folder.remove();
+  });
+
+  it('finds out by the same indexes which groups have anything in a window', async () => {
+    const { store, path, destroy } = await openEmbeddedForSpec();
+    const HIGH = { groups: ['a', 'b'], severity: 'high', stored: END };
+    await store.events.insert([
+      rawEvent({ groups: ['a', 'b'], stored: END - 1 }),
+      rawEvent({ groups: ['c'], stored: END }),
+      rawEvent({ groups: ['d'], stored: END - 1, categories: ['Test'] }),
+      rawEvent({ ...HIGH }),
+    ]);
+    const query = { severity: 'low', groups: ['a', 'b', 'c', 'd', 'e'], from: END - 1, to: END, test: false };
+    assert.deepEqual(await store.events.groupsIn(query), new Set(['a', 'b']));
+    assert.deepEqual(await store.events.groupsIn({ ...query, to: END + 1 }), new Set(['a', 'b', 'c']));
+    assert.deepEqual(await store.events.groupsIn({ ...query, test: true }), new Set(['d']));
+    const db = new Database(path);
+    const plan = db
+      .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${STREAMS_IN}`)
+      .all('[]', 'low', 0, 0, 1)
+      .map((row) => row[3]);
+    assert.deepEqual(plan, [
+      'SCAN i VIRTUAL TABLE INDEX 1:',
+      'SEARCH s USING COVERING INDEX sqlite_autoindex_streams_1 (severity=? AND test=? AND grp=?)',
+      'CORRELATED SCALAR SUBQUERY 1',
+      'SEARCH g USING PRIMARY KEY (stream=? AND storagetime>? AND storagetime<?)',
+    ]);
+    db.close();
+    await destroy();
   });
 
   it('costs one look-up for an empty stream', () => {

@@ -5,7 +5,7 @@ import type { EventView, RawEvent } from '../../../../lib/model/event.ts';
 import { Connection } from '../../../../lib/store/mongodb/connection.ts';
 import { explainSlice } from '../../../../lib/store/mongodb/advice.ts';
 import { documentOf } from '../../../../lib/store/mongodb/event-document.ts';
-import { detectLayout } from '../../../../lib/store/mongodb/event-layout.ts';
+import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event-layout.ts';
 import { initMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
@@ -162,6 +162,76 @@ describe('lib/store/mongodb events', () => {
       const expected = ['c', 'b', 'both', ...many.map((one) => one['_id'] as string)];
       assert.deepEqual(await ids(await opened.open()), expected);
     }));
+
+  describe('are told of by the groups that they name', () => {
+    const GROUPS = Array.from({ length: 300 }, (_, i) => `g${String(i).padStart(3, '0')}`);
+    const named = async (store: Store, more: Partial<SliceQuery> = {}) =>
+      [...(await store.events.groupsIn({ ...WINDOW, groups: GROUPS, ...more }))].sort();
+    const of = (groups: readonly string[], count: number, more: object = {}) =>
+      Array.from({ length: count }, (_, i) => rawEvent({ groups, stored: T0 + i, ...more }));
+
+    /** Hands over a store whose events have their index. */
+    const withIndex = (spec: (opened: OpenedMongo) => Promise<void>) => () =>
+      withMongo(async (opened) => {
+        await initMongoStore(opened.uri, { database: opened.database, eventsIndex: true });
+        await spec(opened).finally(() => dropIndexes(opened));
+      });
+
+    it(
+      'which are those of the severity, the window and the kind that was asked for',
+      withIndex(async ({ store }) => {
+        await store.events.insert([
+          ...of(['g001', 'g002', OTHER], 2),
+          ...of(['g003'], 2, { severity: 'high' }),
+          ...of(['g004'], 1, { stored: T0 - 1 }),
+          ...of(['g005'], 1, { stored: T0 + HOUR }),
+          ...of(['g006'], 1, { categories: ['Test'] }),
+        ]);
+        assert.deepEqual(await named(store), ['g001', 'g002']);
+        assert.deepEqual(await named(store, { to: T0 }), []);
+        assert.deepEqual(await named(store, { test: true }), ['g006']);
+      }),
+    );
+
+    it(
+      'however many of the events a few of them have; all, when there are too many events to look at',
+      withIndex(async ({ store }) => {
+        await store.events.insert([...of(['g001'], 1500), ...of(['g200'], 1)]);
+        assert.deepEqual(await named(store), ['g001', 'g200']);
+        await store.events.insert(of(['g100'], 1500));
+        assert.deepEqual(await named(store), GROUPS);
+      }),
+    );
+
+    it(
+      'also where those lie under _Mentat, or are no list',
+      withIndex(async (opened) => {
+        const { ResolvedAbuses, ...processing } = stored('x', new Date(T0))['_CESNET'] as Document;
+        assert.ok(ResolvedAbuses);
+        await write(opened, [
+          { ...stored('a', new Date(T0)), _CESNET: { ...processing, ResolvedAbuses: 'g007' } },
+          { ...stored('b', new Date(T0)), _CESNET: { ...processing, ResolvedAbuses: ['g008'] } },
+          { ...stored('c', new Date(T0), '_Mentat'), _Mentat: { ...processing, ResolvedAbuses: ['g009'] } },
+        ]);
+        const alerts = opened.client.db(opened.database).collection('alerts');
+        // Without an index for the slices of `_Mentat` its events are not looked at.
+        assert.deepEqual(await named(await opened.open()), GROUPS);
+        await alerts.createIndex(sliceIndex('_Mentat'));
+        assert.deepEqual(await named(await opened.open()), ['g007', 'g008', 'g009']);
+        await write(opened, [
+          { ...stored('d', new Date(T0)), _CESNET: [{ ...processing, ResolvedAbuses: ['g010'] }] },
+        ]);
+        assert.deepEqual(await named(await opened.open()), GROUPS);
+      }),
+    );
+
+    it('without an index for it each of them may be, as it would be the whole collection that had to be read', () =>
+      withMongo(async ({ store }) => {
+        assert.deepEqual(await named(store), []);
+        await store.events.insert(of(['g001'], 1));
+        assert.deepEqual(await named(store), GROUPS);
+      }));
+  });
 
   it('are found as soon as there are any', () =>
     withMongo(async (opened) => {

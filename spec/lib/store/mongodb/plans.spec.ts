@@ -22,6 +22,7 @@ describe('lib/store/mongodb plans', () => {
       await recoverLanes(store, LANES);
       await collect(store.journal.thresholds({ lanes: LANES }));
       await collect(store.journal.thresholds({ lanes: LANES, endedBy: T0 + HOUR }));
+      await store.journal.ended(LANES, T0 + HOUR);
       await collect(store.journal.held({ lane: LANES[3]!, run: 'run', after: T0 }));
       await reportLane(store, 'run-2', T0 + HOUR, (await store.lanes.states(LANES)).get(LANES[0]!));
       const [row] = await store.outbox.due(T0 + HOUR, 10, 'wire');

@@ -1,0 +1,45 @@
+import type { Store } from '../store/port.ts';
+import type { Log } from './log.ts';
+import { slicesOf, SLICE_LANES, type PlannedLane } from './plan.ts';
+import type { RunOptions } from './run-options.ts';
+
+/**
+ * Due lanes that have nothing to say: no event was stored for them in their window, and none of their thresholds ends in it. Of those that one
+ * cursor serves together it is not asked: that cursor costs no more than the question. Never rejects: what comes in the way here comes
+ * in the way of the slices, too, which tell of it.
+ *
+ * It takes nothing away from what a run finds that it is asked here and not by each lane's own cursor, perhaps an hour later. Windows end
+ * where events stopped to come before the run began (`settle`), so an event that is stored within one from now on came too late for it;
+ * that a cursor would still have met it was chance. Thresholds come with a commit of their lane only, and then the lane's state
+ * is not the one any more that was read before the question, and our own commit does not take place.
+ */
+export async function silentLanes(
+  planned: readonly PlannedLane[],
+  deps: { readonly options: RunOptions; readonly store: Store; readonly log: Log },
+): Promise<ReadonlySet<PlannedLane>> {
+  const silent = new Set<PlannedLane>();
+  try {
+    for (const lanes of slicesOf(planned, Infinity)) {
+      if (lanes.length <= SLICE_LANES) continue;
+      for (const lane of await silentAmong(lanes, deps)) silent.add(lane);
+    }
+  } catch (error) {
+    deps.log.fault('what is new cannot be asked for', error);
+  }
+  return silent;
+}
+
+/** @param lanes of one severity and window */
+async function silentAmong(
+  lanes: readonly PlannedLane[],
+  { options, store }: { readonly options: RunOptions; readonly store: Store },
+): Promise<readonly PlannedLane[]> {
+  const { severity, window } = lanes[0]!;
+  const groups = lanes.map((lane) => lane.group.name);
+  const keys = lanes.map((lane) => lane.key);
+  const [named, ended] = await Promise.all([
+    store.events.groupsIn({ severity, groups, from: window.from, to: window.to, test: options.testData }),
+    options.mode === 'regular' ? store.journal.ended(keys, window.to) : new Set<string>(),
+  ]);
+  return lanes.filter((lane) => !named.has(lane.group.name) && !ended.has(lane.key));
+}
