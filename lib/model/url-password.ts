@@ -1,4 +1,4 @@
-import { INVISIBLE, TAGS } from './invisible.ts';
+import { INVISIBLE, JOINING, TAGS } from './invisible.ts';
 
 /**
  * The password of an address's authority (RFC 3986, 3.2): what stands between the first `:` and the last `@` before a `/`, `?` or `#`. What
@@ -11,7 +11,7 @@ const PASSWORD = /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/?#\\<>"]*:)
 const PARAMETER = /([?&;](?:[a-z0-9]{1,30}[_.-])?(?:pass|passwd|password|passphrase|pwd)=)[^\s&;#\\<>"]+/gi;
 
 /** What a mail leaves out, so that an address that it hides from sight becomes one there. */
-const UNSEEN = `[\\u200c\\u200d${INVISIBLE}${TAGS}]`;
+const UNSEEN = `[${JOINING}${INVISIBLE}${TAGS}]`;
 const HAS_UNSEEN = new RegExp(UNSEEN, 'u');
 const EACH_UNSEEN = new RegExp(UNSEEN, 'gu');
 

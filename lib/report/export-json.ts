@@ -1,5 +1,5 @@
 // One event as it goes into an attachment: the stored JSON as it is, numbers digit by digit, without our own keys and without passwords.
-import { INVISIBLE, TAGS } from '../model/invisible.ts';
+import { INVISIBLE, JOINING, TAGS } from '../model/invisible.ts';
 import { maskUrlPasswords } from '../model/url-password.ts';
 
 /**
@@ -8,7 +8,7 @@ import { maskUrlPasswords } from '../model/url-password.ts';
  */
 const NEEDS_CARE = new RegExp(
   '"_idx?"|credentials|"(?:passw|passphrase|pwd)[a-z]*"\\s*:|:\\\\?\\/\\\\?\\/[^\\s"]*@|pass(?:wo?r?d|phrase)?=|pwd=' +
-    `|\\\\u(?:00[2-7a]|061c|180e|20[0-6]|d[89a-f]|fe|ff)|[\\u200c\\u200d${INVISIBLE}]|\\udb40`,
+    `|\\\\u(?:00[2-7a]|034f|061c|11[56]|17b|180e|20[0-6]|3164|d[89a-f]|fe|ff)|[${JOINING}${INVISIBLE}]|\\udb40`,
   'i',
 );
 // C1 controls, DEL, separators, what is invisible. C0 controls cannot stand raw in JSON.

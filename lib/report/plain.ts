@@ -1,13 +1,17 @@
-import { INVISIBLE, TAGS } from '../model/invisible.ts';
+import { INVISIBLE, JOINING, SELECTORS, TAGS } from '../model/invisible.ts';
 
 // Text out of events, made harmless for one line of plain text.
 
 // C0 and C1 controls, DEL, line and paragraph separators: they break lines or drive terminals.
 const CONTROLS = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 const CONTROLS_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+const UNSEEN = `${JOINING}${INVISIBLE}${TAGS}`;
+// Keycaps are written with ASCII and a selector.
+const KEYCAP = '(?<=[0-9#*])\\ufe0f\\u20e3';
 // Joiners belong after letters that are written joined, and after pictures: behind ASCII, blanks and controls they are there to hide something.
+// The same is true of selectors, of which a character takes one.
 const HIDDEN = new RegExp(
-  `(?<![^\\s\\u0000-\\u009f])[\\u200c\\u200d${INVISIBLE}${TAGS}]+|[${INVISIBLE}${TAGS}]`,
+  `(?!${KEYCAP})(?<![^\\s\\u0000-\\u009f])[${UNSEEN}]+|(?<=[${UNSEEN}])[${SELECTORS}]|[${INVISIBLE}${TAGS}]`,
   'gu',
 );
 

@@ -20,6 +20,7 @@ describe('password in an address', () => {
     // A mail leaves out what is invisible, and would show the address whole.
     ['ftp:\u200b//bob:secret@h/', 'ftp://bob:***@h/'],
     ['h.example/?pass\u00adw\u200dord=sec\u{e0041}ret', 'h.example/?password=***'],
+    ['h.example/?pass\ufe0fwo\u3164rd=sec\u034fret', 'h.example/?password=***'],
     ['joe\u00ad@h.example', 'joe\u00ad@h.example'],
     ['http://h:80 joe@example.org', 'http://h:80 joe@example.org'],
   ];

@@ -52,7 +52,7 @@ describe('event as JSON', () => {
     ],
     [
       'masks passwords in addresses that something invisible stands in, escaped or not',
-      '{"a":"ftp:\u200b//u:p@h/","b":"h/?pa\\u00adss=p","c":"h/?pwd\\u200D=p","d":"h/?pass\u{e0041}word=p","e":"a\u{e0041}\\u200b"}',
+      '{"a":"ftp:\u200b//u:p@h/","b":"h/?pa\\u00adss=p","c":"h/?p\\uFE0Fwd\\u200D=p","d":"h/?pass\u{e0041}word=p","e":"a\u{e0041}\\u200b"}',
       '{"a":"ftp://u:***@h/","b":"h/?pass=***","c":"h/?pwd=***","d":"h/?password=***","e":"a\\udb40\\udc41\\u200b"}',
     ],
     [

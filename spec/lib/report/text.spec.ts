@@ -88,6 +88,13 @@ describe('plain text', () => {
       '\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
     ],
     ['\u0915\u094d\u200d\u0937', '\u0915\u094d\u200d\u0937'],
+    ['ad\u034fmi\u3164n\u115f\u1160\uffa0@\ufe00ex\ufe0fample\u{e0142}.com', 'admin@example.com'],
+    // Pictures, keycaps and families keep the one selector that each takes; what follows it could be a text of its own.
+    [
+      '\u2764\ufe0f\u200d\u{1f525} 1\ufe0f\u20e3 \u00a9\ufe0e',
+      '\u2764\ufe0f\u200d\u{1f525} 1\ufe0f\u20e3 \u00a9\ufe0e',
+    ],
+    ['\u2764\ufe0f\ufe01\ufe02\u{e0154}\ufe03 1\ufe0fx', '\u2764\ufe0f 1x'],
   ];
   for (const [text, expected] of cases) it(JSON.stringify(text), () => assert.equal(oneLine(text), expected));
 
