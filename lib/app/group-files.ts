@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { byCodePoint, objectOf } from '../model/object-view.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { unreadable } from './config/files.ts';
+import { keysTwice } from './config/keys-twice.ts';
 import { jsonFaultOffset, lineAndColumn } from './config/json-fault.ts';
 
 /** A group as it was found, unchecked, with the words for where. */
@@ -52,10 +53,12 @@ function readWhole(path: string): string {
   }
 }
 
-/** Takes apart a text that holds one group, an array of them, or one a line. */
+/** Takes apart a text that holds one group, an array of them, or one a line. A key that is there twice is a fault, and its last value is used. */
 export function groupsIn(text: string, where: string): FoundGroups {
   const clean = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (clean.trim() === '') return { found: [], faults: [] };
+  const fault = keysTwice(clean, where);
+  const twice = fault === undefined ? [] : [new UserError(fault)];
   const whole = parse(clean);
   if (!('error' in whole)) {
     const list = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
@@ -63,7 +66,7 @@ export function groupsIn(text: string, where: string): FoundGroups {
       value,
       where: list.length > 1 ? `${where}, number ${i + 1}` : where,
     }));
-    return { found: places, faults: [] };
+    return { found: places, faults: twice };
   }
   const rows = clean.split('\n').map((line, i) => ({ line: line.trim(), where: `${where}, line ${i + 1}` }));
   const filled = rows.filter(({ line }) => line !== '');
@@ -73,7 +76,7 @@ export function groupsIn(text: string, where: string): FoundGroups {
     return { found: [], faults: [new UserError({ what: 'no valid JSON', where: `${where}${place}` })] };
   }
   const found: FoundGroup[] = [];
-  const faults: UserError[] = [];
+  const faults = [...twice];
   for (const { line, where: place } of filled) {
     const result = parse(line);
     if ('error' in result)

@@ -6,6 +6,7 @@ import { isKey, KEY_NAMES, KEYS, type Config, type KeyName } from '../keys/index
 import { locationsOf, shipped, type Locations } from '../locations.ts';
 import type { CommandLine } from './command-line.ts';
 import { readConfigDir, readConfigFile, type ConfigFile } from './files.ts';
+import { keysTwice } from './keys-twice.ts';
 import { checkLayer, variableOf, type CheckedLayer, type Layer, type Origin } from './layer.ts';
 import { fromText } from './from-text.ts';
 import { settled as settledValue } from './values.ts';
@@ -84,7 +85,11 @@ export function readConfiguration(line: CommandLine, environment: Environment): 
 }
 
 function asLayer(origin: Origin): (file: ConfigFile) => CheckedLayer {
-  return (file) => checkLayer(origin, file.path, file.values);
+  return (file) => {
+    const checked = checkLayer(origin, file.path, file.values);
+    const twice = keysTwice(file.text, file.path);
+    return twice === undefined ? checked : { ...checked, notes: [...checked.notes, describeFault(twice)] };
+  };
 }
 
 function given(name: KeyName, ...layers: CheckedLayer[]): boolean {

@@ -53,6 +53,18 @@ describe('actions', () => {
       });
     }
 
+    it('refuses a group with a key that is there twice, whose first value nobody would see', async () => {
+      const stdin = '{"name": "a@example.org", "networks": [{"network": "192.0.2.0/24"}],\n "networks": []}';
+      const { code, stderr } = await json('groups-import', [], { stdin });
+      assert.equal(code, 1);
+      assert.match(stderr, /stdin: keys are there twice: "networks", line 2, column 2/);
+      assert.deepEqual((await json('groups-list')).objects(), []);
+      const file = folder.write('g.json', stdin);
+      const listed = await json('groups-list', ['--groups', file]);
+      assert.deepEqual([listed.code, listed.objects().length], [1, 1]);
+      assert.match(listed.stderr, /g\.json: keys are there twice/);
+    });
+
     it('refuses a language that there is none of, and takes none of the others', async () => {
       const stdin = lines({ name: 'a@example.org' }, { name: 'b@example.org', settings: { locale: 'cz' } });
       const { code, stderr } = await json('groups-import', [], { stdin });

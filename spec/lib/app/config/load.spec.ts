@@ -56,6 +56,16 @@ describe('the configuration', () => {
     }
   });
 
+  it('warns of a key that is there twice, of which the last one holds', () => {
+    usual('{\n  # a comment\n  "limit": 1,\n  "limit": 2\n}');
+    const { config, notes } = load([]);
+    assert.equal(config.limit, 2);
+    assert.match(
+      notes.join('|'),
+      /^[^|]*mentat-reporter\.conf: keys are there twice: "limit", line 4, column 3 \(/,
+    );
+  });
+
   it('reads the folder by name, *.json.conf only, and replaces values whole', () => {
     folder.write('etc/mentat/core/b.json.conf', '{"template_vars": {"y": 3}, "limit": 2}');
     folder.write('etc/mentat/core/a.json.conf', '{"template_vars": {"x": 1}, "limit": 1}');
