@@ -31,7 +31,9 @@ export function createOutput(
     colors,
     line,
     async table(head, rows) {
-      if (form === 'text') line(await drawTable(head, rows, colors));
+      if (form !== 'text') return;
+      const { tableLines } = await import('./table.ts');
+      for (const row of tableLines(head, rows, (title) => colors.bold(title))) line(row);
     },
     async tree(heading, value, notes) {
       if (form !== 'text') return;
@@ -51,27 +53,6 @@ export function createOutput(
 /** A text from outside, made safe for a line of output. */
 export function cell(text: string): string {
   return printable(text);
-}
-
-async function drawTable(
-  head: readonly string[],
-  rows: readonly (readonly (string | number)[])[],
-  colors: Colors,
-): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const numeric = head.map(
-    (_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'),
-  );
-  const table = new Table({
-    head: head.map((title) => colors.bold(title)),
-    colAligns: numeric.map((right) => (right ? 'right' : 'left')),
-    // Colours are ours alone, so that none get out where there is no terminal.
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(
-    ...rows.map((row) => row.map((value) => (typeof value === 'number' ? String(value) : cell(value)))),
-  );
-  return table.toString();
 }
 
 /**
