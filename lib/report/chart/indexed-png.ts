@@ -19,33 +19,31 @@ const PACKING = { strategy: constants.Z_RLE, memLevel: 8 } as const;
 export function indexedPng(width: number, height: number, pixels: Uint8Array): Uint8Array | undefined {
   const colours = new Map<number, number>();
   const rows = new Uint8Array((width + 1) * height);
-  // Words in the order of this machine's bytes: they are only compared, and the palette is taken from the bytes.
-  const words = new Uint32Array(pixels.buffer, pixels.byteOffset, width * height);
+  const bytes = Buffer.from(pixels.buffer, pixels.byteOffset, pixels.length);
+  // Words in the order of this machine's bytes: they are only compared, and the palette is taken from the bytes. Signed ones, as those of
+  // opaque colours are small numbers then, which a map finds twice as fast.
+  const words = new Int32Array(pixels.buffer, pixels.byteOffset, width * height);
   const palette: number[] = [];
-  // The indexes of the last row that is not the same as the one above.
+  // The index of the last colour in each column.
   const above = new Uint8Array(width);
-  // Neighbours mostly have one colour: a picture has half a million pixels, and some ten thousand changes of colour.
-  let last = -1;
-  let index: number | undefined;
   for (let y = 0; y < height; y++) {
     const from = y * width;
     const to = y * (width + 1);
     rows[to] = UP;
-    // Half of all rows are the same as the one above.
-    if (y > 0 && sameRow(words, from, width)) continue;
+    // More than half of all rows are the same as the one above.
+    if (y > 0 && sameRow(bytes, from * 4, width * 4)) continue;
     for (let x = 0; x < width; x++) {
       const colour = words[from + x]!;
-      if (colour !== last) {
-        last = colour;
-        index = colours.get(colour);
-        if (index === undefined) {
-          if (colours.size === COLOURS) return undefined;
-          colours.set(colour, (index = colours.size));
-          palette.push(...pixels.subarray((from + x) * 4, (from + x) * 4 + 3));
-        }
+      // So are nine of ten pixels of the others: of half a million, some 25,000 are looked up.
+      if (y > 0 && colour === words[from + x - width]) continue;
+      let index = colours.get(colour);
+      if (index === undefined) {
+        if (colours.size === COLOURS) return undefined;
+        colours.set(colour, (index = colours.size));
+        palette.push(...pixels.subarray((from + x) * 4, (from + x) * 4 + 3));
       }
-      rows[to + 1 + x] = index! - above[x]!;
-      above[x] = index!;
+      rows[to + 1 + x] = index - above[x]!;
+      above[x] = index;
     }
   }
   const header = Buffer.alloc(13);
@@ -61,9 +59,9 @@ export function indexedPng(width: number, height: number, pixels: Uint8Array): U
   ]);
 }
 
-function sameRow(words: Uint32Array, from: number, width: number): boolean {
-  for (let at = from; at < from + width; at++) if (words[at] !== words[at - width]) return false;
-  return true;
+/** Compared as bytes in one call, which takes 0.1 ms a picture; word for word it takes 1 ms. */
+function sameRow(bytes: Buffer, from: number, length: number): boolean {
+  return bytes.compare(bytes, from - length, from, from, from + length) === 0;
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
