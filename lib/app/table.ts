@@ -5,6 +5,7 @@ type Cell = string | number;
 
 /**
  * The lines of a table with a frame; columns of numbers are set to the right. One by one, because a run may have tens of thousands of rows.
+ * @param head titles of the columns; none: a table without
  * @param emphasise marks the titles, in as many columns as before
  */
 export function* tableLines(
@@ -12,7 +13,8 @@ export function* tableLines(
   rows: readonly (readonly Cell[])[],
   emphasise: (title: string) => string,
 ): Generator<string> {
-  const columns = head.map((title, i) => ({
+  const titled = head.length > 0;
+  const columns = (titled ? head : (rows[0] ?? []).map(() => '')).map((title, i) => ({
     width: rows.reduce((most, row) => Math.max(most, stringWidth(textOf(row[i]!))), stringWidth(title)),
     right: rows.length > 0 && rows.every((row) => typeof row[i] === 'number'),
   }));
@@ -22,8 +24,8 @@ export function* tableLines(
     `│ ${texts.map((text, i) => padded(text, columns[i]!)).join(' │ ')} │`;
 
   yield rule('┌', '┬', '┐');
-  yield line(head.map(emphasise));
-  if (rows.length > 0) yield rule('├', '┼', '┤');
+  if (titled) yield line(head.map(emphasise));
+  if (titled && rows.length > 0) yield rule('├', '┼', '┤');
   for (const row of rows) yield line(row.map(textOf));
   yield rule('└', '┴', '┘');
 }

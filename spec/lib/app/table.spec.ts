@@ -28,6 +28,17 @@ describe('a table', () => {
     assert.deepEqual([...tableLines(['A', 'B'], [], plain)], ['┌───┬───┐', '│ A │ B │', '└───┴───┘']);
   });
 
+  it('needs no titles', () => {
+    const rows = [
+      ['Runtime', '0:00:06'],
+      ['Errors', 1],
+    ];
+    assert.deepEqual(
+      [...tableLines([], rows, plain)],
+      ['┌─────────┬─────────┐', '│ Runtime │ 0:00:06 │', '│ Errors  │ 1       │', '└─────────┴─────────┘'],
+    );
+  });
+
   it('lets no cell drive a terminal or begin a line, and makes no room for what marks a title', () => {
     const rows = [['\u001b[31mred\nline']];
     assert.deepEqual([...tableLines(['Text'], rows, (title) => `\u001b[1m${title}\u001b[22m`)].slice(1, 4), [
