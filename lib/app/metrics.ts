@@ -104,7 +104,7 @@ function metricsOf({ start, end, success, result, state }: MeasuredRun): Metric[
     },
     {
       name: 'events_read',
-      help: 'Events that the last run read.',
+      help: 'Events that the last run read; one whose groups are worked in several slices counts once in each.',
       values: single(result?.events['read'] ?? 0),
     },
     {

@@ -5,7 +5,7 @@ import { EVENT_REASONS, ITEM_REASONS, type EventReason, type ItemReason } from '
  * routed; every item that routing made left under one item reason or entered a lane.
  */
 export class RunTally {
-  /** Events, or lines of a replay, that entered. */
+  /** Events, or lines of a replay, that entered: in the sum over slices an event counts once for each that serves a group of it. */
   read = 0;
   /** Events that became at least one item. */
   routed = 0;
