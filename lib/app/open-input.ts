@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, createReadStream, openSync, statSync } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { UserError } from '../model/user-error.ts';
 import { unreadable } from './config/files.ts';
@@ -14,7 +15,7 @@ export async function* openInput(
   io: Pick<Io, 'stdin'>,
   stop?: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const stream = path === '-' ? io.stdin : createReadStream(path);
+  const stream = path === '-' ? io.stdin : isPipe(path) ? pipeAt(path) : createReadStream(path);
   const end = (): void => {
     if (stream instanceof Readable) stream.destroy(stop?.reason as Error);
   };
@@ -29,19 +30,25 @@ export async function* openInput(
   }
 }
 
+/** Whether what is read there is gone afterwards: a pipe with a name, or one that a shell has put in place of a file. */
+export function isPipe(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+}
+
+/** To open a pipe that nobody writes to is to wait in a thread that no signal reaches, not even the second one. This waits outside of it. */
+function pipeAt(path: string): Readable {
+  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false });
+}
+
 /**
- * Makes sure that {@link openInput} will find something to read.
+ * Makes sure that {@link openInput} will find something to read. Opens nothing: whoever writes to a pipe would take that for the reader.
  * @throws UserError when it will not
  */
 export async function demandInput(path: string): Promise<void> {
   if (path === '-') return;
   try {
-    const file = await open(path);
-    try {
-      if ((await file.stat()).isDirectory()) throw new Error('it is a directory');
-    } finally {
-      await file.close();
-    }
+    await access(path, constants.R_OK);
+    if ((await stat(path)).isDirectory()) throw new Error('it is a directory');
   } catch (error) {
     throw unreadable(path, error);
   }

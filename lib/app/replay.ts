@@ -11,6 +11,7 @@ import { lines } from '../model/lines.ts';
 import { ObjectView } from '../model/object-view.ts';
 import type { Instant } from '../model/time.ts';
 import { UserError } from '../model/user-error.ts';
+import { isPipe } from './open-input.ts';
 import { demandWindow } from './plan.ts';
 
 /** Where a replay's bytes come from: `-` is stdin. */
@@ -30,7 +31,7 @@ export interface Replay {
 
 /**
  * Opens a replay. Its window runs from `timeLow`, or the earliest storage time, to `timeHigh`, or just after the latest. Where a group's
- * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin by way of a copy in
+ * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin and pipes by way of a copy in
  * `scratchDir`.
  */
 export async function openReplay(request: {
@@ -60,7 +61,8 @@ export async function openReplay(request: {
   if (timeHigh !== undefined || !request.groups.some(dependOnTime)) {
     return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
   }
-  const copy = path === '-' ? await putAside(openInput(path), request.scratchDir) : undefined;
+  const once = path === '-' || isPipe(path);
+  const copy = once ? await putAside(openInput(path), request.scratchDir) : undefined;
   const file = copy?.file ?? path;
   for await (const chunk of lines(openInput(file))) {
     for (const line of chunk) {
@@ -88,8 +90,9 @@ async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
     await pipeline(input, createWriteStream(file, { mode: 0o600 }));
   } catch (error) {
     await dispose();
+    if (error instanceof UserError) throw error;
     throw new UserError(
-      { what: 'stdin cannot be put aside', where: file, hint: (error as Error).message },
+      { what: 'the input cannot be put aside', where: file, hint: (error as Error).message },
       { cause: error },
     );
   }

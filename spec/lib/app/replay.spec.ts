@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { shipped } from '../../../lib/app/locations.ts';
 import { openReplay } from '../../../lib/app/replay.ts';
+import { Installation } from '../../support/app/unattended.ts';
 import { END, event, group, rawEvent } from '../../support/builders.ts';
 
 const HOUR = 3_600_000;
@@ -93,6 +96,20 @@ describe('replay', () => {
     const once = await replay({ groups: [timed], timeHigh: END });
     assert.equal(once.opened(), 0);
     await once.done();
+  });
+
+  it('takes a pipe for what it is, which nobody can read twice, nor open without being taken for its reader', async () => {
+    const place = new Installation();
+    await place.fill();
+    const pipe = place.folder.at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    // Of the filters one depends on the end of the window.
+    const child = place.start(['--events', pipe, '--output', 'json']);
+    await writeFile(pipe, await readFile(shipped('conf/sample/events.ndjson')));
+    const { code, stdout, stderr } = await place.ended(child);
+    place.remove();
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /"events":\{"read":61,/);
   });
 
   it('refuses a lower bound that nothing is stored after', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
 import { afterEach, before, beforeEach, describe, it } from 'mocha';
 import { readState, stateNameOf } from '../../../lib/app/persistent-state.ts';
@@ -139,6 +140,16 @@ describe('a run that is ended from outside', () => {
     smtp.before = () => undefined;
     assert.equal((await place.call(...place.regular(...mail))).code, 0);
     assert.deepEqual((await place.truth()).reports, undisturbed);
+  });
+
+  it('in a replay ends while nobody has begun to write to its pipe', async () => {
+    const pipe = place.folder.at('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const child = place.start(['--events', pipe]);
+    child.stderr!.on('data', (chunk: Buffer) => chunk.includes('groups from') && child.kill('SIGTERM'));
+    const { code, stderr } = await place.ended(child);
+    assert.equal(code, 1);
+    assert.match(stderr, /mentat-reporter: ended by SIGTERM \(/);
   });
 
   it('in a replay stops reading, although its input never ends', async () => {
