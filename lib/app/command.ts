@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Instant } from '../model/time.ts';
 import { throwFaults } from '../model/schema-faults.ts';
-import { describeFault, UserError } from '../model/user-error.ts';
+import { describeFault } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Action } from './actions/action.ts';
 import { ACTIONS } from './actions/index.ts';
@@ -9,6 +9,7 @@ import { LOOKING } from './actions/names.ts';
 import { colorsFor } from './colors.ts';
 import type { CommandLine } from './config/command-line.ts';
 import { readConfiguration, type Configuration } from './config/load.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { demandRecordFolders, makeOwnFolders } from './folders.ts';
 import { metricsFaults } from './folder-faults.ts';
 import type { Io } from './io.ts';
@@ -47,7 +48,7 @@ export async function runCommand(
   }
   // Who asks for all that is wrong is told it in one go with the rest.
   if (config.action !== 'config-check') throwFaults(configuration.faults);
-  demandForm(configuration);
+  refuseContradictions(configuration);
   const trace = traceTo(io, config.debug);
   if (config.debug) traceConfiguration(configuration, trace);
   // Before any file is made, so that all of them belong to whom the run is for.
@@ -73,16 +74,6 @@ export async function runCommand(
     await (await command.store.opened())?.close();
     calm();
   }
-}
-
-/** Throws a UserError of usage when the output is to be of a form that what is asked for does not have. */
-function demandForm({ config: { output, action } }: Configuration): void {
-  if (output !== 'html' || action === 'report-view') return;
-  const expected = 'text or json; html is a form of --action report-view';
-  throw new UserError(
-    { what: 'no such form of output', where: '--output', got: output, expected },
-    { usage: true },
-  );
 }
 
 interface Command {

@@ -21,7 +21,7 @@ const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string
   [
     'SQLITE_CANTOPEN',
     'the database cannot be opened',
-    'check that the folder exists, and the rights of file and folder',
+    'name a file, not a folder; check that its folder exists, and the rights of both',
   ],
   ['SQLITE_PERM', 'the database may not be used', 'check the rights of the file and of its folder'],
   ['SQLITE_AUTH', 'the database may not be used', 'check the rights of the file and of its folder'],

@@ -35,6 +35,24 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     /@\/no\.conf: configuration file is missing \(--config-file-silent /,
   ],
   [
+    'a dry run of what writes all the same',
+    { args: ['--dry-run', '@/out', '--action', 'events-import'] },
+    2,
+    /--dry-run: --action events-import would write all the same \(nothing was done: /,
+  ],
+  [
+    'a dry run by configuration of what writes all the same',
+    { conf: '{"dry_run": "@/out"}', args: ['--action', 'groups-import'] },
+    2,
+    /mentat-reporter\.conf: dry_run: --action groups-import would write all the same/,
+  ],
+  [
+    'a replay that is an action',
+    { args: ['--events', 'x', '--action', 'plan-view'] },
+    2,
+    /--events: --action plan-view is no replay \(--input says what an action reads\)/,
+  ],
+  [
     'a named folder that is missing',
     { conf: '{}', args: ['--config-dir', '@/no'] },
     1,

@@ -1,0 +1,35 @@
+import { UserError, type Fault } from '../model/user-error.ts';
+import { placeOf } from './config/layer.ts';
+import type { Configuration } from './config/load.ts';
+
+/** Actions that look at what a run would do if it were called alike. */
+const OF_RUNS: ReadonlySet<string> = new Set(['config-check', 'config-view']);
+
+/** Actions that change a store. */
+const WRITING: ReadonlySet<string> = new Set(['store-init', 'groups-import', 'events-import']);
+
+/** Throws a UserError of usage where parts of what is asked for leave each other without a meaning. */
+export function refuseContradictions({ config, origins }: Configuration): void {
+  const { action, output } = config;
+  if (output === 'html' && action !== 'report-view') {
+    const expected = 'text or json; html is a form of --action report-view';
+    throw usage({ what: 'no such form of output', where: '--output', got: output, expected });
+  }
+  if (action === undefined || OF_RUNS.has(action)) return;
+  if (config.dry_run !== undefined && WRITING.has(action)) {
+    const hint = 'nothing was done: leave one of the two out';
+    throw usage({
+      what: `--action ${action} would write all the same`,
+      where: placeOf(origins.get('dry_run')!, 'dry_run'),
+      hint,
+    });
+  }
+  if (origins.get('events')?.origin === 'command line') {
+    const hint = '--input says what an action reads';
+    throw usage({ what: `--action ${action} is no replay`, where: '--events', hint });
+  }
+}
+
+function usage(fault: Fault): UserError {
+  return new UserError(fault, { usage: true });
+}
