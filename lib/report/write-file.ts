@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -35,16 +35,35 @@ export async function writeFileWhole(
   try {
     makeFolder(dirname(path), FOLDER_MODE);
     // Opened here, so that it cannot come into being after it was deleted.
-    const file = (await open(temporary, 'wx', FILE_MODE)).createWriteStream();
-    const content = Readable.from(chunks(lines), { objectMode: false });
-    await pipeline(zip === undefined ? content : zipped(content, zip), file);
-    const { size } = await stat(temporary);
+    const file = await open(temporary, 'wx', FILE_MODE);
+    const size = await (zip === undefined ? writePlain(file, lines) : writeZipped(file, lines, zip));
     await rename(temporary, path);
     return size;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw fault(error, path);
   }
+}
+
+/** Without streams, which cost as much as a small file itself: three times the processor. */
+async function writePlain(file: FileHandle, lines: Iterable<string>): Promise<number> {
+  let size = 0;
+  try {
+    for (const chunk of chunks(lines)) {
+      await file.appendFile(chunk);
+      size += chunk.length;
+    }
+  } finally {
+    await file.close();
+  }
+  return size;
+}
+
+async function writeZipped(file: FileHandle, lines: Iterable<string>, zip: ZipMember): Promise<number> {
+  const content = Readable.from(chunks(lines), { objectMode: false });
+  const out = file.createWriteStream();
+  await pipeline(zipped(content, zip), out);
+  return out.bytesWritten;
 }
 
 function* chunks(lines: Iterable<string>): Iterable<Buffer> {
