@@ -30,7 +30,7 @@ const WAITING_ENTRIES = 100_000;
 const WRITES_UNDERWAY = 4;
 
 /**
- * The memory of a regular run: reads the lanes' journal and writes the run's part of it ahead. State kept: about 24 bytes a live
+ * The memory of a regular run: reads the lanes' journal and writes the run's part of it ahead. State kept: about 28 bytes a live
  * threshold (see KeyTable), up to 100,000 held entries, and four parts on their way. Guarantees: an event is kept quiet by the latest part
  * that names its key; parts that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
  * one event stand next to each other in one held part.
@@ -51,8 +51,8 @@ export class JournalMemory implements LaneMemory {
   readonly #ended = new Set<Lane>();
   readonly #underway = new Set<Promise<void>>();
   #waitingEntries = 0;
-  /** By where a key lies in the table: its number among those of the part that last named it. */
-  #numbers = new Uint32Array(0);
+  /** By where a key lies in the table: its number among those of the part that last named it. One beyond 16 bits is not found again. */
+  #numbers = new Uint16Array(0);
 
   constructor(deps: {
     lanes: readonly Lane[];
@@ -146,7 +146,7 @@ export class JournalMemory implements LaneMemory {
   #numberOf({ entries, slots }: Waiting, lane: Lane, eventClass: string, source: Source): number {
     this.#hash.of(lane.index, eventClass, source);
     const slot = this.#table.slotOf(this.#hash);
-    if (this.#numbers.length !== this.#table.capacity) this.#numbers = new Uint32Array(this.#table.capacity);
+    if (this.#numbers.length !== this.#table.capacity) this.#numbers = new Uint16Array(this.#table.capacity);
     if (slot >= 0) {
       const known = this.#numbers[slot]!;
       if (slots[known] === slot) return known;
