@@ -1,6 +1,7 @@
 import { UserError, type Fault } from '../model/user-error.ts';
 import { placeOf } from './config/layer.ts';
 import type { Configuration } from './config/load.ts';
+import type { KeyName } from './keys/index.ts';
 
 /** Actions that look at what a run would do if it were called alike. */
 const OF_RUNS: ReadonlySet<string> = new Set(['config-check', 'config-view']);
@@ -15,6 +16,12 @@ export function refuseContradictions({ config, origins }: Configuration): void {
     const expected = 'text or json; html is a form of --action report-view';
     throw usage({ what: 'no such form of output', where: '--output', got: output, expected });
   }
+  const typed = (name: KeyName): boolean => origins.get(name)?.origin === 'command line';
+  // Whoever means a replay by it must not get a run, with mails to everybody.
+  if (action === undefined && typed('input')) {
+    const hint = '--events replays events from a file';
+    throw usage({ what: 'a run reads no input', where: '--input', hint });
+  }
   if (action === undefined || OF_RUNS.has(action)) return;
   if (config.dry_run !== undefined && WRITING.has(action)) {
     const hint = 'nothing was done: leave one of the two out';
@@ -24,7 +31,7 @@ export function refuseContradictions({ config, origins }: Configuration): void {
       hint,
     });
   }
-  if (origins.get('events')?.origin === 'command line') {
+  if (typed('events')) {
     const hint = '--input says what an action reads';
     throw usage({ what: `--action ${action} is no replay`, where: '--events', hint });
   }

@@ -3,6 +3,7 @@ import { laneKey, type LaneState } from '../model/lane.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
 import type { Store } from '../store/port.ts';
 import { commitLanes, freshState, recoverLanes } from '../store/protocol.ts';
+import { counted } from './figures.ts';
 import type { Log } from './log.ts';
 import { stateNameOf, type FormerState } from './persistent-state.ts';
 import { adHocKey, isAdHoc, laneKeys, planLanes, type PlannedLane } from './plan.ts';
@@ -45,7 +46,22 @@ export async function planRun(
       `${key}: looks back no further than max_window: what was stored from ${span} is in no report`,
     );
   }
+  if (regular) warnOfFuture(planned, deps.clock(), log);
   return remembers ? claimPlaces(planned, store, run) : planned;
+}
+
+/** Milliseconds by which the clocks of two reporters may differ. */
+const SKEW = 60_000;
+
+/** Lanes that a run with a wrong clock, or a bound far away, has brought into the future are not due for as long, and nobody would wonder. */
+function warnOfFuture(planned: readonly PlannedLane[], now: Instant, log: Log): void {
+  const [first, ...more] = planned.filter(({ state }) => (state.to ?? 0) > now + SKEW);
+  if (first === undefined) return;
+  const lanes = more.length === 0 ? first.key : `${first.key} and ${counted(more.length, 'more lane')}`;
+  const until = formatInstant(first.state.to!);
+  log.warning(
+    `${lanes}: worked up to ${until}, which is in the future: not due before, and what is stored until then is in no report (has the clock been wrong?)`,
+  );
 }
 
 /** Settles what earlier runs left pending in these lanes, and returns their states. */

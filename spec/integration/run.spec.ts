@@ -248,6 +248,19 @@ describe('a run', () => {
     });
   });
 
+  it('tells of lanes that stand in the future, where nothing is due for as long', async () => {
+    const future = Date.UTC(2027, 0, 1);
+    await run({ timeHigh: future });
+    const warnings: string[] = [];
+    const log: Log = { ...SILENT, warning: (line) => warnings.push(line) };
+    const result = await run({ timeHigh: undefined }, { log });
+    assert.deepEqual(results(result), [['alpha', 'skipped-too-soon', undefined], ['beta', 'skipped-too-soon', undefined]]); // prettier-ignore
+    assert.match(warnings.join('|'), /^live\/low\/alpha@example\.org and 1 more lane: worked up to 2027-01-01T00:00:00Z, which is in the future[^|]*$/); // prettier-ignore
+    warnings.length = 0;
+    await run({ timeHigh: undefined }, { log, clock: () => future - 60_000 });
+    assert.deepEqual(warnings, []);
+  });
+
   it('mails of a run that died after its commit go out with the next one', async () => {
     const dying = override(store, { outbox: override(store.outbox, { due: () => Promise.resolve([]) }) });
     await run({}, { store: dying });

@@ -1,7 +1,7 @@
 import { compileFilter, formatWarning } from '../../filter/index.ts';
 import { readMailbox } from '../../mail/address.ts';
 import type { Group } from '../../model/group.ts';
-import { describeFault, UserError, type Fault } from '../../model/user-error.ts';
+import { describeFault, printable, UserError, type Fault } from '../../model/user-error.ts';
 import { loadCatalogue, type Catalogue } from '../../report/catalogue.ts';
 import { createPages } from '../../report/page/pages.ts';
 import { createRenderer, type Renderer } from '../../report/renderer.ts';
@@ -9,6 +9,7 @@ import { placeOf } from '../config/layer.ts';
 import type { Configuration } from '../config/load.ts';
 import { faultsIn, faultsOf } from '../faults.ts';
 import { counted } from '../figures.ts';
+import { grouped } from '../grouped.ts';
 import { folderFaults, metricsFaults } from '../folder-faults.ts';
 import { withForced } from '../forced-settings.ts';
 import { groupFaults, recipientFaults, xarfModeFaults } from '../group-faults.ts';
@@ -52,6 +53,7 @@ export const configCheck: Action = async (context) => {
     template: told.has('force_template') ? 'default' : forced.template,
     locale: told.has('force_locale') ? 'en' : forced.locale,
   };
+  const rendering: { readonly group: Group; readonly line: string }[] = [];
   for (const group of groups) {
     const broken = groupFaults(group, place);
     tell(broken);
@@ -59,16 +61,20 @@ export const configCheck: Action = async (context) => {
       warn(group, log);
       tell(recipientFaults(withForced(group, sound), place, mailOptions(configuration.config)));
     }
-    const at = `${place}, group ${JSON.stringify(group.name)}`;
-    const rendering = faultsIn(() =>
+    const found = faultsIn(() =>
       renderer?.check(withForced(group, sound).settings).forEach((line) => remarks.add(line)),
     );
-    tell(
-      rendering.map((fault) => ({
-        ...fault,
-        where: fault.where === undefined ? at : `${at}: ${fault.where}`,
-      })),
-    );
+    rendering.push(...found.map((fault) => ({ group, line: describeFault(fault) })));
+  }
+  // Groups share templates: what is wrong in one of these is one problem, however many groups it is told with.
+  const shared = grouped(
+    rendering,
+    ({ line }) => line,
+    ({ group }) => JSON.stringify(group.name),
+  );
+  for (const [line, [first, ...more]] of shared) {
+    const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more group')}`;
+    problems.push(`${printable(place)}, group ${printable(first!)}${others}: ${line}`);
   }
   const idle = [...metricsFaults(configuration), ...reached.flatMap((group) => xarfModeFaults(group, place))];
   for (const line of [...remarks, ...idle.map(describeFault)]) log.warning(line);

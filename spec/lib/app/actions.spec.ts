@@ -325,6 +325,15 @@ describe('actions', () => {
       assert.deepEqual([code, objects()], [0, [{ ok: true, groups: 4, problems: 0 }]]);
     });
 
+    it('names what is wrong in a template once, however many groups share it', async () => {
+      folder.write('own/default.summary.txt.mustache', 'Dear {{#x}} colleagues');
+      folder.write('etc/mentat/mentat-reporter.conf', JSON.stringify({ templates_dir: folder.at('own') }));
+      const { code, objects } = await json('config-check', ['--groups', shipped('conf/sample/groups.json')]);
+      const [problem, last] = objects();
+      assert.deepEqual([code, last], [1, { ok: false, groups: 4, problems: 1 }]);
+      assert.match(String(problem!['problem']), /group "abuse@example\.com" and 3 more groups: .*mustache, line 1: template is faulty/); // prettier-ignore
+    });
+
     it('names every problem with its place', async () => {
       const groups = [
         { name: 'a', settings: { emails: ['a@example.org'], template: 'none-such' } },
@@ -344,10 +353,10 @@ describe('actions', () => {
         .map((object) => String(object['problem']));
       const expected = [
         /number 4, group "d", networks\[0\]/,
-        /group "a".*template/,
-        /group "b".*locale/,
         /group "c", filter "f": column 2/,
         /group "e": no valid mail recipient.*add "emails"/,
+        /group "a": .*template/,
+        /group "b": .*locale/,
       ];
       assert.equal(problems.length, expected.length, problems.join('\n'));
       for (const [i, line] of expected.entries()) assert.match(problems[i]!, line);

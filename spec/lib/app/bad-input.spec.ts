@@ -47,6 +47,12 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     /mentat-reporter\.conf: dry_run: --action groups-import would write all the same/,
   ],
   [
+    'an input without an action that reads it',
+    { args: ['--input', 'events.ndjson'] },
+    2,
+    /--input: a run reads no input \(--events replays events from a file\)/,
+  ],
+  [
     'a replay that is an action',
     { args: ['--events', 'x', '--action', 'plan-view'] },
     2,
