@@ -1,10 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { byCodePoint, objectOf } from '../model/object-view.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
-import { unreadable } from './config/files.ts';
+import { readBounded, unreadable } from './config/files.ts';
 import { keysTwice } from './config/keys-twice.ts';
 import { jsonFaultOffset, lineAndColumn } from './config/json-fault.ts';
+
+/** Bytes of a file of groups: a million of them. */
+const SIZE_LIMIT = 256 * 1024 * 1024;
 
 /** A group as it was found, unchecked, with the words for where. */
 export interface FoundGroup {
@@ -47,9 +50,9 @@ export function readGroupFiles(path: string): FoundGroups {
 
 function readWhole(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path, SIZE_LIMIT, 'groups');
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof UserError ? error : unreadable(path, error);
   }
 }
 

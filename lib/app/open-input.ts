@@ -32,7 +32,11 @@ export async function* openInput(
 
 /** Whether what is read there is gone afterwards: a pipe with a name, or one that a shell has put in place of a file. */
 export function isPipe(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    return false; // Why it cannot be read is told by whoever reads it.
+  }
 }
 
 /** To open a pipe that nobody writes to is to wait in a thread that no signal reaches, not even the second one. This waits outside of it. */

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import { DEPTH_LIMIT, tooDeep } from '../../model/event-line.ts';
 import { byCodePoint, objectOf } from '../../model/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
@@ -13,7 +14,7 @@ export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of a file of configuration; whoever names a device or a wrong file is told so before memory is full. */
+/** Bytes of a file of configuration. Whoever names a device or a wrong file is told so before memory is full. */
 const SIZE_LIMIT = 16 * 1024 * 1024;
 const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
 
@@ -73,7 +74,7 @@ function isFile(path: string): boolean {
 
 function readText(path: string): string | undefined {
   try {
-    return readBounded(path).toString('utf8');
+    return readBounded(path, SIZE_LIMIT, 'a configuration');
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (isMissing(error)) return undefined;
@@ -81,22 +82,27 @@ function readText(path: string): string | undefined {
   }
 }
 
-/** A pipe is a file, too, so the size is what comes out of it. */
-function readBounded(path: string): Buffer {
+/**
+ * The text of a file of up to so many bytes. A pipe is a file, too, so the size is what comes out of it.
+ * @param expected what a larger one is not
+ * @throws UserError when there is more of it, else what the system says
+ */
+export function readBounded(path: string, limit: number, expected: string): string {
   const file = openSync(path, 'r');
   try {
-    const parts: Buffer[] = [];
-    for (let size = 0; size <= SIZE_LIMIT;) {
-      const part = Buffer.allocUnsafe(65_536);
+    const decoder = new StringDecoder('utf8');
+    const part = Buffer.allocUnsafe(65_536);
+    let text = '';
+    for (let size = 0; size <= limit;) {
       const read = readSync(file, part);
-      if (read === 0) return Buffer.concat(parts);
-      parts.push(part.subarray(0, read));
+      if (read === 0) return text + decoder.end();
+      text += decoder.write(part.subarray(0, read));
       size += read;
     }
   } finally {
     closeSync(file);
   }
-  throw new UserError({ what: `larger than ${SIZE_LIMIT} bytes`, where: path, expected: 'a configuration' });
+  throw new UserError({ what: `larger than ${limit} bytes`, where: path, expected });
 }
 
 /** True when a file system call failed because there is no such file. */

@@ -47,6 +47,18 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     /mentat-reporter\.conf: dry_run: --action groups-import would write all the same/,
   ],
   [
+    'a file of groups that has no end',
+    { args: ['--groups', '/dev/zero', '--action', 'groups-list'] },
+    1,
+    /\/dev\/zero: larger than 268435456 bytes, expected groups/,
+  ],
+  [
+    'an input that is not there',
+    { args: ['--action', 'filter-test', '--input', '/proc/self/fd/99'] },
+    1,
+    /\/proc\/self\/fd\/99: there is no such file/,
+  ],
+  [
     'an input without an action that reads it',
     { args: ['--input', 'events.ndjson'] },
     2,
