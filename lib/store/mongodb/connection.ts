@@ -3,11 +3,11 @@ import {
   MongoServerSelectionError,
   ReadConcern,
   ReadPreference,
+  type AbstractCursor,
   type ClientSession,
   type Collection,
   type Db,
   type Document,
-  type FindCursor,
   type MongoClientOptions,
   type Timestamp,
 } from 'mongodb';
@@ -90,7 +90,9 @@ export class Connection {
   }
 
   /** Everything that a cursor on our own collections finds, batch by batch. */
-  async *stream<T>(find: (session: ClientSession) => FindCursor<T>): AsyncGenerator<T[], void, undefined> {
+  async *stream<T>(
+    find: (session: ClientSession) => AbstractCursor<T>,
+  ): AsyncGenerator<T[], void, undefined> {
     this.#demandServer();
     const session = this.#startSession();
     try {

@@ -2,6 +2,7 @@ import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
 import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
 import type { Connection } from './connection.ts';
+import { partsOf } from './parts.ts';
 import { JOURNAL } from './schema.ts';
 import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
 
@@ -26,9 +27,8 @@ export class MongoJournal implements Journal {
   }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & Stamp, void, undefined> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
-    for (let at = 0; at < lanes.length; at += LANES_AT_A_TIME) {
-      const lane = { $in: lanes.slice(at, at + LANES_AT_A_TIME) };
-      const filter = { kind: 'thresholds', lane, pending: false, ...ended } as const;
+    for (const part of partsOf(lanes, LANES_AT_A_TIME)) {
+      const filter = { kind: 'thresholds', lane: { $in: part }, pending: false, ...ended } as const;
       const batches = this.#connection.stream((session) =>
         rows.find(filter, { session, batchSize: PARTS }).sort({ thresholdtime: 1, _id: 1 }),
       );
@@ -39,9 +39,13 @@ export class MongoJournal implements Journal {
   async ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const found = new Set<string>();
-    for (let at = 0; at < lanes.length; at += MANY_LANES) {
-      const lane = { $in: lanes.slice(at, at + MANY_LANES) };
-      const filter = { kind: 'thresholds', lane, pending: false, ttl: { $lte: new Date(by) } } as const;
+    for (const part of partsOf(lanes, MANY_LANES)) {
+      const filter = {
+        kind: 'thresholds',
+        lane: { $in: part },
+        pending: false,
+        ttl: { $lte: new Date(by) },
+      } as const;
       const batches = this.#connection.stream((session) =>
         rows.find(filter, { session, projection: { _id: 0, lane: 1 }, batchSize: MANY_LANES }),
       );

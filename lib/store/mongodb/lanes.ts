@@ -5,25 +5,14 @@ import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { isPassing } from './faults.ts';
+import { statesBelow, statesOf, type LaneDocument } from './lane-states.ts';
+import { partsOf } from './parts.ts';
 import { unlessRivaled } from './rivals.ts';
 import { HITS, JOURNAL, LANES, STAMPED, type Stamped } from './schema.ts';
 import { writePending, type HeldRow, type HitsRow, type ThresholdsRow } from './write-ahead.ts';
 
-interface LaneDocument {
-  /** The lane's key. */
-  _id: string;
-  to: Date | null;
-  epoch: number;
-  run: string | null;
-  /** Names the commit that wrote this, so that whoever made it finds out whether it took place. */
-  commit?: ObjectId;
-}
-
 /** Lanes named in one command. */
 const LANES_AT_A_TIME = 1000;
-/** Commands that read states at the same time: the server looks lanes up while those before are decoded. */
-const PARTS_UNDERWAY = 4;
-const LAST_CODE_POINT = '\u{10ffff}';
 
 /**
  * Lane states and the steps of the commit, each confirmed by a majority. A row is live when `pending` is false. Compare-and-set is an update
@@ -36,31 +25,12 @@ export class MongoLanes implements LaneStore {
     this.#connection = connection;
   }
 
-  async states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
-    const found = new Map<string, LaneState>();
-    const parts = [...partsOf(lanes)];
-    for (let at = 0; at < parts.length; at += PARTS_UNDERWAY) {
-      const some = parts.slice(at, at + PARTS_UNDERWAY);
-      const read = await Promise.all(some.map((part) => this.#find({ _id: { $in: [...part] } })));
-      for (const states of read) for (const state of states) found.set(state.lane, state);
-    }
-    return found;
+  states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
+    return statesOf(this.#connection, lanes);
   }
 
   statesUnder(prefix: string): Promise<readonly LaneState[]> {
-    return this.#find({ _id: { $gte: prefix, $lt: prefix + LAST_CODE_POINT } });
-  }
-
-  async #find(filter: Filter<LaneDocument>): Promise<LaneState[]> {
-    const lanes = this.#connection.collection<LaneDocument>(LANES);
-    const states: LaneState[] = [];
-    // The commit's name is only for whoever made it.
-    const options = { projection: { commit: 0 }, batchSize: LANES_AT_A_TIME } as const;
-    const batches = this.#connection.stream((session) =>
-      lanes.find(filter, { ...options, session }).sort({ _id: 1 }),
-    );
-    for await (const batch of batches) states.push(...batch.map(stateOf));
-    return states;
+    return statesBelow(this.#connection, prefix);
   }
 
   writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void> {
@@ -127,7 +97,7 @@ export class MongoLanes implements LaneStore {
   ): Promise<void> {
     for (const run of new Set(stamps.map((stamp) => stamp.run))) {
       const lanes = stamps.filter((stamp) => stamp.run === run).map((stamp) => stamp.lane);
-      for (const some of partsOf(lanes)) {
+      for (const some of partsOf(lanes, LANES_AT_A_TIME)) {
         const filter = { pending: true, run, lane: { $in: [...some] } };
         const early = STAMPED.slice(0, -1).map((collection) => work(collection, filter));
         await Promise.all(early);
@@ -243,12 +213,4 @@ function standing({ to, epoch, run }: LaneState) {
 
 function isNew({ to, epoch, run }: LaneState): boolean {
   return to === undefined && run === undefined && epoch === 0;
-}
-
-function stateOf({ _id, to, epoch, run }: LaneDocument): LaneState {
-  return { lane: _id, to: to?.getTime(), epoch, run: run ?? undefined };
-}
-
-function* partsOf(lanes: readonly string[]): Generator<readonly string[]> {
-  for (let at = 0; at < lanes.length; at += LANES_AT_A_TIME) yield lanes.slice(at, at + LANES_AT_A_TIME);
 }

@@ -3,6 +3,7 @@ import type { LanesQuery } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { drain } from './drain.ts';
 import type { EventRoot } from './event-layout.ts';
+import { partsOf } from './parts.ts';
 import { sliceFilter } from './slice-query.ts';
 
 /** Groups asked about in one command: some hundred kilobytes of names. */
@@ -27,8 +28,7 @@ export async function namedGroups(
   const { index } = root;
   if (index === undefined) return new Set(query.groups);
   const named = new Set<string>();
-  for (let at = 0; at < query.groups.length; at += GROUPS_AT_A_TIME) {
-    const groups = query.groups.slice(at, at + GROUPS_AT_A_TIME);
+  for (const groups of partsOf(query.groups, GROUPS_AT_A_TIME)) {
     for (const group of await namedAmong(groups, connection, { ...root, index }, query)) named.add(group);
   }
   return named;
