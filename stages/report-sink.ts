@@ -73,8 +73,8 @@ export function reportSink(
   const underway: Promise<LaneOutcome>[] = [];
 
   const begin = (lane: Lane): typeof none | Promise<LaneOutcome> => {
-    const { residue } = lane.counters;
-    if (residue === 0 && reportedOf(lane) === 0) {
+    const { residue, reported } = lane.counters;
+    if (residue === 0 && reported === 0) {
       silent.push(lane);
       return none;
     }
@@ -128,12 +128,9 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
   }
 }
 
-function reportedOf(lane: Lane): number {
-  return lane.counters.counts().evcount_rep;
-}
-
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {
-  const wrote = reportedOf(lane) > 0 || memory.wrote(lane) || (remembers && lane.filtering !== undefined);
+  const wrote =
+    lane.counters.reported > 0 || memory.wrote(lane) || (remembers && lane.filtering !== undefined);
   return { state: lane.state, to: lane.window.to, run, wrote, ended: memory.ended.has(lane) };
 }
 

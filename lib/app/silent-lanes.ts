@@ -3,6 +3,9 @@ import type { Log } from './log.ts';
 import { slicesOf, SLICE_LANES, type PlannedLane } from './plan.ts';
 import type { RunOptions } from './run-options.ts';
 
+/** Severities and windows that are asked about at a time. */
+const QUESTIONS_UNDERWAY = 4;
+
 /**
  * Due lanes that have nothing to say: no event was stored for them in their window, and none of their thresholds ends in it. Of those that one
  * cursor serves together it is not asked: that cursor costs no more than the question. Never rejects: what comes in the way here comes
@@ -19,9 +22,11 @@ export async function silentLanes(
 ): Promise<ReadonlySet<PlannedLane>> {
   const silent = new Set<PlannedLane>();
   try {
-    for (const lanes of slicesOf(planned, Infinity)) {
-      if (lanes.length <= SLICE_LANES) continue;
-      for (const lane of await silentAmong(lanes, deps)) silent.add(lane);
+    const many = slicesOf(planned, Infinity).filter((lanes) => lanes.length > SLICE_LANES);
+    for (let at = 0; at < many.length; at += QUESTIONS_UNDERWAY) {
+      const some = many.slice(at, at + QUESTIONS_UNDERWAY);
+      const found = await Promise.all(some.map((lanes) => silentAmong(lanes, deps)));
+      for (const lane of found.flat()) silent.add(lane);
     }
   } catch (error) {
     deps.log.fault('what is new cannot be asked for', error);

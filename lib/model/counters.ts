@@ -45,6 +45,11 @@ export class Counters {
     return this.entered - r.invalid - r['outside-networks'] - r.filtered - r['kept-quiet'] - r.passed;
   }
 
+  /** Events that are to be reported. */
+  get reported(): number {
+    return this.#reasons.passed + this.#reasons.relapsed;
+  }
+
   /** `new = inv + net + flt_blk + thr_blk + thr`; `rep = thr + rlp`; `all = new + rlp`. */
   counts(): EventCounts {
     const r = this.#reasons;
@@ -59,7 +64,7 @@ export class Counters {
       evcount_rlp: r.relapsed,
       evcount_rlp_flt: r['relapse-filtered'],
       evcount_rlp_gone: r['relapse-gone'],
-      evcount_rep: r.passed + r.relapsed,
+      evcount_rep: this.reported,
       evcount_all: this.entered + r.relapsed,
     };
   }

@@ -9,6 +9,7 @@ import type { RunOptions } from '../../lib/app/run-options.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
 import type { RawEvent } from '../../lib/model/event.ts';
 import { laneKey } from '../../lib/model/lane.ts';
+import { byCodePoint } from '../../lib/model/object-view.ts';
 import { initMongoStore } from '../../lib/store/mongodb/index.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { openMongoForSpec } from '../lib/store/mongodb/open.ts';
@@ -37,6 +38,11 @@ const worlds = fc
   .array(anEvent, { minLength: 1, maxLength: 25 })
   .map((events) => events.map((event, i) => rawEvent({ ...event, id: `event-${i}` })));
 
+/** Lanes of one slice are written side by side. */
+function byLane<T extends { readonly lane: string }>(rows: readonly T[]): T[] {
+  return [...rows].sort((a, b) => byCodePoint(a.lane, b.lane));
+}
+
 /** Works a run a day and hands over what each came to, and the slices that it read. */
 async function week(
   store: Store,
@@ -61,9 +67,9 @@ async function week(
     }
     const labels = (await store.reports.list()).map(({ label }) => label).sort();
     const reports = await Promise.all(labels.map((label) => store.reports.get(label)));
-    const states = await store.lanes.statesUnder('live/');
+    const states = byLane(await store.lanes.statesUnder('live/'));
     const lanes = BUSY.map((name) => laneKey('live', 'low', name));
-    const thresholds = await collect(store.journal.thresholds({ lanes }));
+    const thresholds = byLane(await collect(store.journal.thresholds({ lanes })));
     const told = results.map(({ outcomes, failures }) => ({ outcomes, failures }));
     return { came: { told, reports, states, thresholds }, read };
   } finally {
@@ -89,7 +95,7 @@ describe('silent lanes', function () {
 
   for (const [engine, open, numRuns] of [
     ['the embedded store', openEmbeddedForSpec, 3],
-    ['MongoDB', openMongo, 2],
+    ['MongoDB', openMongo, 1],
   ] as const) {
     describe(`on ${engine}`, () => {
       if (engine === 'MongoDB') needsMongod();
@@ -109,7 +115,7 @@ describe('silent lanes', function () {
               await Promise.all([one.destroy(), other.destroy()]);
             }
           }),
-          { seed: 11, numRuns },
+          { seed: 11, numRuns, endOnFailure: true },
         );
       });
     });

@@ -1,4 +1,4 @@
-import type { EventCounts } from '../../model/counters.ts';
+import { Counters, type EventCounts } from '../../model/counters.ts';
 import { RESULTS, type LaneOutcome, type LaneResult, type Track } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import { grouped } from '../grouped.ts';
@@ -41,15 +41,18 @@ export interface ReportPart {
 }
 
 const MOST_STANDING = 1_000;
-const COUNTER = /^evcount_/;
+const COUNTERS = Object.keys(new Counters().counts()) as (keyof EventCounts)[];
 
 export function reportPart(result: RunResult, track: Track): ReportPart {
   const { run, outcomes, events, mails, mailPlace } = result;
   const lanes = Object.fromEntries(RESULTS.map((name) => [name, 0])) as Record<LaneResult, number>;
-  const counters = new Map<string, number>();
+  const counters: Partial<EventCounts> = {};
   for (const outcome of outcomes) {
     lanes[outcome.result]++;
-    for (const [name, count] of countersOf(outcome)) counters.set(name, (counters.get(name) ?? 0) + count);
+    for (const name of COUNTERS) {
+      const count = outcome[name];
+      if (count !== undefined) counters[name] = (counters[name] ?? 0) + count;
+    }
   }
   const standing = outcomes.filter((outcome) => outcome.result === 'standing');
   return {
@@ -58,7 +61,7 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
     reports: reportsOf(outcomes.filter(hasSomethingToSay)),
     lanes,
     standing: standing.slice(0, MOST_STANDING).map((outcome) => outcome.lane),
-    counters: Object.fromEntries(counters),
+    counters,
     events,
     mails,
     mail_place: maskText(mailPlace),
@@ -87,8 +90,9 @@ function hasSomethingToSay({ result, error }: LaneOutcome): boolean {
   );
 }
 
-function countersOf(outcome: LaneOutcome): [name: string, count: number][] {
-  return Object.entries(outcome).filter((entry): entry is [string, number] => COUNTER.test(entry[0]));
+function countersOf(outcome: LaneOutcome): Partial<EventCounts> {
+  const told = COUNTERS.filter((name) => outcome[name] !== undefined);
+  return Object.fromEntries(told.map((name) => [name, outcome[name]]));
 }
 
 function entryOf(outcome: LaneOutcome): LaneEntry {
@@ -99,7 +103,7 @@ function entryOf(outcome: LaneOutcome): LaneEntry {
     ts_from_s: iso(from),
     ts_to_s: iso(to),
     result,
-    ...Object.fromEntries(countersOf(outcome)),
+    ...countersOf(outcome),
     ...(error === undefined ? {} : { error: maskText(error) }),
     ...(filtering === undefined ? {} : { filtering }),
     ...(summaryId === undefined ? {} : { summary_id: summaryId }),

@@ -45,19 +45,29 @@ export function timeIndex(path: string): Record<string, 1> {
   return { [`${path}.StorageTime`]: 1 };
 }
 
+const PATHS = ['_CESNET', '_Mentat'] as const;
+
 /**
  * Where the events of the collection keep their storage times, and how: `_CESNET`, and `_Mentat` of events that have no `_CESNET`. Found out
- * off an index on the storage time, which costs nothing; without one, from the oldest and the newest events.
+ * off an index on the storage time, which costs nothing; without one, from the oldest and the newest events. Only where these tell of neither
+ * key is the whole collection looked at: most have one of the two, and a run must not look for the other in all events.
  * @throws UserError when the times of one key are of several kinds, or there is no such collection
  */
 export async function detectLayout(connection: Connection): Promise<EventLayout> {
   const indexes = await indexesOf(connection);
-  const roots: EventRoot[] = [];
-  for (const path of ['_CESNET', '_Mentat'] as const) {
-    const byTime = indexes.find(
-      (index) => isWhole(index) && Object.keys(index.key)[0] === `${path}.StorageTime`,
+  const timeIndexes = PATHS.map((path) =>
+    indexes.find((index) => isWhole(index) && Object.keys(index.key)[0] === `${path}.StorageTime`),
+  );
+  let found = await Promise.all(PATHS.map((path, i) => kindsOf(connection, path, timeIndexes[i]?.name)));
+  if (found.every((kinds) => kinds.length === 0))
+    found = await Promise.all(
+      PATHS.map(async (path, i) =>
+        timeIndexes[i] === undefined ? kindsAnywhere(connection, path) : Promise.resolve([]),
+      ),
     );
-    const kinds = await kindsOf(connection, path, byTime?.name);
+  const roots: EventRoot[] = [];
+  for (const [i, path] of PATHS.entries()) {
+    const [byTime, kinds] = [timeIndexes[i], found[i]!];
     if (kinds.length > 1) throw await mixed(connection, path, kinds);
     const [kind] = kinds;
     if (kind === undefined) continue;
@@ -96,14 +106,13 @@ export function under(path: EventRoot['path'], condition: Document): Filter<Even
 }
 
 async function kindsOf(
-  { events }: Connection,
+  connection: Connection,
   path: EventRoot['path'],
   hint: string | undefined,
 ): Promise<TimeKind[]> {
-  const has = async (condition: Document, options: object) =>
-    (await events.findOne(under(path, condition), { projection: { _id: 1 }, ...options })) !== null;
+  const { events } = connection;
   if (hint !== undefined) {
-    const found = await Promise.all(TIME_KINDS.map((kind) => has(RANGES[kind], { hint })));
+    const found = await Promise.all(TIME_KINDS.map((kind) => hasKind(connection, path, kind, { hint })));
     return TIME_KINDS.filter((_, i) => found[i]);
   }
   const kinds = new Set<TimeKind>();
@@ -119,9 +128,23 @@ async function kindsOf(
       if (kind !== undefined) kinds.add(kind);
     }
   }
-  if (kinds.size > 0) return [...kinds];
-  for (const kind of TIME_KINDS) if (await has(RANGES[kind], {})) return [kind];
+  return [...kinds];
+}
+
+/** The first kind that any event has. */
+async function kindsAnywhere(connection: Connection, path: EventRoot['path']): Promise<TimeKind[]> {
+  for (const kind of TIME_KINDS) if (await hasKind(connection, path, kind, {})) return [kind];
   return [];
+}
+
+async function hasKind(
+  { events }: Connection,
+  path: EventRoot['path'],
+  kind: TimeKind,
+  options: { readonly hint?: string },
+): Promise<boolean> {
+  const found = await events.findOne(under(path, RANGES[kind]), { projection: { _id: 1 }, ...options });
+  return found !== null;
 }
 
 function kindOf(value: unknown): TimeKind | undefined {

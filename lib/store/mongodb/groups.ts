@@ -65,7 +65,7 @@ export class MongoGroups implements GroupStore {
     const rows = this.#connection.collection<GroupRow>(GROUPS);
     const groups: GroupDocument[] = [];
     const batches = this.#connection.stream((session) =>
-      rows.find({ edition }, { session }).sort({ name: 1 }),
+      rows.find({ edition }, { session, batchSize: BULK }).sort({ name: 1 }),
     );
     for await (const batch of batches) groups.push(...batch.map((row) => row.document));
     return groups;

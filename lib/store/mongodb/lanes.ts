@@ -13,6 +13,9 @@ import { writePending, type HeldRow, type HitsRow, type ThresholdsRow } from './
 
 /** Lanes named in one command. */
 const LANES_AT_A_TIME = 1000;
+/** Lanes that one command commits, and such commands at the same time. */
+const COMMITS_AT_A_TIME = 2500;
+const PARTS_UNDERWAY = 4;
 
 /**
  * Lane states and the steps of the commit, each confirmed by a majority. A row is live when `pending` is false. Compare-and-set is an update
@@ -37,8 +40,22 @@ export class MongoLanes implements LaneStore {
     return writePending(this.#connection, stamp, rows);
   }
 
+  /** In parts at the same time: a server changes lanes of several commands side by side. */
   async commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
-    if (commits.length === 0) return [];
+    const done: boolean[] = [];
+    for (const some of partsOf(commits, COMMITS_AT_A_TIME * PARTS_UNDERWAY)) {
+      const parts = [...partsOf(some, COMMITS_AT_A_TIME)];
+      // To the end of all of them: whoever is told that one failed reads what became of each.
+      const ends = await Promise.allSettled(parts.map((part) => this.#commit(part)));
+      for (const end of ends) {
+        if (end.status === 'rejected') throw end.reason;
+        done.push(...end.value);
+      }
+    }
+    return done;
+  }
+
+  #commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
     const commit = new ObjectId();
     return this.#connection.run(async (session) => {
       const lanes = this.#connection.collection<LaneDocument>(LANES);

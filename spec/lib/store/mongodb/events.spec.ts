@@ -233,6 +233,29 @@ describe('lib/store/mongodb events', () => {
       }));
   });
 
+  it('are not all looked at to find out whether any of them has _Mentat', () =>
+    withMongo(async ({ uri, database, store, open, client }) => {
+      await initMongoStore(uri, { database, eventsIndex: true });
+      await store.events.insert(Array.from({ length: 500 }, () => rawEvent({ stored: T0 })));
+      const db = client.db(database);
+      await db.command({ profile: 2 });
+      try {
+        assert.equal((await slice(await open(), { to: T0 })).length, 0);
+        await db.command({ profile: 0 });
+        const looked = await db
+          .collection('system.profile')
+          .find({ ns: `${database}.alerts` })
+          .toArray();
+        assert.ok(looked.length > 5);
+        for (const { docsExamined = 0, command } of looked)
+          assert.ok((docsExamined as number) <= 50, JSON.stringify(command));
+      } finally {
+        await db.command({ profile: 0 });
+        await db.collection('system.profile').drop();
+      }
+      await dropIndexes({ client, database });
+    }));
+
   it('are found as soon as there are any', () =>
     withMongo(async (opened) => {
       assert.deepEqual(await ids(opened.store), []);
@@ -262,7 +285,7 @@ describe('lib/store/mongodb events', () => {
 });
 
 /** The next spec gets the collection again. */
-async function dropIndexes({ client, database }: OpenedMongo): Promise<void> {
+async function dropIndexes({ client, database }: Pick<OpenedMongo, 'client' | 'database'>): Promise<void> {
   await client.db(database).collection('alerts').dropIndexes();
 }
 
