@@ -1,10 +1,11 @@
 import { loadGroups } from '../groups.ts';
+import { cell } from '../output.ts';
 import type { Action } from './action.ts';
 import { nameFaults } from './name-faults.ts';
 
 /** One line a group. */
 export const groupsList: Action = async ({ configuration: { config }, output, log, store: open }) => {
-  const { groups, faults } = await loadGroups(config, open);
+  const { groups, faults, place } = await loadGroups(config, open);
   const rows = groups.map(({ name, enabled, networks, filters, settings: { mode, mute } }) => ({
     name,
     enabled,
@@ -14,6 +15,10 @@ export const groupsList: Action = async ({ configuration: { config }, output, lo
     mute,
   }));
   for (const row of rows) output.object(row);
+  if (rows.length === 0) {
+    output.line(`there are no groups in ${cell(place)}`);
+    return nameFaults(faults, log);
+  }
   await output.table(
     ['Group', 'Networks', 'Filters', 'Mode', 'Muted', 'Enabled'],
     rows.map((row) => [row.name, row.networks, row.filters, row.mode, yesNo(row.mute), yesNo(row.enabled)]),

@@ -186,6 +186,11 @@ describe('actions', () => {
     ]);
   });
 
+  it('groups-list says where there are no groups', async () => {
+    const { code, stdout } = await call(['--action', 'groups-list']);
+    assert.deepEqual([code, stdout.replace(/sqlite:\S+/, 'STORE')], [0, 'there are no groups in STORE\n']);
+  });
+
   it('groups-list shows one line a group, of the store or of files', async () => {
     await json('groups-import', [], { stdin: lines(...GROUPS) });
     assert.deepEqual((await json('groups-list')).objects(), [
