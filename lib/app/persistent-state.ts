@@ -1,4 +1,3 @@
-import type { LaneState } from '../model/lane.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import { showValue, UserError } from '../model/user-error.ts';
@@ -6,7 +5,7 @@ import type { Store } from '../store/port.ts';
 import { readConfigFile } from './config/files.ts';
 import { lineAndColumn } from './config/json-fault.ts';
 import { inShard, type Shard } from './shard.ts';
-import { sortedJson } from './sorted-json.ts';
+import { sortedJson, sortedJsonPieces } from './sorted-json.ts';
 import { writeText } from './write-text.ts';
 
 /*
@@ -86,21 +85,27 @@ export async function stateOf(
   store: Store,
   shard: Shard | undefined,
 ): Promise<Readonly<Record<string, number>>> {
-  const states = await store.lanes.statesUnder('live/');
-  return Object.fromEntries(states.filter((state) => isOf(state, shard)).flatMap(entryOf));
+  const state: Record<string, number> = {};
+  for (const { lane, to } of await store.lanes.statesUnder('live/')) {
+    const name = stateNameOf(lane);
+    if (name === undefined || to === undefined || !isOf(lane, shard)) continue;
+    state[name] = Math.floor(to / 1000);
+  }
+  return state;
 }
 
-function isOf({ lane }: LaneState, shard: Shard | undefined): boolean {
+function isOf(lane: string, shard: Shard | undefined): boolean {
   const group = LIVE_LANE.exec(lane)?.[2];
   return group !== undefined && (shard === undefined || inShard(group, shard));
 }
 
-function entryOf({ lane, to }: LaneState): [string, number][] {
-  const name = stateNameOf(lane);
-  return name === undefined || to === undefined ? [] : [[name, Math.floor(to / 1000)]];
-}
-
 /** @throws UserError when it cannot be written; the file that is there stays */
 export function saveState(path: string, state: Readonly<Record<string, number>>): void {
-  writeText(path, `${sortedJson(state)}\n`, 'the state file');
+  writeText(path, textOf(state), 'the state file');
+}
+
+/** In pieces: there may be tens of thousands of lanes. */
+function* textOf(state: Readonly<Record<string, number>>): Generator<string> {
+  yield* sortedJsonPieces(state, 1);
+  yield '\n';
 }

@@ -172,7 +172,10 @@ async function claimPlaces(
     run,
   );
   const states = new Map(claimed.map((state) => [state.lane, state]));
-  return planned.map((lane) => ({ ...lane, state: states.get(lane.key) ?? lane.state }));
+  return planned.map((lane) => {
+    const state = states.get(lane.key);
+    return state === undefined ? lane : { ...lane, state };
+  });
 }
 
 /** Every group and severity in one window; all of them due. */

@@ -2,6 +2,9 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
 import { basename, dirname, join } from 'node:path';
 import { messageOf, UserError } from '../model/user-error.ts';
 
+/** Characters that are written at once, at least. */
+const BLOCK = 65_536;
+
 /**
  * Writes a small file whole or not at all: under a temporary name beside it, which begins with a dot and ends with `.tmp`, onto the
  * disk, then renamed. What stood there before stays until then.
@@ -14,7 +17,7 @@ export function writeText(path: string, text: string | Iterable<string>, what: s
   try {
     const file = openSync(temporary, 'w', 0o644);
     try {
-      for (const piece of typeof text === 'string' ? [text] : text) writeFileSync(file, piece);
+      for (const block of typeof text === 'string' ? [text] : blocksOf(text)) writeFileSync(file, block);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -28,4 +31,15 @@ export function writeText(path: string, text: string | Iterable<string>, what: s
     }
     throw new UserError({ what: `cannot write ${what}`, where: path, hint: messageOf(cause) }, { cause });
   }
+}
+
+function* blocksOf(pieces: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
 }

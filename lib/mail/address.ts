@@ -50,5 +50,7 @@ function readAddress(text: string): string | undefined {
   // Only what needs it: of plain text a URL's idea of a host would make numbers and escapes into something else.
   const domain = NON_ASCII.test(written) ? domainToASCII(written) : written.toLowerCase();
   const address = `${local}@${domain}`;
-  return DOMAIN.test(domain) && address.length <= 254 ? address : undefined;
+  if (!DOMAIN.test(domain) || address.length > 254) return undefined;
+  // As it was given where it is the same: what is known of a lane to the end of a run keeps no text of its own then.
+  return address === text ? text : address;
 }

@@ -2,6 +2,7 @@ import type { LaneState } from '../../model/lane.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
+import { SharedTexts } from '../shared-texts.ts';
 import { answer } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
@@ -61,14 +62,14 @@ export class EmbeddedLanes implements LaneStore {
   states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
     return answer(() => {
       const rows = this.#states.all(JSON.stringify(lanes.map(encodeText)));
-      return new Map(rows.map(stateOf).map((state) => [state.lane, state]));
+      return new Map(statesOf(rows).map((state) => [state.lane, state]));
     });
   }
 
   statesUnder(prefix: string): Promise<readonly LaneState[]> {
     return answer(() => {
       const first = encodeText(prefix);
-      return this.#under.all(first, first + LAST_CODE_POINT).map(stateOf);
+      return statesOf(this.#under.all(first, first + LAST_CODE_POINT));
     });
   }
 
@@ -138,13 +139,14 @@ export class EmbeddedLanes implements LaneStore {
   }
 }
 
-function stateOf([lane, upto, epoch, run]: StateRow): LaneState {
-  return {
+function statesOf(rows: readonly StateRow[]): LaneState[] {
+  const runs = new SharedTexts();
+  return rows.map(([lane, upto, epoch, run]) => ({
     lane: decodeText(lane),
     to: upto ?? undefined,
     epoch,
-    run: run === null ? undefined : decodeText(run),
-  };
+    run: run === null ? undefined : runs.of(decodeText(run)),
+  }));
 }
 
 /** The parameters of {@link STANDS}. */
