@@ -10,6 +10,26 @@ import { openMongoForSpec } from './open.ts';
 describe('lib/store/mongodb/lane-states', () => {
   needsMongod();
 
+  it('of more lanes than one command commits is set where it stands, and told of each lane', async () => {
+    const { store, client, database, destroy } = await openMongoForSpec();
+    try {
+      const lanes = Array.from({ length: 12_500 }, (_, i) => `live/low/g${i}`);
+      const known = lanes.map((_id) => ({ _id: _id as never, to: new Date(T0), epoch: 0, run: 'before' }));
+      await client.db(database).collection('reporter_lanes').insertMany(known);
+      const states = await store.lanes.states(lanes);
+      assert.equal(states.size, lanes.length);
+      const lost = new Set([lanes[0]!, lanes[2499]!, lanes[2500]!, lanes[9_999]!, lanes[12_499]!]);
+      for (const lane of lost) assert.ok(await store.lanes.raiseEpoch(states.get(lane)!));
+      const commits = lanes.map((lane) => commitOf(states.get(lane)!, 'run', T0 + HOUR));
+      const done = await store.lanes.commit(commits);
+      assert.deepEqual(new Set(lanes.filter((_, i) => !done[i])), lost);
+      for (const state of await store.lanes.statesUnder('live/'))
+        assert.equal(state.run, lost.has(state.lane) ? 'before' : 'run');
+    } finally {
+      await destroy();
+    }
+  });
+
   it('gives every lane below a prefix once, however many are read at a time', async () => {
     const { store, uri, database, destroy } = await openMongoForSpec();
     const connection = new Connection(uri, { database });
