@@ -60,8 +60,6 @@ function readWhole(path: string): string {
 export function groupsIn(text: string, where: string): FoundGroups {
   const clean = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (clean.trim() === '') return { found: [], faults: [] };
-  const fault = keysTwice(clean, where);
-  const twice = fault === undefined ? [] : [new UserError(fault)];
   const whole = parse(clean);
   if (!('error' in whole)) {
     const list = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
@@ -69,26 +67,37 @@ export function groupsIn(text: string, where: string): FoundGroups {
       value,
       where: list.length > 1 ? `${where}, number ${i + 1}` : where,
     }));
-    return { found: places, faults: twice };
+    return { found: places, faults: twiceIn(clean, where) };
   }
-  const rows = clean.split('\n').map((line, i) => ({ line: line.trim(), where: `${where}, line ${i + 1}` }));
-  const filled = rows.filter(({ line }) => line !== '');
-  const first = parse(filled[0]!.line);
+  const lines = clean.split('\n');
+  const first = parse(lines.find((line) => line.trim() !== '')!.trim());
   if ('error' in first || objectOf(first.value) === undefined) {
     const place = lineAndColumn(clean, jsonFaultOffset(clean));
     return { found: [], faults: [new UserError({ what: 'no valid JSON', where: `${where}${place}` })] };
   }
   const found: FoundGroup[] = [];
-  const faults = [...twice];
-  for (const { line, where: place } of filled) {
+  const faults: UserError[] = [];
+  for (const [i, text] of lines.entries()) {
+    const line = text.trim();
+    if (line === '') continue;
+    const place = `${where}, line ${i + 1}`;
     const result = parse(line);
-    if ('error' in result)
-      faults.push(
-        new UserError({ what: 'no valid JSON', where: place, got: line, expected: 'one group a line' }),
-      );
-    else found.push({ value: result.value, where: place });
+    if (!('error' in result)) {
+      found.push({ value: result.value, where: place });
+      continue;
+    }
+    faults.push(
+      new UserError({ what: 'no valid JSON', where: place, got: line, expected: 'one group a line' }),
+    );
+    // It has no keys, and those behind it keep their places.
+    lines[i] = '';
   }
-  return { found, faults };
+  return { found, faults: [...twiceIn(lines.join('\n'), where), ...faults] };
+}
+
+function twiceIn(json: string, where: string): UserError[] {
+  const fault = keysTwice(json, where);
+  return fault === undefined ? [] : [new UserError(fault)];
 }
 
 function parse(text: string): { value: unknown } | { error: string } {

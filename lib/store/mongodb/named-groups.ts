@@ -43,6 +43,8 @@ async function namedAmong(
   const named = new Set<string>();
   for (let left = COMMANDS; left > 0; left--) {
     const asked = groups.filter((group) => !named.has(group));
+    // A server refuses to look at no events at all.
+    if (asked.length === 0) break;
     const limit = asked.length * EVENTS_PER_GROUP;
     const found = await lookAt(limit, new Set(asked), connection, root, query);
     if (found === undefined) return groups;

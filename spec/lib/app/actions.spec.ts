@@ -115,6 +115,12 @@ describe('actions', () => {
         [/stdin, line 2: a second group named "b@example\.org"/],
       ],
       ['a broken line among good ones', lines(GROUPS[0], '{"name": "x"'), [/stdin, line 2: no valid JSON/]],
+      [
+        'a broken line with a key that is none',
+        lines(GROUPS[0], '{"na\\xme": "x"}', '{"name": "y", "networks": [], "networks": []}'),
+        [/stdin: keys are there twice: "networks", line 3, column 31 /, /stdin, line 2: no valid JSON/],
+      ],
+      ['a key that is none', '{"na\\xme": "x"}', [/stdin, line 1, column \d+: no valid JSON/]],
       ['broken JSON', '[\n  {"name": "x",}\n]', [/stdin, line 2, column 16: no valid JSON/]],
       [
         'several things',

@@ -204,6 +204,15 @@ describe('lib/store/mongodb events', () => {
     );
 
     it(
+      'also where the first look finds all of them, and as many events as it looks for',
+      withIndex(async ({ store }) => {
+        const groups = GROUPS.slice(0, 3);
+        await store.events.insert(groups.flatMap((group) => of([group], 4)));
+        assert.deepEqual(await named(store, { groups }), groups);
+      }),
+    );
+
+    it(
       'also where those lie under _Mentat, or are no list',
       withIndex(async (opened) => {
         const { ResolvedAbuses, ...processing } = stored('x', new Date(T0))['_CESNET'] as Document;
