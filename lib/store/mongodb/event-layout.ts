@@ -1,4 +1,4 @@
-import type { Document, Filter, IndexDescriptionInfo } from 'mongodb';
+import type { Document, Filter, FindOptions, IndexDescriptionInfo } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
 import type { Connection, EventDocument } from './connection.ts';
 
@@ -49,34 +49,37 @@ const PATHS = ['_CESNET', '_Mentat'] as const;
 
 /**
  * Where the events of the collection keep their storage times, and how: `_CESNET`, and `_Mentat` of events that have no `_CESNET`. Found out
- * off an index on the storage time, which costs nothing; without one, from the oldest and the newest events. Only where these tell of neither
- * key is the whole collection looked at: most have one of the two, and a run must not look for the other in all events.
+ * off an index on the storage time, which costs nothing; without one, from the oldest and the newest events, and where those tell of nothing,
+ * from events that have nothing under the other key. Most collections have no such events, which an index on the other key tells at once.
  * @throws UserError when the times of one key are of several kinds, or there is no such collection
  */
 export async function detectLayout(connection: Connection): Promise<EventLayout> {
-  const indexes = await indexesOf(connection);
-  const timeIndexes = PATHS.map((path) =>
-    indexes.find((index) => isWhole(index) && Object.keys(index.key)[0] === `${path}.StorageTime`),
-  );
-  let found = await Promise.all(PATHS.map((path, i) => kindsOf(connection, path, timeIndexes[i]?.name)));
-  if (found.every((kinds) => kinds.length === 0))
-    found = await Promise.all(
-      PATHS.map(async (path, i) =>
-        timeIndexes[i] === undefined ? kindsAnywhere(connection, path) : Promise.resolve([]),
-      ),
-    );
-  const roots: EventRoot[] = [];
-  for (const [i, path] of PATHS.entries()) {
-    const [byTime, kinds] = [timeIndexes[i], found[i]!];
-    if (kinds.length > 1) throw await mixed(connection, path, kinds);
-    const [kind] = kinds;
-    if (kind === undefined) continue;
-    const wanted = JSON.stringify(sliceIndex(path));
-    const index = indexes.find((one) => isWhole(one) && JSON.stringify(one.key) === wanted)?.name;
-    roots.push({ path, kind, index, timeIndex: byTime?.name });
-  }
-  const idIndex = indexes.find((index) => isWhole(index) && Object.keys(index.key)[0] === 'ID')?.name;
-  return { roots, idIndex };
+  const indexes = (await indexesOf(connection)).filter(isWhole);
+  const roots = await Promise.all(PATHS.map((path) => rootAt(connection, path, indexes)));
+  const idIndex = indexes.find((index) => firstOf(index) === 'ID')?.name;
+  return { roots: roots.filter((root) => root !== undefined), idIndex };
+}
+
+async function rootAt(
+  connection: Connection,
+  path: EventRoot['path'],
+  indexes: readonly IndexDescriptionInfo[],
+): Promise<EventRoot | undefined> {
+  const timeIndex = indexes.find((index) => firstOf(index) === `${path}.StorageTime`)?.name;
+  const kinds =
+    timeIndex === undefined
+      ? await kindsWithout(connection, path, indexes)
+      : await kindsBy(connection, path, timeIndex);
+  if (kinds.length > 1) throw await mixed(connection, path, kinds);
+  const [kind] = kinds;
+  if (kind === undefined) return undefined;
+  const wanted = JSON.stringify(sliceIndex(path));
+  const index = indexes.find((one) => JSON.stringify(one.key) === wanted)?.name;
+  return { path, kind, index, timeIndex };
+}
+
+function firstOf({ key }: IndexDescriptionInfo): string | undefined {
+  return Object.keys(key)[0];
 }
 
 async function indexesOf(connection: Connection): Promise<IndexDescriptionInfo[]> {
@@ -105,46 +108,65 @@ export function under(path: EventRoot['path'], condition: Document): Filter<Even
   return path === '_CESNET' ? time : { ...time, _CESNET: { $not: { $type: 'object' } } };
 }
 
-async function kindsOf(
-  connection: Connection,
-  path: EventRoot['path'],
-  hint: string | undefined,
-): Promise<TimeKind[]> {
-  const { events } = connection;
-  if (hint !== undefined) {
-    const found = await Promise.all(TIME_KINDS.map((kind) => hasKind(connection, path, kind, { hint })));
-    return TIME_KINDS.filter((_, i) => found[i]);
-  }
-  const kinds = new Set<TimeKind>();
-  for (const $natural of [1, -1] as const) {
-    const projection = {
-      [`${path}.StorageTime`]: 1,
-      isOther: path === '_CESNET' ? null : { $type: '$_CESNET' },
-    };
-    const sample = await events.find({}, { projection, limit: SAMPLE, sort: { $natural } }).toArray();
-    for (const { [path]: processing, isOther } of sample) {
-      const kind =
-        isOther === 'object' ? undefined : kindOf((processing as Document | undefined)?.['StorageTime']);
-      if (kind !== undefined) kinds.add(kind);
-    }
-  }
-  return [...kinds];
-}
-
-/** The first kind that any event has. */
-async function kindsAnywhere(connection: Connection, path: EventRoot['path']): Promise<TimeKind[]> {
-  for (const kind of TIME_KINDS) if (await hasKind(connection, path, kind, {})) return [kind];
-  return [];
-}
-
-async function hasKind(
+/** By an index that begins with the storage time. */
+async function kindsBy(
   { events }: Connection,
   path: EventRoot['path'],
-  kind: TimeKind,
-  options: { readonly hint?: string },
-): Promise<boolean> {
-  const found = await events.findOne(under(path, RANGES[kind]), { projection: { _id: 1 }, ...options });
-  return found !== null;
+  hint: string,
+): Promise<readonly TimeKind[]> {
+  const options = { projection: { _id: 1 }, hint };
+  const found = await Promise.all(
+    TIME_KINDS.map((kind) => events.findOne(under(path, RANGES[kind]), options)),
+  );
+  return TIME_KINDS.filter((_, i) => found[i] !== null);
+}
+
+async function kindsWithout(
+  connection: Connection,
+  path: EventRoot['path'],
+  indexes: readonly IndexDescriptionInfo[],
+): Promise<readonly TimeKind[]> {
+  const [oldest, newest] = await Promise.all(
+    ([1, -1] as const).map(($natural) => kindsOf(connection, path, {}, { sort: { $natural } })),
+  );
+  const kinds = new Set([...oldest!, ...newest!]);
+  if (kinds.size > 0) return [...kinds];
+  return [...(await kindsOf(connection, path, ...elsewhere(path, indexes)))];
+}
+
+/** Looks for events that have a storage time under this key: among those of which an index says that they have nothing under the other one. */
+function elsewhere(
+  path: EventRoot['path'],
+  indexes: readonly IndexDescriptionInfo[],
+): [filter: Filter<EventDocument>, options: FindOptions] {
+  const timed = under(path, { $ne: null });
+  const other = path === '_CESNET' ? '_Mentat' : '_CESNET';
+  for (const key of [`${other}.StorageTime`, `${other}.EventSeverity`]) {
+    const hint = indexes.find((index) => firstOf(index) === key)?.name;
+    if (hint !== undefined) return [{ ...timed, [key]: null }, { hint }];
+  }
+  return [timed, {}];
+}
+
+/** Of the first few events that are found. */
+async function kindsOf(
+  { events }: Connection,
+  path: EventRoot['path'],
+  filter: Filter<EventDocument>,
+  options: FindOptions,
+): Promise<ReadonlySet<TimeKind>> {
+  const projection = {
+    [`${path}.StorageTime`]: 1,
+    isOther: path === '_CESNET' ? null : { $type: '$_CESNET' },
+  };
+  const kinds = new Set<TimeKind>();
+  const sample = await events.find(filter, { projection, limit: SAMPLE, ...options }).toArray();
+  for (const { [path]: processing, isOther } of sample) {
+    const kind =
+      isOther === 'object' ? undefined : kindOf((processing as Document | undefined)?.['StorageTime']);
+    if (kind !== undefined) kinds.add(kind);
+  }
+  return kinds;
 }
 
 function kindOf(value: unknown): TimeKind | undefined {

@@ -163,6 +163,24 @@ describe('lib/store/mongodb events', () => {
       assert.deepEqual(await ids(await opened.open()), expected);
     }));
 
+  for (const [place, index] of [
+    ['a time index', { '_CESNET.StorageTime': 1 }],
+    ['a slice index', sliceIndex('_CESNET')],
+    ['no index', undefined],
+  ] as const)
+    it(`are found also where few of them have _Mentat, and none of the oldest and newest, with ${place}`, () =>
+      withMongo(async (opened) => {
+        const many = Array.from({ length: 400 }, (_, i) =>
+          stored(String(1000 + i), new Date(T0 + i), i === 200 ? '_Mentat' : '_CESNET'),
+        );
+        if (index !== undefined)
+          await opened.client.db(opened.database).collection('alerts').createIndex(index);
+        await write(opened, many);
+        const expected = many.map((one) => one['_id'] as string);
+        assert.deepEqual(await ids(await opened.open()), expected);
+        await dropIndexes(opened);
+      }));
+
   describe('are told of by the groups that they name', () => {
     const GROUPS = Array.from({ length: 300 }, (_, i) => `g${String(i).padStart(3, '0')}`);
     const named = async (store: Store, more: Partial<SliceQuery> = {}) =>
