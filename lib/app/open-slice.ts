@@ -18,6 +18,7 @@ import type { RunOptions } from './run-options.ts';
 export interface OpenSlice {
   readonly planned: readonly PlannedLane[];
   readonly lanes: readonly Lane[];
+  /** None of silent lanes. */
   readonly exclusions: ReadonlyMap<string, GroupExclusions | undefined>;
   readonly tally: RunTally;
   /** Batches of events. */
@@ -46,10 +47,13 @@ export interface OpenSliceDeps {
  */
 export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps, silent = false): OpenSlice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
-  for (const { group, window } of planned) {
-    if (!exclusions.has(group.name)) exclusions.set(group.name, deps.exclusionsOf(group, window.to));
-  }
-  const lanes = lanesOf(planned, (group) => exclusions.get(group.name)?.faults ?? NONE);
+  const { to } = planned[0]!.window;
+  const lanes = lanesOf(planned, (group) => {
+    const known = exclusions.has(group.name) ? exclusions.get(group.name) : deps.exclusionsOf(group, to);
+    // Filters of silent lanes are asked for nothing but their faults, and those of thousands of groups take more room than all the rest.
+    if (!silent) exclusions.set(group.name, known);
+    return known?.faults ?? NONE;
+  });
   const tally = new RunTally();
   const source = silent ? Readable.from([]) : sourceOf(lanes, tally, exclusions, deps);
   source.on('error', () => undefined);

@@ -22,7 +22,7 @@ import { demandWindow, slicesOf, upperBound, type PlannedLane } from './plan.ts'
 import { planReplay, planRun } from './plan-run.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { Progress } from './progress.ts';
-import { openReplay, type OpenInput } from './replay.ts';
+import { openReplay, type OpenInput, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
 import type { RunOptions } from './run-options.ts';
 import { resultOf, type RunResult } from './run-result.ts';
@@ -61,11 +61,10 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
   const groups = chosenGroups(options, deps.groups);
   const mails = new MailDesk(options, deps, groups);
   const scratch = deps.openScratch();
-  const replay =
-    options.events === undefined
-      ? undefined
-      : await openReplay({ ...deps, ...options, path: options.events, groups });
+  let replay: Replay | undefined;
   try {
+    if (options.events !== undefined)
+      replay = await openReplay({ ...deps, ...options, path: options.events, groups });
     if (options.dryRun === undefined) await mails.deliver();
     const to = upperBound(clock(), {
       ...options,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,21 @@ describe('a run', () => {
   const results = ({ outcomes }: RunResult) =>
     outcomes.map((o) => [o.group.split('@')[0], o.result, o.evcount_rep]);
   const spool = async (folder = 'spool') => (await readdir(join(directory, folder)).catch(() => [])).sort();
+
+  it('of an input that breaks while it is put aside leaves nothing behind that keeps the program from its end', async () => {
+    const timed = group({
+      name: 'a@example.org',
+      filters: [{ name: 'late', filter: 'DetectTime > utcnow()' }],
+    });
+    const stop = new AbortController();
+    const openInput = () => {
+      stop.abort(new Error('ended by SIGTERM'));
+      throw new UserError({ what: 'ended' });
+    };
+    const deps = { groups: [timed], openInput, stop: stop.signal, scratchDir: directory };
+    await assert.rejects(run({ mode: 'default', events: '-', timeHigh: undefined }, deps), /ended/);
+    assert.deepEqual(getEventListeners(stop.signal, 'abort'), []);
+  });
 
   it('reports, mails and remembers; the next one keeps quiet what was reported', async () => {
     const first = await run();

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { describe, it } from 'mocha';
+import { openSlice } from '../../../lib/app/open-slice.ts';
+import { planLanes } from '../../../lib/app/plan.ts';
+import { exclusionsOf } from '../../../lib/filter/exclusions.ts';
+import { KeyHash } from '../../../lib/memory/key-hash.ts';
+import { openEmbeddedStore } from '../../../lib/store/embedded/index.ts';
+import { END, group } from '../../support/builders.ts';
+import { runDeps, runOptions } from '../../support/run.ts';
+
+describe('lib/app/open-slice', () => {
+  it('keeps filters of lanes that are read, and of silent ones nothing but what is wrong with theirs', async () => {
+    const filters = [{ name: 'fine', filter: 'Category in ["Recon"]' }];
+    const odd = { name: 'odd', filter: 'Category in [' };
+    const groups = [
+      group({ name: 'a@example.org', filters }),
+      group({ name: 'b@example.org', filters: [...filters, odd] }),
+      group({ name: 'c@example.org' }),
+    ];
+    const store = openEmbeddedStore(':memory:');
+    const options = runOptions(tmpdir(), { mode: 'regular', severities: ['low'], timeHigh: END });
+    const planned = planLanes({
+      ...options,
+      groups,
+      to: END,
+      regular: true,
+      run: 'run',
+      states: new Map(),
+    });
+    const deps = {
+      ...runDeps({ directory: tmpdir(), store, groups, run: 'run' }),
+      options,
+      exclusionsOf,
+      hash: new KeyHash(await store.secret()),
+      replay: undefined,
+    };
+    for (const silent of [false, true]) {
+      const slice = openSlice(planned, deps, silent);
+      assert.deepEqual(
+        slice.lanes.map(({ faults }) => faults.map((fault) => fault.slice(0, 32))),
+        [[], ['group b@example.org, filter odd: '.slice(0, 32)], []],
+      );
+      const kept = [...slice.exclusions.values()].filter((exclusions) => exclusions !== undefined);
+      assert.equal(kept.length, silent ? 0 : 2);
+      slice.source.destroy();
+    }
+    await store.close();
+  });
+});
