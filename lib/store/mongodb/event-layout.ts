@@ -97,9 +97,11 @@ async function indexesOf(connection: Connection): Promise<IndexDescriptionInfo[]
   });
 }
 
-/** False for an index that leaves documents out. */
-function isWhole(index: IndexDescriptionInfo): boolean {
-  return index.partialFilterExpression === undefined && index.sparse !== true && index.hidden !== true;
+/** False for an index that leaves documents out, or takes names for alike that are not, as one with a collation does. */
+function isWhole({ partialFilterExpression, sparse, hidden, collation }: IndexDescriptionInfo): boolean {
+  return (
+    partialFilterExpression === undefined && sparse !== true && hidden !== true && collation === undefined
+  );
 }
 
 /** Events whose storage time under this key meets a condition; of `_Mentat`, only those without `_CESNET`, which goes first. */

@@ -252,6 +252,27 @@ describe('lib/store/mongodb events', () => {
       }),
     );
 
+    it('whichever names the server takes for alike', () =>
+      withMongo(async ({ client, database, open }) => {
+        const collection = await client
+          .db(database)
+          .createCollection('folded', { collation: { locale: 'en', strength: 2 } });
+        try {
+          await collection.createIndex(sliceIndex('_CESNET'));
+          const spelled = [
+            ['G001', 'g002'],
+            ['g001', 'g002'],
+            ['G001', 'g002'],
+          ];
+          const events = spelled.map((groups, i) => rawEvent({ groups, stored: T0 + i }));
+          await collection.insertMany(events.map(documentOf) as Document[]);
+          const found = await named(await open({ collection: 'folded' }));
+          assert.ok(found.includes('g001') && found.includes('g002'), found.join());
+        } finally {
+          await collection.drop();
+        }
+      }));
+
     it('without an index for it each of them may be, as it would be the whole collection that had to be read', () =>
       withMongo(async ({ store }) => {
         assert.deepEqual(await named(store), []);
