@@ -45,6 +45,8 @@ export class SendmailTransport implements Transport {
     if (sender.startsWith('-') || recipient.startsWith('-')) {
       return { outcome: 'failed', reply: 'address would be read as an option', reason: 'bad-address' };
     }
+    if (this.#hangUp?.aborted === true)
+      return { outcome: 'deferred', reply: cleanReply(messageOf(this.#hangUp.reason)) };
     const PATH = [process.env['PATH'] ?? '', ...USUAL_PLACES].join(delimiter);
     const child = spawn(this.#path, ['-i', '-f', sender, recipient], {
       stdio: 'pipe',

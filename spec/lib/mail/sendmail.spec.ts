@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { watch } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -77,6 +77,17 @@ describe('mail: sendmail', () => {
     const delivery = await openTransport(`sendmail:${path}`, { hangUp: hangUp.signal }).send(outgoing());
     watching.close();
     assert.deepEqual(delivery, { outcome: 'ambiguous', reply: 'exit code SIGKILL' });
+  });
+
+  it('none is started once nobody waits any longer', async () => {
+    const hangUp = AbortSignal.abort(new Error('the run was ended'));
+    const path = join(folder, 'sendmail');
+    await writeFile(path, '#!/bin/sh\n: > "$0.begun"\nexec sleep 60\n', { mode: 0o755 });
+    const delivery = await openTransport(`sendmail:${path}`, { hangUp, answerTimeout: 2_000 }).send(
+      outgoing(),
+    );
+    assert.deepEqual(delivery, { outcome: 'deferred', reply: 'the run was ended' });
+    assert.deepEqual(await readdir(folder), ['sendmail']);
   });
 
   it('one that leaves a process behind is done when it is', async () => {
