@@ -47,9 +47,10 @@ export interface OpenSliceDeps {
  */
 export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps, silent = false): OpenSlice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
-  const { to } = planned[0]!.window;
-  const lanes = lanesOf(planned, (group) => {
-    const known = exclusions.has(group.name) ? exclusions.get(group.name) : deps.exclusionsOf(group, to);
+  const lanes = lanesOf(planned, ({ group, window }) => {
+    const known = exclusions.has(group.name)
+      ? exclusions.get(group.name)
+      : deps.exclusionsOf(group, window.to);
     // Filters of silent lanes are asked for nothing but their faults, and those of thousands of groups take more room than all the rest.
     if (!silent) exclusions.set(group.name, known);
     return known?.faults ?? NONE;

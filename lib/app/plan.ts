@@ -152,18 +152,21 @@ export function slicesOf(lanes: readonly PlannedLane[], most = SLICE_LANES): Pla
 /** The lanes of one slice, ready to be worked, with fresh counters. */
 export function lanesOf(
   planned: readonly PlannedLane[],
-  faultsOf: (group: Group) => readonly string[],
+  faultsOf: (lane: PlannedLane) => readonly string[],
 ): Lane[] {
-  return planned.map(({ key, group, severity, window, state }, index) => ({
-    key,
-    index,
-    group,
-    severity,
-    window,
-    timing: group.settings.timings[severity],
-    state,
-    counters: new Counters(),
-    filtering: undefined,
-    faults: faultsOf(group),
-  }));
+  return planned.map((lane, index) => {
+    const { key, group, severity, window, state } = lane;
+    return {
+      key,
+      index,
+      group,
+      severity,
+      window,
+      timing: group.settings.timings[severity],
+      state,
+      counters: new Counters(),
+      filtering: undefined,
+      faults: faultsOf(lane),
+    };
+  });
 }

@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Log } from '../../lib/app/log.ts';
 import { runReporter, type RunDeps } from '../../lib/app/run.ts';
@@ -81,6 +82,16 @@ describe('a run', () => {
     const deps = { groups: [timed], openInput, stop: stop.signal, scratchDir: directory };
     await assert.rejects(run({ mode: 'default', events: '-', timeHigh: undefined }, deps), /ended/);
     assert.deepEqual(getEventListeners(stop.signal, 'abort'), []);
+  });
+
+  it('of a replay without groups says that nobody is known', async () => {
+    const line = `${JSON.stringify(rawEvent({ groups: [ALPHA.name] }))}\n`;
+    const openInput = () => Readable.from([Buffer.from(line)]);
+    const { outcomes, failures, events } = await run(
+      { mode: 'default', events: '-' },
+      { groups: [], openInput },
+    );
+    assert.deepEqual([outcomes, failures, events['unknown-group']], [[], [], 1]);
   });
 
   it('reports, mails and remembers; the next one keeps quiet what was reported', async () => {
