@@ -23,9 +23,9 @@ interface Alike {
 
 /**
  * Lanes of one command. The server puts those together that are in the same state, as nearly all are: 40,000 states take 25 ms of ours instead of
- * 200, because a name is all that is read of each. One answer has to hold the names.
+ * 200, because a name is all that is read of each. One answer of up to 16 MB has to hold the names: 8 kB for each.
  */
-const LANES_AT_A_TIME = 10_000;
+const LANES_AT_A_TIME = 2_000;
 /** Commands that read states at the same time: the server looks lanes up while those before are decoded. */
 const PARTS_UNDERWAY = 4;
 const LAST_CODE_POINT = '\u{10ffff}';

@@ -30,6 +30,19 @@ describe('lib/store/mongodb/lane-states', () => {
     }
   });
 
+  it('is read of more lanes with long names than one answer holds', async () => {
+    const { store, client, database, destroy } = await openMongoForSpec();
+    try {
+      const lanes = Array.from({ length: 10_500 }, (_, i) => `live/low/${'g'.repeat(1700)}${i}`);
+      const known = lanes.map((_id) => ({ _id: _id as never, to: new Date(T0), epoch: 0, run: 'before' }));
+      await client.db(database).collection('reporter_lanes').insertMany(known);
+      assert.equal((await store.lanes.states(lanes)).size, lanes.length);
+      assert.equal((await store.lanes.statesUnder('live/')).length, lanes.length);
+    } finally {
+      await destroy();
+    }
+  });
+
   it('gives every lane below a prefix once, however many are read at a time', async () => {
     const { store, uri, database, destroy } = await openMongoForSpec();
     const connection = new Connection(uri, { database });
