@@ -1,13 +1,11 @@
 import { UserError, type Fault } from '../model/user-error.ts';
+import { WRITING, type ActionName } from './actions/names.ts';
 import { placeOf } from './config/layer.ts';
 import type { Configuration } from './config/load.ts';
 import type { KeyName } from './keys/index.ts';
 
 /** Actions that look at what a run would do if it were called alike. */
-const OF_RUNS: ReadonlySet<string> = new Set(['config-check', 'config-view']);
-
-/** Actions that change a store. */
-const WRITING: ReadonlySet<string> = new Set(['store-init', 'groups-import', 'events-import']);
+const OF_RUNS: ReadonlySet<ActionName> = new Set(['config-check', 'config-view']);
 
 /** Throws a UserError of usage where parts of what is asked for leave each other without a meaning. */
 export function refuseContradictions({ config, origins }: Configuration): void {

@@ -5,7 +5,7 @@ import type { Store } from '../store/port.ts';
 import { readConfigFile } from './config/files.ts';
 import { lineAndColumn } from './config/json-fault.ts';
 import { inShard, type Shard } from './shard.ts';
-import { sortedJson, sortedJsonPieces } from './sorted-json.ts';
+import { sortedJson, sortedJsonFile } from './sorted-json.ts';
 import { writeText } from './write-text.ts';
 
 /*
@@ -22,8 +22,13 @@ const LIVE_LANE = new RegExp(`^live/(${SEVERITIES.join('|')})/(.+)$`, 's');
 
 /** A lane's name in the state file; undefined for lanes of other tracks, which have none. */
 export function stateNameOf(lane: string): string | undefined {
+  return placeIn(lane)?.name;
+}
+
+/** Name and group of a live lane. */
+function placeIn(lane: string): { readonly name: string; readonly group: string } | undefined {
   const [, severity, group] = LIVE_LANE.exec(lane) ?? [];
-  return group === undefined ? undefined : `${PREFIX}${severity}_${group}`;
+  return group === undefined ? undefined : { name: `${PREFIX}${severity}_${group}`, group };
 }
 
 /**
@@ -87,25 +92,15 @@ export async function stateOf(
 ): Promise<Readonly<Record<string, number>>> {
   const state: Record<string, number> = {};
   for (const { lane, to } of await store.lanes.statesUnder('live/')) {
-    const name = stateNameOf(lane);
-    if (name === undefined || to === undefined || !isOf(lane, shard)) continue;
-    state[name] = Math.floor(to / 1000);
+    const place = placeIn(lane);
+    if (place === undefined || to === undefined) continue;
+    if (shard === undefined || inShard(place.group, shard)) state[place.name] = Math.floor(to / 1000);
   }
   return state;
 }
 
-function isOf(lane: string, shard: Shard | undefined): boolean {
-  const group = LIVE_LANE.exec(lane)?.[2];
-  return group !== undefined && (shard === undefined || inShard(group, shard));
-}
-
 /** @throws UserError when it cannot be written; the file that is there stays */
 export function saveState(path: string, state: Readonly<Record<string, number>>): void {
-  writeText(path, textOf(state), 'the state file');
-}
-
-/** In pieces: there may be tens of thousands of lanes. */
-function* textOf(state: Readonly<Record<string, number>>): Generator<string> {
-  yield* sortedJsonPieces(state, 1);
-  yield '\n';
+  // In pieces: there may be tens of thousands of lanes.
+  writeText(path, sortedJsonFile(state, 1), 'the state file');
 }

@@ -1,3 +1,4 @@
+import { partsOf } from '../model/parts.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from './log.ts';
 import { slicesOf, SLICE_LANES, type PlannedLane } from './plan.ts';
@@ -23,8 +24,7 @@ export async function silentLanes(
   const silent = new Set<PlannedLane>();
   try {
     const many = slicesOf(planned, Infinity).filter((lanes) => lanes.length > SLICE_LANES);
-    for (let at = 0; at < many.length; at += QUESTIONS_UNDERWAY) {
-      const some = many.slice(at, at + QUESTIONS_UNDERWAY);
+    for (const some of partsOf(many, QUESTIONS_UNDERWAY)) {
       const found = await Promise.all(some.map((lanes) => silentAmong(lanes, deps)));
       for (const lane of found.flat()) silent.add(lane);
     }

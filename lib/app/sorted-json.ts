@@ -38,3 +38,9 @@ export function* sortedJsonPieces(value: unknown, levels: number, margin = ''): 
   }
   yield before === '{' ? '{}' : `\n${margin}}`;
 }
+
+/** The text as a file holds it, in those pieces. */
+export function* sortedJsonFile(value: unknown, levels: number): Generator<string> {
+  yield* sortedJsonPieces(value, levels);
+  yield '\n';
+}

@@ -1,9 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { blocksOf } from '../model/blocks.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
-
-/** Characters that are written at once, at least. */
-const BLOCK = 65_536;
 
 /**
  * Writes a small file whole or not at all: under a temporary name beside it, which begins with a dot and ends with `.tmp`, onto the
@@ -31,15 +29,4 @@ export function writeText(path: string, text: string | Iterable<string>, what: s
     }
     throw new UserError({ what: `cannot write ${what}`, where: path, hint: messageOf(cause) }, { cause });
   }
-}
-
-function* blocksOf(pieces: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < BLOCK) continue;
-    yield block;
-    block = '';
-  }
-  yield block;
 }

@@ -4,13 +4,12 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { blocksOf } from '../model/blocks.ts';
 import { makeFolder } from '../model/make-folder.ts';
 import { UserError } from '../model/user-error.ts';
 
 // Files that are there whole or not at all, written piece by piece.
 
-/** Characters gathered before they are written. */
-const CHUNK = 64 * 1024;
 const FOLDER_MODE = 0o750;
 const FILE_MODE = 0o640;
 
@@ -49,9 +48,10 @@ export async function writeFileWhole(
 async function writePlain(file: FileHandle, lines: Iterable<string>): Promise<number> {
   let size = 0;
   try {
-    for (const chunk of chunks(lines)) {
-      await file.appendFile(chunk);
-      size += chunk.length;
+    for (const block of blocksOf(lines)) {
+      const bytes = Buffer.from(block);
+      await file.appendFile(bytes);
+      size += bytes.length;
     }
   } finally {
     await file.close();
@@ -60,24 +60,10 @@ async function writePlain(file: FileHandle, lines: Iterable<string>): Promise<nu
 }
 
 async function writeZipped(file: FileHandle, lines: Iterable<string>, zip: ZipMember): Promise<number> {
-  const content = Readable.from(chunks(lines), { objectMode: false });
+  const content = Readable.from(blocksOf(lines), { objectMode: false });
   const out = file.createWriteStream();
   await pipeline(zipped(content, zip), out);
   return out.bytesWritten;
-}
-
-function* chunks(lines: Iterable<string>): Iterable<Buffer> {
-  let waiting: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    waiting.push(line);
-    length += line.length;
-    if (length < CHUNK) continue;
-    yield Buffer.from(waiting.join(''));
-    waiting = [];
-    length = 0;
-  }
-  if (length > 0) yield Buffer.from(waiting.join(''));
 }
 
 function zipped(content: Readable, { name, day }: ZipMember): NodeJS.ReadableStream {

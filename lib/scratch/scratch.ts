@@ -3,8 +3,8 @@ import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
 import type {
-  EntryPlace,
   EntryPart,
+  EntryPlace,
   MergeEntries,
   Place,
   Scratch,

@@ -34,3 +34,6 @@ export const LOOKING: ReadonlySet<ActionName> = new Set([
   'event-explain',
   'config-check',
 ]);
+
+/** Actions that change a store. */
+export const WRITING: ReadonlySet<ActionName> = new Set(['store-init', 'groups-import', 'events-import']);

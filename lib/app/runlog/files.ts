@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { byCodePoint, objectOf } from '../../model/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { isMissing, unreadable } from '../config/files.ts';
-import { sortedJsonPieces } from '../sorted-json.ts';
+import { sortedJsonFile } from '../sorted-json.ts';
 import { writeText } from '../write-text.ts';
 import { hostPart } from '../run-id.ts';
 import type { Runlog } from './record.ts';
@@ -28,15 +28,10 @@ export function saveRunlog(directory: string, runlog: Runlog, keep: number): str
   let serial = runlog.pid;
   while (existsSync(join(directory, `${stem}.${serial}.runlog`))) serial++;
   const path = join(directory, `${stem}.${serial}.runlog`);
-  writeText(path, textOf(runlog), 'the runlog');
+  // In pieces, down to the groups of `report.reports`, of which there may be ten thousands.
+  writeText(path, sortedJsonFile(runlog, 3), 'the runlog');
   prune(directory, keep, runlog.ts_fsf);
   return path;
-}
-
-/** Down to the groups of `report.reports`, of which there may be ten thousands. */
-function* textOf(runlog: Runlog): Generator<string> {
-  yield* sortedJsonPieces(runlog, 3);
-  yield '\n';
 }
 
 /** Other processes may do the same at the same time. */

@@ -2,7 +2,6 @@ import type { LaneState } from '../../model/lane.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
-import { SharedTexts } from '../shared-texts.ts';
 import { answer } from './answers.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
@@ -140,12 +139,18 @@ export class EmbeddedLanes implements LaneStore {
 }
 
 function statesOf(rows: readonly StateRow[]): LaneState[] {
-  const runs = new SharedTexts();
+  // Most lanes were committed by one and the same run: of tens of thousands its text is kept once.
+  const runs = new Map<string, string>();
+  const runOf = (text: string): string => {
+    let run = runs.get(text);
+    if (run === undefined) runs.set(text, (run = decodeText(text)));
+    return run;
+  };
   return rows.map(([lane, upto, epoch, run]) => ({
     lane: decodeText(lane),
     to: upto ?? undefined,
     epoch,
-    run: run === null ? undefined : runs.of(decodeText(run)),
+    run: run === null ? undefined : runOf(run),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { partsOf } from '../../model/parts.ts';
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
 import type { Stamp } from '../rows.ts';
@@ -58,8 +59,8 @@ export class EmbeddedReports implements ReportStore {
 
   *#eachOfLane(lane: string): Generator<readonly ReportSummary[], void, undefined> {
     const ids = this.#findOfLane.all(lane);
-    for (let at = 0; at < ids.length; at += SUMMARIES) {
-      const rows = ids.slice(at, at + SUMMARIES).map(([id]) => this.#summary.get(id));
+    for (const some of partsOf(ids, SUMMARIES)) {
+      const rows = some.map(([id]) => this.#summary.get(id));
       yield rows.flatMap((row) => (row === undefined ? [] : [JSON.parse(row[0]) as ReportSummary]));
     }
   }

@@ -1,5 +1,6 @@
 import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
 import type { EventView, RawEvent } from '../../model/event.ts';
+import { partsOf } from '../../model/parts.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
 import { SharedValues, viewOf } from './byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
@@ -84,8 +85,7 @@ export class MongoEvents implements EventStore {
 
   async insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
     let stored = 0;
-    for (let at = 0; at < events.length; at += INSERT)
-      stored += await this.#insert(events.slice(at, at + INSERT).map(documentOf));
+    for (const some of partsOf(events, INSERT)) stored += await this.#insert(some.map(documentOf));
     return { stored, duplicate: events.length - stored };
   }
 

@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { GroupDocument } from '../../model/group.ts';
+import { partsOf } from '../../model/parts.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { GroupStore } from '../port.ts';
 import type { Connection } from './connection.ts';
@@ -45,8 +46,8 @@ export class MongoGroups implements GroupStore {
     const rows = [...merged.values()].map((document) => ({ edition, name: document.name, document }));
     await this.#connection.run(async (session) => {
       const collection = this.#connection.collection<GroupRow>(GROUPS);
-      for (let at = 0; at < rows.length; at += BULK)
-        await collection.insertMany(rows.slice(at, at + BULK), { session, ignoreUndefined: true });
+      for (const some of partsOf(rows, BULK))
+        await collection.insertMany(some, { session, ignoreUndefined: true });
     });
     if (!(await this.#validate(edition, before))) {
       await this.#delete(edition);

@@ -1,8 +1,8 @@
+import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
 import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
 import type { Connection } from './connection.ts';
-import { partsOf } from './parts.ts';
 import { JOURNAL } from './schema.ts';
 import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
 

@@ -1,8 +1,8 @@
 import type { Document, ObjectId } from 'mongodb';
 import type { LaneState } from '../../model/lane.ts';
 import { byCodePoint } from '../../model/object-view.ts';
+import { partsOf } from '../../model/parts.ts';
 import type { Connection } from './connection.ts';
-import { partsOf } from './parts.ts';
 import { LANES } from './schema.ts';
 
 export interface LaneDocument {
@@ -37,8 +37,7 @@ export async function statesOf(
 ): Promise<Map<string, LaneState>> {
   const found = new Map<string, LaneState>();
   const parts = [...partsOf(lanes, LANES_AT_A_TIME)];
-  for (let at = 0; at < parts.length; at += PARTS_UNDERWAY) {
-    const some = parts.slice(at, at + PARTS_UNDERWAY);
+  for (const some of partsOf(parts, PARTS_UNDERWAY)) {
     const read = await Promise.all(
       some.map((part) => find(connection, [{ $match: { _id: { $in: part } } }])),
     );

@@ -1,12 +1,12 @@
 import { ObjectId, type AnyBulkWriteOperation, type Filter, type Long } from 'mongodb';
 import type { LaneState } from '../../model/lane.ts';
+import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
 import { isPassing } from './faults.ts';
 import { statesBelow, statesOf, type LaneDocument } from './lane-states.ts';
-import { partsOf } from './parts.ts';
 import { unlessRivaled } from './rivals.ts';
 import { HITS, JOURNAL, LANES, STAMPED, type Stamped } from './schema.ts';
 import { writePending, type HeldRow, type HitsRow, type ThresholdsRow } from './write-ahead.ts';
