@@ -185,7 +185,7 @@ class ReportMaker implements Reports {
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
     const chart = outline.mailed ? this.#renderer.chart(outline, settings) : undefined;
-    // Drawn by another thread while this one writes and renders. That it failed is told when it is waited for.
+    // Drawn while this one writes and renders. That it failed is told when it is waited for.
     const drawing = chart === undefined ? undefined : chartPicture(chart);
     drawing?.catch(() => undefined);
     const xarf = await this.#xarfOf(request, scratch, outline);

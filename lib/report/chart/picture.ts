@@ -1,19 +1,11 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import type { ChartModel } from './model.ts';
 
-// Pictures of charts. They are drawn in a thread that is started when the first is asked for, and that keeps no process alive.
-
-/** MiB of heap that drawing needs. */
-const HEAP = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
-
-let worker: Worker | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
  * A chart as PNG, the same bytes for the same model on every machine. Rejects with a UserError when charts cannot be drawn here.
- * Pictures are drawn one at a time.
+ * Pictures are drawn one at a time, as each needs several megabytes meanwhile.
  */
 export function chartPicture(model: ChartModel): Promise<Uint8Array> {
   const next = last.then(() => draw(model));
@@ -22,14 +14,11 @@ export function chartPicture(model: ChartModel): Promise<Uint8Array> {
 }
 
 async function draw(model: ChartModel): Promise<Uint8Array> {
-  worker ??= start();
-  worker.ref();
   try {
-    worker.postMessage(model);
-    const [picture] = (await once(worker, 'message')) as [Uint8Array];
-    return picture;
+    // Most runs have nothing to report: the rasteriser and its font are loaded when there is a first chart.
+    const { drawChart } = await import('./drawing.ts');
+    return await drawChart(model);
   } catch (error) {
-    worker = undefined;
     throw new UserError(
       {
         what: 'chart cannot be drawn',
@@ -38,11 +27,5 @@ async function draw(model: ChartModel): Promise<Uint8Array> {
       },
       { cause: error },
     );
-  } finally {
-    worker?.unref();
   }
-}
-
-function start(): Worker {
-  return new Worker(new URL('./worker.js', import.meta.url), { resourceLimits: HEAP });
 }

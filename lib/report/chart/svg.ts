@@ -1,12 +1,9 @@
-import { createRequire } from 'node:module';
-import type * as ECharts from 'echarts/core';
+import { scaleBand, scaleLinear } from 'd3-scale';
+import { escapeHtml } from '../html.ts';
 import type { ChartModel, TimeBar } from './model.ts';
 import { chartHeight, CLASS_HEIGHT, EDGE, TIME_HEIGHT, WIDTH } from './size.ts';
 
-// Draws a chart as SVG, on a light card of its own, so that it can be read on a dark page, too. Loading this module costs 17 MB.
-
-/** The library in one file: its 200 modules, of which it takes as many for bars alone, cost 20 MB and 0.3 s of processor more. */
-const { init } = createRequire(import.meta.url)('echarts/dist/echarts.common.min.js') as typeof ECharts;
+// Draws a chart as SVG, on a light card of its own, so that it can be read on a dark page, too.
 
 /** The font that is shipped; a page may have it or not. */
 export const FONT = 'DejaVu Sans';
@@ -15,156 +12,128 @@ const INK = '#1f2328';
 const MUTED = '#57606a';
 const LINE = '#d8dee4';
 const CARD = '#fbfcfd';
+const CLASS = '#6b7885';
 const NEW = '#1f6fb2';
 const KNOWN = '#c2571a';
 
-/** Nobody points at a picture. */
-const BAR = { type: 'bar', silent: true, emphasis: { disabled: true } };
+/** Where the bars over time stand: right of their scale, below the titles, above the times. */
+const PLOT = { left: 48, right: WIDTH - EDGE, top: EDGE + 46, bottom: TIME_HEIGHT - 44 } as const;
+/** About as many steps as the scale of counts has. */
+const STEPS = 3;
+const BROADEST = 40;
+/** How thick the bar of a kind of problem is, and what its number needs beside the longest. */
+const THICKNESS = 9;
+const NUMBER_WIDTH = 64;
+/** Of a colour in the legend. */
+const SQUARE = 10;
 
 /** The chart as one SVG element: the same text for the same model. */
 export function chartSvg(model: ChartModel): string {
   const height = chartHeight(model);
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
-  const panels = [timePanel(model), classPanel(model)].filter((panel) => panel !== undefined);
-  chart.setOption({
-    animation: false,
-    backgroundColor: CARD,
-    textStyle: { fontFamily: FONT, color: INK, fontSize: 12 },
-    title: panels.map((panel) => panel.title),
-    grid: panels.map((panel) => ({ ...panel.grid, outerBoundsMode: 'none' })),
-    xAxis: panels.map((panel, gridIndex) => ({ ...panel.xAxis, gridIndex })),
-    yAxis: panels.map((panel, gridIndex) => ({ ...panel.yAxis, gridIndex })),
-    series: panels.flatMap((panel, i) =>
-      panel.series.map((one) => ({ ...one, ...BAR, xAxisIndex: i, yAxisIndex: i })),
-    ),
-    legend: legendOf(model),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  // What is only for a pointer over it goes, and so do the numbers by which the library tells its charts apart.
-  return svg
-    .replace(/<style >.*<\/style>\n?/s, '')
-    .replace(/ (?:class|ecmeta_[a-z_]+)="[^"]*"/g, '')
-    .replace(/\bzr\d+-/g, 'zr-');
+  const size = { width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` };
+  const card = rectangle(0, 0, WIDTH, height, CARD);
+  const content = [card, ...timePanel(model), ...classPanel(model)].join('');
+  return element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, content);
 }
 
-function titleOf(text: string, top: number, subtext?: string): object {
-  return {
-    text,
-    left: EDGE,
-    top,
-    padding: 0,
-    itemGap: 5,
-    textStyle: { fontFamily: FONT, fontSize: 14, fontWeight: 'bold', color: INK },
-    ...(subtext === undefined
-      ? {}
-      : { subtext, subtextStyle: { fontFamily: FONT, fontSize: 11, color: MUTED } }),
-  };
-}
-
-function legendOf({ time, legend }: ChartModel): object {
-  const both = time?.bars.some((bar) => bar.relapsed > 0) && time.bars.some((bar) => bar.regular > 0);
-  return {
-    show: both === true,
-    right: EDGE,
-    top: EDGE - 3,
-    itemWidth: 10,
-    itemHeight: 10,
-    itemGap: 12,
-    textStyle: { fontFamily: FONT, fontSize: 11, color: INK },
-    data: [legend.regular, legend.relapsed],
-  };
-}
-
-interface Panel {
-  readonly title: object;
-  readonly grid: object;
-  readonly xAxis: object;
-  readonly yAxis: object;
-  readonly series: readonly object[];
-}
-
-function timePanel({ time, legend, locale }: ChartModel): Panel | undefined {
-  if (time === undefined) return undefined;
+function timePanel({ time, legend, locale }: ChartModel): string[] {
+  if (time === undefined) return [];
+  const { title, note, bars } = time;
+  const most = Math.max(...bars.map(({ regular, relapsed }) => regular + relapsed));
+  const y = scaleLinear([0, most], [PLOT.bottom, PLOT.top]).nice(STEPS);
+  const counts = y.ticks(STEPS).filter(Number.isInteger);
   const number = new Intl.NumberFormat(locale, { notation: 'compact' });
-  const bar = (name: string, color: string, of: (bar: TimeBar) => number): object => ({
-    name,
-    stack: 'events',
-    barCategoryGap: time.bars.length > 20 ? '20%' : '30%',
-    barMaxWidth: 40,
-    itemStyle: { color },
-    // Nothing is drawn for a bar of no event, which most are.
-    data: time.bars.map((one) => of(one) || null),
-  });
-  return {
-    title: titleOf(time.title, EDGE, time.note),
-    grid: { left: 48, right: EDGE, top: EDGE + 46, height: TIME_HEIGHT - EDGE - 46 - 44 },
-    xAxis: {
-      type: 'category',
-      data: time.bars.map(({ label }) => label),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: MUTED } },
-      axisLabel: {
-        interval: (_: number, label: string) => label !== '',
-        color: MUTED,
-        fontSize: 11,
-        lineHeight: 14,
-      },
-    },
-    yAxis: {
-      type: 'value',
-      minInterval: 1,
-      splitNumber: 3,
-      splitLine: { lineStyle: { color: LINE } },
-      axisLabel: { color: MUTED, fontSize: 11, formatter: (value: number) => number.format(value) },
-    },
-    series: [
-      bar(legend.regular, NEW, ({ regular }) => regular),
-      bar(legend.relapsed, KNOWN, ({ relapsed }) => relapsed),
-    ],
-  };
+  const gap = bars.length > 20 ? 0.2 : 0.3;
+  const x = scaleBand(bars.keys(), [PLOT.left, PLOT.right])
+    .paddingInner(gap)
+    .paddingOuter(gap / 2);
+  const width = Math.min(x.bandwidth(), BROADEST);
+  const middle = (i: number): number => x(i)! + x.bandwidth() / 2;
+  const bar = (i: number, from: number, to: number, colour: string): string =>
+    from === to ? '' : rectangle(middle(i) - width / 2, y(to), width, y(from) - y(to), colour);
+  return [
+    text(title, EDGE, EDGE + 11, INK, 14),
+    text(note, EDGE, EDGE + 28, MUTED, 11),
+    ...(hasBoth(bars) ? [key(legend.regular, EDGE + 11, NEW), key(legend.relapsed, EDGE + 28, KNOWN)] : []),
+    ...counts.map((count) => rule(y(count), LINE)),
+    ...counts.map((count) => text(number.format(count), PLOT.left - 8, y(count) + 4, MUTED, 11, 'end')),
+    ...bars.map(({ regular }, i) => bar(i, 0, regular, NEW)),
+    ...bars.map(({ regular, relapsed }, i) => bar(i, regular, regular + relapsed, KNOWN)),
+    rule(PLOT.bottom, MUTED),
+    ...bars.flatMap(({ label }, i) =>
+      label === ''
+        ? []
+        : label
+            .split('\n')
+            .map((row, n) => text(row, middle(i), PLOT.bottom + 19 + n * 14, MUTED, 11, 'middle')),
+    ),
+  ];
 }
 
-function classPanel({ time, classes, locale }: ChartModel): Panel | undefined {
-  if (classes === undefined) return undefined;
+function hasBoth(bars: readonly TimeBar[]): boolean {
+  return bars.some(({ regular }) => regular > 0) && bars.some(({ relapsed }) => relapsed > 0);
+}
+
+/** A line of the legend, at the right. */
+function key(name: string, baseline: number, colour: string): string {
+  const left = WIDTH - EDGE - SQUARE;
+  return (
+    text(name, left - 6, baseline, INK, 11, 'end') +
+    rectangle(left, baseline - SQUARE + 1, SQUARE, SQUARE, colour, 2)
+  );
+}
+
+function classPanel({ time, classes, locale }: ChartModel): string[] {
+  if (classes === undefined) return [];
   const top = time === undefined ? EDGE : TIME_HEIGHT + 4;
   const number = new Intl.NumberFormat(locale);
-  const bars = [...classes.bars].reverse();
-  return {
-    title: titleOf(classes.title, top),
-    grid: { left: EDGE, right: 64, top: top + 26, height: bars.length * CLASS_HEIGHT },
-    xAxis: { type: 'value', show: false, min: 0 },
-    yAxis: {
-      type: 'category',
-      data: bars.map(({ label }) => label),
-      axisTick: { show: false },
-      axisLine: { show: false },
-      axisLabel: {
-        inside: true,
-        margin: 0,
-        align: 'left',
-        verticalAlign: 'bottom',
-        padding: [0, 0, 7, 0],
-        color: INK,
-        fontSize: 12,
-      },
-      z: 10,
-    },
-    series: [
-      {
-        barWidth: 9,
-        // Below the middle, because the name stands above it.
-        itemStyle: { color: '#6b7885', borderRadius: 2 },
-        barCategoryGap: '0%',
-        label: {
-          show: true,
-          position: 'right',
-          color: INK,
-          fontSize: 12,
-          formatter: ({ value }: { value: number }) => number.format(value),
-        },
-        data: bars.map(({ count }) => count),
-      },
-    ],
-  };
+  const most = Math.max(...classes.bars.map(({ count }) => count));
+  const x = scaleLinear([0, most], [0, WIDTH - EDGE - NUMBER_WIDTH]);
+  return [
+    text(classes.title, EDGE, top + 11, INK, 14),
+    ...classes.bars.flatMap(({ label, count }, i) => {
+      const row = top + 26 + i * CLASS_HEIGHT;
+      return [
+        text(label, EDGE, row + 8, INK, 12),
+        rectangle(EDGE, row + 12.5, Math.max(x(count), 1), THICKNESS, CLASS, 2),
+        text(number.format(count), EDGE + x(count) + 5, row + 21, INK, 12),
+      ];
+    }),
+  ];
+}
+
+/** A line across the bars, on whole pixels. */
+function rule(y: number, stroke: string): string {
+  const at = Math.round(y) + 0.5;
+  return element('line', { x1: PLOT.left, x2: PLOT.right, y1: at, y2: at, stroke });
+}
+
+function rectangle(x: number, y: number, width: number, height: number, fill: string, rx = 0): string {
+  return element('rect', { x, y, width, height, fill, ...(rx === 0 ? {} : { rx }) });
+}
+
+/** @param y of the line that its letters stand on */
+function text(
+  content: string,
+  x: number,
+  y: number,
+  fill: string,
+  size: number,
+  anchor: 'start' | 'middle' | 'end' = 'start',
+): string {
+  const font = { 'font-family': FONT, 'font-size': size, 'text-anchor': anchor };
+  const at = `translate(${rounded(x)} ${rounded(y)})`;
+  return element('text', { ...font, transform: at, fill }, escapeHtml(content));
+}
+
+function element(name: string, attributes: Readonly<Record<string, string | number>>, content = ''): string {
+  const written = Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? rounded(value) : value}"`)
+    .join('');
+  return `<${name}${written}>${content}</${name}>`;
+}
+
+/** A length in hundredths of a pixel, which is finer than anybody sees. */
+function rounded(pixels: number): number {
+  return Math.round(pixels * 100) / 100;
 }

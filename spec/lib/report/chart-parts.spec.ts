@@ -3,6 +3,8 @@ import { inflateSync } from 'node:zlib';
 import { describe, it } from 'mocha';
 import { indexedPng } from '../../../lib/report/chart/indexed-png.ts';
 import { withOutlines } from '../../../lib/report/chart/letters.ts';
+import type { ChartModel } from '../../../lib/report/chart/model.ts';
+import { chartSvg } from '../../../lib/report/chart/svg.ts';
 
 describe('picture with a palette', () => {
   const [RED, BLUE] = [
@@ -39,7 +41,7 @@ describe('picture with a palette', () => {
 });
 
 describe('letters of a chart', () => {
-  const FONT = 'style="font-size:11px;font-family:DejaVu Sans;"';
+  const FONT = 'font-family="DejaVu Sans" font-size="11"';
   const text = (words: string, place: number, attributes = FONT) =>
     `<text text-anchor="end" ${attributes} y="7" transform="translate(${place} 8)" fill="#57606a">${words}</text>`;
   const pathOf = (svg: string): string => / d="([^"]*)"/.exec(svg)![1]!;
@@ -56,7 +58,7 @@ describe('letters of a chart', () => {
   });
 
   it('differ by text and by size', () => {
-    const paths = [text('12', 1), text('21', 1), text('12', 1, FONT.replace('11px', '12px'))].map((svg) =>
+    const paths = [text('12', 1), text('21', 1), text('12', 1, FONT.replace('11', '12'))].map((svg) =>
       pathOf(withOutlines(svg)),
     );
     assert.equal(new Set(paths).size, 3);
@@ -72,5 +74,102 @@ describe('letters of a chart', () => {
     const drawn = withOutlines(many).split('\n').map(pathOf);
     assert.equal(drawn[7], before);
     assert.equal(new Set(drawn).size, 600);
+  });
+});
+
+describe('chart as SVG', () => {
+  const bars = (...counts: (readonly [regular: number, relapsed: number])[]) =>
+    counts.map(([regular, relapsed], i) => ({ label: i === 0 ? '00:00\n01-05' : '', regular, relapsed }));
+  const model = (
+    counts: readonly (readonly [number, number])[],
+    classes: readonly number[] = [],
+  ): ChartModel => ({
+    locale: 'en',
+    time: { title: 'Over time', note: 'one bar: 1 hour', bars: bars(...counts) },
+    classes:
+      classes.length === 0
+        ? undefined
+        : { title: 'Kinds', bars: classes.map((count, i) => ({ label: `kind <${i}>`, count })) },
+    legend: { regular: 'new', relapsed: 'relapsed' },
+    alt: '',
+  });
+  const rectangles = (svg: string, fill: string): Record<string, string>[] =>
+    Array.from(svg.matchAll(/<rect ([^>]*)>/g), ([, attributes]) => {
+      const found = attributes!.matchAll(/(\w+)="([^"]*)"/g);
+      return Object.fromEntries(Array.from(found, ([, key, value]) => [key!, value!]));
+    }).filter((one) => one['fill'] === fill);
+  const texts = (svg: string) => Array.from(svg.matchAll(/<text [^>]*>([^<]*)</g), ([, text]) => text);
+
+  it('has bars as high as their counts, relapsed ones upon new ones', () => {
+    const svg = chartSvg(
+      model([
+        [40, 0],
+        [10, 20],
+        [0, 0],
+      ]),
+    );
+    // The scale ends at 40, 90 pixels above its base at 152.
+    const fresh = rectangles(svg, '#1f6fb2').filter(({ rx }) => rx === undefined);
+    const relapsed = rectangles(svg, '#c2571a').filter(({ rx }) => rx === undefined);
+    assert.deepEqual(
+      fresh.map(({ y, height }) => [y, height]),
+      [
+        ['62', '90'],
+        ['129.5', '22.5'],
+      ],
+    );
+    assert.deepEqual(
+      relapsed.map(({ x, y, height }) => [x, y, height]),
+      [[fresh[1]!['x'], '84.5', '45']],
+    );
+  });
+
+  it('counts in whole numbers, and explains colours where there are two', () => {
+    assert.deepEqual(
+      texts(
+        chartSvg(
+          model([
+            [1, 0],
+            [0, 0],
+          ]),
+        ),
+      ).slice(2),
+      ['0', '1', '00:00', '01-05'],
+    );
+    assert.deepEqual(
+      texts(
+        chartSvg(
+          model([
+            [1, 0],
+            [0, 1],
+          ]),
+        ),
+      ).slice(2, 4),
+      ['new', 'relapsed'],
+    );
+  });
+
+  it('has a bar and a number for each kind of problem', () => {
+    const svg = chartSvg(
+      model(
+        [
+          [1, 0],
+          [0, 0],
+        ],
+        [4000, 1000, 1],
+      ),
+    );
+    assert.deepEqual(
+      rectangles(svg, '#6b7885').map(({ width }) => width),
+      ['320', '80', '1'],
+    );
+    assert.deepEqual(texts(svg).slice(-6), [
+      'kind &lt;0&gt;',
+      '4,000',
+      'kind &lt;1&gt;',
+      '1,000',
+      'kind &lt;2&gt;',
+      '1',
+    ]);
   });
 });
