@@ -1,5 +1,4 @@
 import type { SchemaObject } from 'ajv';
-import { parseAddress } from './address.ts';
 import {
   ATTACHMENTS,
   DEFANG,
@@ -15,6 +14,7 @@ import {
 import { byCodePoint, objectOf } from './object-view.ts';
 import {
   ADDRESS,
+  checkedAddress,
   compileSchema,
   LINE,
   NAME_PART,
@@ -218,9 +218,7 @@ function groupOf(written: GroupDocument, basicExpression: BasicExpression): Writ
 }
 
 function networkOf(network: NonNullable<GroupDocument['networks']>[number]): Network {
-  const range = parseAddress(network.network);
-  if (range === undefined) throw new Error(`a network passed the schema unread: ${network.network}`);
-  return { range };
+  return { range: checkedAddress(network.network) };
 }
 
 function filterOf(filter: FilterDocument, basicExpression: BasicExpression): FilterDefinition {

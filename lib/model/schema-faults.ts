@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv';
-import { parseAddress } from './address.ts';
+import { parseAddress, type NamedRange } from './address.ts';
 import { nearest, nearestHint } from './nearest.ts';
 import { parseTime } from './time.ts';
 import { describeFault, UserError, type Fault } from './user-error.ts';
@@ -10,10 +10,26 @@ import { describeFault, UserError, type Fault } from './user-error.ts';
  * and `check`, the name of one of the checks below.
  */
 
+/** What the texts of the document at hand stand for that were checked to be addresses, so that nobody has to read them twice. */
+const addresses = new Map<string, NamedRange>();
+
+/** An address of the document that was checked last. */
+export function checkedAddress(text: string): NamedRange {
+  const range = addresses.get(text);
+  if (range === undefined) throw new Error(`an address passed the schema unread: ${text}`);
+  return range;
+}
+
+function isAddress(text: string): boolean {
+  const range = parseAddress(text);
+  if (range !== undefined) addresses.set(text, range);
+  return range !== undefined;
+}
+
 const CHECKS = {
   account: (value: unknown) =>
     typeof value === 'number' ? Number.isSafeInteger(value) && value >= 0 : isAccountName(value),
-  address: (value: unknown) => typeof value === 'string' && parseAddress(value) !== undefined,
+  address: (value: unknown) => typeof value === 'string' && isAddress(value),
   time: (value: unknown) => parseTime(value) !== undefined,
   timeOrNull: (value: unknown) => value === null || parseTime(value) !== undefined,
   zone: (value: unknown) => typeof value === 'string' && isZone(value),
@@ -95,6 +111,7 @@ function makeAjv(): Ajv {
 
 /** What is wrong with a value, in the order of the schema; empty when nothing is. `where` names the document. */
 export function schemaFaults(validate: ValidateFunction, value: unknown, where: string): Fault[] {
+  addresses.clear();
   if (validate(value)) return [];
   const seen = new Set<string>();
   const faults: Fault[] = [];

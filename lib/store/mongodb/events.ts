@@ -21,7 +21,7 @@ const INSERT = 500;
 export class MongoEvents implements EventStore {
   readonly #connection: Connection;
   readonly #shared = new SharedValues();
-  #layout: EventLayout | undefined;
+  #layout: Promise<EventLayout> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -32,10 +32,14 @@ export class MongoEvents implements EventStore {
    * @throws UserError see detectLayout
    */
   async layout(): Promise<EventLayout> {
-    if (this.#layout !== undefined) return this.#layout;
-    const layout = await this.#connection.guard(() => detectLayout(this.#connection));
-    if (layout.roots.length > 0) this.#layout = layout;
-    return layout;
+    const asked = (this.#layout ??= this.#connection.guard(() => detectLayout(this.#connection)));
+    let found: EventLayout | undefined;
+    try {
+      return (found = await asked);
+    } finally {
+      // Whoever asks meanwhile gets the same answer.
+      if ((found?.roots.length ?? 0) === 0 && this.#layout === asked) this.#layout = undefined;
+    }
   }
 
   async *slice(query: SliceQuery): AsyncGenerator<readonly EventView[], void, undefined> {
