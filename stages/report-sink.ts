@@ -10,11 +10,10 @@
 import { flushable, many, none, type Many } from 'stream-chain/defs.js';
 import type { Lane, LaneOutcome } from '../lib/model/lane.ts';
 import type { ReportRecord } from '../lib/model/report.ts';
-import { formatInstant } from '../lib/model/time.ts';
-import { messageOf } from '../lib/model/user-error.ts';
 import type { Scratch } from '../lib/scratch/port.ts';
 import type { LaneCommit, LaneStore } from '../lib/store/port.ts';
 import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/rows.ts';
+import { fail, outcomeOf, overtaken, uncertain, type FailureDeps } from './lane-outcome.ts';
 
 /** A report with everything that belongs to it. */
 export interface FinishedReport {
@@ -27,12 +26,9 @@ export interface FinishedReport {
   readonly outbox: readonly OutboxEntry[];
 }
 
-export interface ReportSinkDeps {
-  readonly run: string;
+export interface ReportSinkDeps extends FailureDeps {
   /** The reports of a lane, the summary first, one at a time. */
   readonly reportsOf: (lane: Lane) => AsyncIterable<FinishedReport>;
-  /** False for a run that remembers nothing: no thresholds are set, no filter hits kept. */
-  readonly remembers: boolean;
   readonly scratch: Pick<Scratch, 'keys'>;
   readonly memory: {
     /** Whether held parts of the lane were written ahead. */
@@ -44,8 +40,6 @@ export interface ReportSinkDeps {
   readonly commit: (commits: readonly LaneCommit[]) => Promise<readonly boolean[]>;
   /** Told of every lane that is begun: it goes on to its end even if the pipeline breaks. Never rejects. */
   readonly onBegun: (outcome: Promise<LaneOutcome>) => void;
-  /** Told of every lane that fails. */
-  readonly onFailure: (lane: Lane, error: unknown) => void;
 }
 
 /** Sources in one thresholds part, and bytes of a message in one write. */
@@ -60,9 +54,6 @@ const SMALL_SIZE = 1024;
 
 /** Lanes that are written side by side: a second one uses the time that the first one waits. */
 const LANES_UNDERWAY = 2;
-
-/** Most lanes have no filter hits: one object for all of them. */
-const NO_HITS: Readonly<Record<string, number>> = {};
 
 type Written = Pick<LaneOutcome, 'summaryId' | 'extraIds' | 'mailTo' | 'mails'>;
 
@@ -104,7 +95,7 @@ async function finish(lane: Lane, deps: ReportSinkDeps): Promise<LaneOutcome> {
   }
   try {
     const [done] = await deps.commit([commitOf(lane, deps)]);
-    return done === true ? outcome(lane, 'reported', written) : overtaken(lane);
+    return done === true ? outcomeOf(lane, 'reported', written) : overtaken(lane);
   } catch (error) {
     return uncertain(lane, error, deps);
   }
@@ -122,7 +113,7 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
   }
   try {
     const done = await deps.commit(lanes.map((lane) => commitOf(lane, deps)));
-    return lanes.map((lane, i) => (done[i] ? outcome(lane, 'skipped-no-events') : overtaken(lane)));
+    return lanes.map((lane, i) => (done[i] ? outcomeOf(lane, 'skipped-no-events') : overtaken(lane)));
   } catch (error) {
     return Promise.all(lanes.map((lane) => uncertain(lane, error, deps)));
   }
@@ -239,46 +230,4 @@ function* thresholdParts(lane: Lane, scratch: Pick<Scratch, 'keys'>): Generator<
     keys = [];
   }
   if (size > 0) yield { part, ...times, keys };
-}
-
-function outcome(lane: Lane, result: LaneOutcome['result'], more: Partial<LaneOutcome> = {}): LaneOutcome {
-  return {
-    lane: lane.key,
-    group: lane.group.name,
-    severity: lane.severity,
-    from: lane.window.from,
-    to: lane.window.to,
-    result,
-    ...lane.counters.counts(),
-    filtering: lane.filtering === undefined ? NO_HITS : Object.fromEntries(lane.filtering),
-    faults: lane.faults,
-    ...more,
-  };
-}
-
-/** Another reporter committed the lane while we worked it: its reports stand, ours are gone. */
-function overtaken(lane: Lane): LaneOutcome {
-  const until = formatInstant(lane.window.to);
-  return outcome(lane, 'skipped-too-soon', {
-    error: `another reporter worked this lane first; nothing of ours up to ${until} was kept`,
-  });
-}
-
-async function fail(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<LaneOutcome> {
-  deps.onFailure(lane, error);
-  // What cannot be discarded now is pending and therefore unseen; the next run recovers it.
-  await deps.store.discard([{ lane: lane.key, run: deps.run }]).catch(() => undefined);
-  return outcome(lane, 'failed', { error: messageOf(error) });
-}
-
-/**
- * A commit that broke may have taken place all the same, and then to discard would lose the lane's reports for good. What was written stays
- * pending: the next run makes it live or discards it, whichever the lane's state says. A run that remembers nothing leaves no such state.
- */
-async function uncertain(lane: Lane, error: unknown, deps: ReportSinkDeps): Promise<LaneOutcome> {
-  if (!deps.remembers) return fail(lane, error, deps);
-  deps.onFailure(lane, error);
-  return outcome(lane, 'failed', {
-    error: `${messageOf(error)}; the next run finds out whether the lane was committed, and goes on from there`,
-  });
 }

@@ -21,6 +21,11 @@ export interface Log {
   fatal(error: unknown): void;
 }
 
+/** Notes where the failure of a lane came from; that it failed is told once, at the end of the run. */
+export function failureIn(log: Log): (lane: { readonly key: string }, error: unknown) => void {
+  return (lane, error) => log.fault(`${lane.key} failed`, error);
+}
+
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;

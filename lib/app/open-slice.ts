@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { lineSource } from '../../stages/line-source.ts';
 import { storeSource } from '../../stages/store-source.ts';
 import type { GroupExclusions } from '../filter/exclusions.ts';
@@ -18,17 +18,11 @@ import type { RunOptions } from './run-options.ts';
 export interface OpenSlice {
   readonly planned: readonly PlannedLane[];
   readonly lanes: readonly Lane[];
-  /** None of silent lanes. */
   readonly exclusions: ReadonlyMap<string, GroupExclusions | undefined>;
   readonly tally: RunTally;
   /** Batches of events. */
   readonly source: Readable;
-  /** There is nothing to read for its lanes: see silentLanes. */
-  readonly silent: boolean;
 }
-
-/** The same for all lanes, of which there may be tens of thousands. */
-const NONE: readonly string[] = [];
 
 /** What opening a slice takes. */
 export interface OpenSliceDeps {
@@ -45,21 +39,20 @@ export interface OpenSliceDeps {
  * Opens a slice and has its first batch fetched, so that the next slice can be opened while this one is worked. A source that breaks before
  * it is worked keeps its error.
  */
-export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps, silent = false): OpenSlice {
+export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps): OpenSlice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
   const lanes = lanesOf(planned, ({ group, window }) => {
     const known = exclusions.has(group.name)
       ? exclusions.get(group.name)
       : deps.exclusionsOf(group, window.to);
-    // Filters of silent lanes are asked for nothing but their faults, and those of thousands of groups take more room than all the rest.
-    if (!silent) exclusions.set(group.name, known);
-    return known?.faults ?? NONE;
+    exclusions.set(group.name, known);
+    return known?.faults;
   });
   const tally = new RunTally();
-  const source = silent ? Readable.from([]) : sourceOf(lanes, tally, exclusions, deps);
+  const source = sourceOf(lanes, tally, exclusions, deps);
   source.on('error', () => undefined);
   source.read(0);
-  return { planned, lanes, exclusions, tally, source, silent };
+  return { planned, lanes, exclusions, tally, source };
 }
 
 function sourceOf(

@@ -149,10 +149,17 @@ export function slicesOf(lanes: readonly PlannedLane[], most = SLICE_LANES): Pla
   return slices;
 }
 
-/** The lanes of one slice, ready to be worked, with fresh counters. */
+/** The same for all lanes, of which there may be tens of thousands. */
+const NONE: readonly string[] = [];
+
+/**
+ * Lanes ready to be worked.
+ * @param counters of all of them, where nothing will be counted; fresh ones of each when not given
+ */
 export function lanesOf(
   planned: readonly PlannedLane[],
-  faultsOf: (lane: PlannedLane) => readonly string[],
+  faultsOf: (lane: PlannedLane) => readonly string[] | undefined,
+  counters?: Counters,
 ): Lane[] {
   return planned.map((lane, index) => {
     const { key, group, severity, window, state } = lane;
@@ -164,9 +171,9 @@ export function lanesOf(
       window,
       timing: group.settings.timings[severity],
       state,
-      counters: new Counters(),
+      counters: counters ?? new Counters(),
       filtering: undefined,
-      faults: faultsOf(lane),
+      faults: faultsOf(lane) ?? NONE,
     };
   });
 }

@@ -27,6 +27,7 @@ import { writeReportIndexes } from './report-indexes.ts';
 import type { RunOptions } from './run-options.ts';
 import { resultOf, type RunResult } from './run-result.ts';
 import { inShard } from './shard.ts';
+import { commitSilent } from './commit-silent.ts';
 import { silentLanes } from './silent-lanes.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
@@ -80,8 +81,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       replay === undefined
         ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })
         : planReplay(groups, replay, options, deps.run);
-    const slices =
-      replay === undefined ? await cutSlices(planned, options, deps) : [{ planned, silent: false }];
+    const silent = replay === undefined ? await silentLanes(planned, { ...deps, options }) : NO_LANES;
     const secret = await store.secret();
     const sliceDeps: SliceDeps = {
       options,
@@ -105,7 +105,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
         if (replay !== undefined) deps.progress.update(read, undefined, 'events read');
       },
     };
-    const worked = await workSlices(slices, sliceDeps, deps);
+    const worked = await workLanes(planned, silent, sliceDeps, deps);
     const outcomes = worked.results.flatMap((result) => result.outcomes);
     const late = await writeReportIndexes(options, outcomes, log);
     if (worked.end === undefined) late.push(...(await sweepMails(mails, options, log)));
@@ -119,30 +119,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
   }
 }
 
-/** Lanes that are worked together. */
-interface Slice {
-  readonly planned: readonly PlannedLane[];
-  /** Nothing is to be read for them. */
-  readonly silent: boolean;
-}
-
-/** Lanes with nothing to say that are committed together: few big writes are what costs the server least. */
-const SILENT_LANES = 10_000;
-
-/** The slices of a run, those of the silent lanes first: it takes a moment, and whatever comes after it takes nothing away from them. */
-async function cutSlices(
-  planned: readonly PlannedLane[],
-  options: RunOptions,
-  deps: RunDeps,
-): Promise<readonly Slice[]> {
-  const quiet = await silentLanes(planned, { ...deps, options });
-  const silent = planned.filter((lane) => quiet.has(lane));
-  const others = planned.filter((lane) => !quiet.has(lane));
-  return [
-    ...slicesOf(silent, SILENT_LANES).map((lanes) => ({ planned: lanes, silent: true })),
-    ...slicesOf(others).map((lanes) => ({ planned: lanes, silent: false })),
-  ];
-}
+const NO_LANES: ReadonlySet<PlannedLane> = new Set();
 
 interface Worked {
   readonly results: readonly SliceResult[];
@@ -150,34 +127,44 @@ interface Worked {
   readonly end: unknown;
 }
 
-/** Works one slice after the other, until all are worked, an end is wished for, or there is nothing left to work with. Never rejects. */
-async function workSlices(
-  slices: readonly Slice[],
+/**
+ * Works the due lanes, those with nothing to say first: it takes a moment, and whatever comes after it takes nothing away from them. The
+ * others one slice after the other, until all are worked, an end is wished for, or there is nothing left to work with. Never rejects.
+ */
+async function workLanes(
+  planned: readonly PlannedLane[],
+  silent: ReadonlySet<PlannedLane>,
   sliceDeps: SliceDeps,
   { progress, stop, log }: RunDeps,
 ): Promise<Worked> {
+  const others = planned.filter((lane) => !silent.has(lane));
+  // A replay is one slice.
+  const slices = sliceDeps.replay === undefined ? slicesOf(others) : [others];
   const results: SliceResult[] = [];
   const opened = (index: number) => {
     const slice = slices[index];
-    return slice === undefined ? undefined : openSlice(slice.planned, sliceDeps, slice.silent);
+    return slice === undefined ? undefined : openSlice(slice, sliceDeps);
   };
-  const due = slices.reduce((sum, { planned }) => sum + planned.length, 0);
+  const due = slices.reduce((sum, lanes) => sum + lanes.length, silent.size);
   let done = 0;
+  const keep = (result: SliceResult) => {
+    for (const outcome of result.outcomes) tellOutcome(outcome, log);
+    results.push(result);
+    done += result.outcomes.length;
+    progress.update(done, due, 'lanes');
+  };
   let next: OpenSlice | undefined;
   try {
     // Signals are heard of between two turns of the event loop only.
     await setImmediate();
     next = stop.aborted ? undefined : opened(0);
-    for (let slice = next, i = 1; slice !== undefined; slice = next, i++) {
+    for await (const outcomes of commitSilent([...silent], sliceDeps)) keep(silence(outcomes));
+    for (let slice = next, i = 1; slice !== undefined && !stop.aborted; slice = next, i++) {
       next = opened(i);
       const result = unlessStopped(await workSlice(slice, sliceDeps), sliceDeps, stop);
-      for (const outcome of result.outcomes) tellOutcome(outcome, log);
-      results.push(result);
-      done += result.outcomes.length;
-      progress.update(done, due, 'lanes');
+      keep(result);
       if (result.broken) await demandStore(sliceDeps, slice);
       await setImmediate();
-      if (stop.aborted) break;
     }
     return { results, end: stop.aborted ? stop.reason : undefined };
   } catch (error) {
@@ -186,6 +173,11 @@ async function workSlices(
   } finally {
     next?.source.destroy();
   }
+}
+
+/** Lanes for which nothing was read. */
+function silence(outcomes: readonly LaneOutcome[]): SliceResult {
+  return { outcomes, tallies: [], faults: [], broken: false };
 }
 
 /** A replay is one slice, however long: its end is wished for by ending its input, on which its lanes fail. They merely had no turn. */

@@ -14,6 +14,7 @@ import type { Scratch } from '../scratch/port.ts';
 import type { LaneCommit, Store } from '../store/port.ts';
 import { commitLanes } from '../store/protocol.ts';
 import { earlierReports } from './earlier-reports.ts';
+import { failureIn } from './log.ts';
 import { openSlice, type OpenSlice, type OpenSliceDeps } from './open-slice.ts';
 import type { PlannedLane } from './plan.ts';
 import { recount } from './recount.ts';
@@ -141,8 +142,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     store: store.lanes,
     commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
     onBegun: (outcome) => void begun.push(outcome),
-    // What failed is told once, at the end of the run; here is where it came from.
-    onFailure: (lane, error) => log.fault(`${lane.key} failed`, error),
+    onFailure: failureIn(log),
     deliver: deps.deliver,
     onBatch: () => deps.onEvents(tally.read),
   });
@@ -158,11 +158,8 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
 
 type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
 
-function memoryOf(
-  { lanes, silent }: OpenSlice,
-  { options, run, store, hash, openOverflow }: SliceDeps,
-): SliceMemory {
-  if (silent || options.mode !== 'regular')
+function memoryOf({ lanes }: OpenSlice, { options, run, store, hash, openOverflow }: SliceDeps): SliceMemory {
+  if (options.mode !== 'regular')
     return {
       ...NO_MEMORY,
       wrote: () => false,
