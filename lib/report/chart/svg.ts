@@ -27,6 +27,9 @@ const NUMBER_WIDTH = 64;
 /** Of a colour in the legend. */
 const SQUARE = 10;
 
+/** What XML has no place for, not even escaped: a drawing with one of them cannot be read. */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 /** The chart as one SVG element: the same text for the same model. */
 export function chartSvg(model: ChartModel): string {
   const height = chartHeight(model);
@@ -123,7 +126,7 @@ function text(
 ): string {
   const font = { 'font-family': FONT, 'font-size': size, 'text-anchor': anchor };
   const at = `translate(${rounded(x)} ${rounded(y)})`;
-  return element('text', { ...font, transform: at, fill }, escapeHtml(content));
+  return element('text', { ...font, transform: at, fill }, escapeHtml(content.replace(UNWRITABLE, '\ufffd')));
 }
 
 function element(name: string, attributes: Readonly<Record<string, string | number>>, content = ''): string {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
 import { describe, it } from 'mocha';
+import { drawChart } from '../../../lib/report/chart/drawing.ts';
 import { indexedPng } from '../../../lib/report/chart/indexed-png.ts';
 import { withOutlines } from '../../../lib/report/chart/letters.ts';
 import type { ChartModel } from '../../../lib/report/chart/model.ts';
@@ -171,5 +172,15 @@ describe('chart as SVG', () => {
       'kind &lt;2&gt;',
       '1',
     ]);
+  });
+
+  it('is drawn whatever characters its texts have', async () => {
+    const hostile = 'a\u0000\u001b\ufffe\uffff\ud800]]> $& <text "\'b';
+    const base = model([], [2, 1]);
+    const classes = { title: hostile, bars: base.classes!.bars.map((bar) => ({ ...bar, label: hostile })) };
+    assert.deepEqual(texts(chartSvg({ ...base, time: undefined, classes })).slice(0, 1), [
+      'a\ufffd\ufffd\ufffd\ufffd\ufffd]]&gt; $&amp; &lt;text &quot;&#39;b',
+    ]);
+    assert.ok((await drawChart({ ...base, time: undefined, classes })).length > 0);
   });
 });
