@@ -17,13 +17,15 @@ const NEW = '#1f6fb2';
 const KNOWN = '#c2571a';
 
 /** Where the bars over time stand: right of their scale, below the titles, above the times. */
-const PLOT = { left: 48, right: WIDTH - EDGE, top: EDGE + 46, bottom: TIME_HEIGHT - 44 } as const;
+const PLOT = { left: 56, right: WIDTH - EDGE, top: EDGE + 46, bottom: TIME_HEIGHT - 44 } as const;
 /** About as many steps as the scale of counts has. */
 const STEPS = 3;
 const BROADEST = 40;
-/** How thick the bar of a kind of problem is, and what its number needs beside the longest. */
+/** How thick the bar of a kind of problem is. */
 const THICKNESS = 9;
+/** What numbers need beside the longest such bar: at least so much, and so much for each character of the longest. */
 const NUMBER_WIDTH = 64;
+const CHARACTER_WIDTH = 8;
 /** Of a colour in the legend. */
 const SQUARE = 10;
 
@@ -57,9 +59,9 @@ function timePanel({ time, legend, locale }: ChartModel): string[] {
   return [
     text(title, EDGE, EDGE + 11, INK, 14),
     text(note, EDGE, EDGE + 28, MUTED, 11),
-    ...(hasBoth(bars) ? [key(legend.regular, EDGE + 11, NEW), key(legend.relapsed, EDGE + 28, KNOWN)] : []),
+    ...(hasBoth(bars) ? [key(legend.regular, EDGE + 2, NEW), key(legend.relapsed, EDGE + 16, KNOWN)] : []),
     ...counts.map((count) => rule(y(count), LINE)),
-    ...counts.map((count) => text(number.format(count), PLOT.left - 8, y(count) + 4, MUTED, 11, 'end')),
+    ...counts.map((count) => text(number.format(count), PLOT.left - 6, y(count) + 4, MUTED, 11, 'end')),
     ...bars.map(({ regular }, i) => bar(i, 0, regular, NEW)),
     ...bars.map(({ regular, relapsed }, i) => bar(i, regular, regular + relapsed, KNOWN)),
     rule(PLOT.bottom, MUTED),
@@ -77,7 +79,7 @@ function hasBoth(bars: readonly TimeBar[]): boolean {
   return bars.some(({ regular }) => regular > 0) && bars.some(({ relapsed }) => relapsed > 0);
 }
 
-/** A line of the legend, at the right. */
+/** A line of the legend, at the right: above the note, which may be as long as the name of a zone. */
 function key(name: string, baseline: number, colour: string): string {
   const left = WIDTH - EDGE - SQUARE;
   return (
@@ -90,8 +92,10 @@ function classPanel({ time, classes, locale }: ChartModel): string[] {
   if (classes === undefined) return [];
   const top = time === undefined ? EDGE : TIME_HEIGHT + 4;
   const number = new Intl.NumberFormat(locale);
+  const numbers = classes.bars.map(({ count }) => number.format(count));
+  const room = Math.max(NUMBER_WIDTH, ...numbers.map(({ length }) => length * CHARACTER_WIDTH));
   const most = Math.max(...classes.bars.map(({ count }) => count));
-  const x = scaleLinear([0, most], [0, WIDTH - EDGE - NUMBER_WIDTH]);
+  const x = scaleLinear([0, most], [0, WIDTH - EDGE - room]);
   return [
     text(classes.title, EDGE, top + 11, INK, 14),
     ...classes.bars.flatMap(({ label, count }, i) => {
@@ -99,7 +103,7 @@ function classPanel({ time, classes, locale }: ChartModel): string[] {
       return [
         text(label, EDGE, row + 8, INK, 12),
         rectangle(EDGE, row + 12.5, Math.max(x(count), 1), THICKNESS, CLASS, 2),
-        text(number.format(count), EDGE + x(count) + 5, row + 21, INK, 12),
+        text(numbers[i]!, EDGE + x(count) + 5, row + 21, INK, 12),
       ];
     }),
   ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
+import { Resvg } from '@resvg/resvg-js';
 import { describe, it } from 'mocha';
 import { drawChart } from '../../../lib/report/chart/drawing.ts';
 import { indexedPng } from '../../../lib/report/chart/indexed-png.ts';
@@ -182,5 +183,29 @@ describe('chart as SVG', () => {
       'a\ufffd\ufffd\ufffd\ufffd\ufffd]]&gt; $&amp; &lt;text &quot;&#39;b',
     ]);
     assert.ok((await drawChart({ ...base, time: undefined, classes })).length > 0);
+  });
+
+  it('keeps large numbers within the card', () => {
+    const base = model([[400_000, 0]], [88_888_888, 123_456_789]);
+    for (const locale of ['en', 'cs', 'de', 'pl']) {
+      const { width, height, pixels } = new Resvg(withOutlines(chartSvg({ ...base, locale }))).render();
+      const column = (x: number) =>
+        Array.from({ length: height }, (_, y) => pixels.readInt32LE((y * width + x) * 4));
+      for (const x of [0, width - 1]) assert.equal(new Set(column(x)).size, 1, `${locale} ${x}`);
+    }
+  });
+
+  it('has room for a note as long as the card, below the legend', () => {
+    const svg = chartSvg(
+      model([
+        [1, 0],
+        [0, 1],
+      ]),
+    );
+    const baselineOf = (words: string): number =>
+      Number(new RegExp(`translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${words}<`).exec(svg)![1]);
+    // Letters of 11 pixels reach 9 above the line that they stand on, and 3 below.
+    assert.ok(baselineOf('relapsed') + 3 <= baselineOf('one bar: 1 hour') - 9);
+    assert.ok(baselineOf('new') + 3 <= baselineOf('relapsed') - 9);
   });
 });
