@@ -32,7 +32,6 @@ async function replay(request: {
     timeLow: undefined,
     timeHigh: undefined,
     ...request,
-    // eslint-disable-next-line @typescript-eslint/require-await
     openInput: async function* (path) {
       opened++;
       yield path === '-' || path === 'file'
