@@ -44,6 +44,16 @@ export function overtaken(lane: Lane): LaneOutcome {
   });
 }
 
+/** What lanes with nothing to say came to by the commit that they have in common. */
+export async function silentOutcomes(
+  lanes: readonly Lane[],
+  end: PromiseSettledResult<readonly boolean[]>,
+  deps: FailureDeps,
+): Promise<readonly LaneOutcome[]> {
+  if (end.status === 'rejected') return Promise.all(lanes.map((lane) => uncertain(lane, end.reason, deps)));
+  return lanes.map((lane, i) => (end.value[i] ? outcomeOf(lane, 'skipped-no-events') : overtaken(lane)));
+}
+
 /** A lane that failed before its commit. */
 export async function fail(lane: Lane, error: unknown, deps: FailureDeps): Promise<LaneOutcome> {
   deps.onFailure(lane, error);

@@ -13,7 +13,7 @@ import type { ReportRecord } from '../lib/model/report.ts';
 import type { Scratch } from '../lib/scratch/port.ts';
 import type { LaneCommit, LaneStore } from '../lib/store/port.ts';
 import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/rows.ts';
-import { fail, outcomeOf, overtaken, uncertain, type FailureDeps } from './lane-outcome.ts';
+import { fail, outcomeOf, overtaken, silentOutcomes, uncertain, type FailureDeps } from './lane-outcome.ts';
 
 /** A report with everything that belongs to it. */
 export interface FinishedReport {
@@ -111,12 +111,8 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
   } catch (error) {
     return Promise.all(lanes.map((lane) => fail(lane, error, deps)));
   }
-  try {
-    const done = await deps.commit(lanes.map((lane) => commitOf(lane, deps)));
-    return lanes.map((lane, i) => (done[i] ? outcomeOf(lane, 'skipped-no-events') : overtaken(lane)));
-  } catch (error) {
-    return Promise.all(lanes.map((lane) => uncertain(lane, error, deps)));
-  }
+  const [end] = await Promise.allSettled([deps.commit(lanes.map((lane) => commitOf(lane, deps)))]);
+  return silentOutcomes(lanes, end, deps);
 }
 
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {

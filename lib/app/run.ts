@@ -14,6 +14,7 @@ import { messageOf, UserError } from '../model/user-error.ts';
 import { createReports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
+import { commitSilent } from './commit-silent.ts';
 import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
@@ -27,7 +28,6 @@ import { writeReportIndexes } from './report-indexes.ts';
 import type { RunOptions } from './run-options.ts';
 import { resultOf, type RunResult } from './run-result.ts';
 import { inShard } from './shard.ts';
-import { commitSilent } from './commit-silent.ts';
 import { silentLanes } from './silent-lanes.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 

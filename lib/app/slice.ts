@@ -11,8 +11,7 @@ import { reportPipeline } from '../pipeline.ts';
 import { Aggregation } from '../report/aggregate.ts';
 import type { Reports } from '../report/reports.ts';
 import type { Scratch } from '../scratch/port.ts';
-import type { LaneCommit, Store } from '../store/port.ts';
-import { commitLanes } from '../store/protocol.ts';
+import { commitWay } from './commit-way.ts';
 import { earlierReports } from './earlier-reports.ts';
 import { failureIn } from './log.ts';
 import { openSlice, type OpenSlice, type OpenSliceDeps } from './open-slice.ts';
@@ -140,7 +139,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
       }),
     remembers: !adHoc,
     store: store.lanes,
-    commit: adHoc ? (commits) => publishAdHoc(commits, store) : (commits) => commitLanes(store, commits),
+    commit: commitWay(options, store),
     onBegun: (outcome) => void begun.push(outcome),
     onFailure: failureIn(log),
     deliver: deps.deliver,
@@ -168,14 +167,6 @@ function memoryOf({ lanes }: OpenSlice, { options, run, store, hash, openOverflo
       reportedBy: () => undefined,
     };
   return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
-}
-
-/** An ad-hoc run has no lane state to compare: its rows become live by themselves. */
-async function publishAdHoc(commits: readonly LaneCommit[], store: Store): Promise<readonly boolean[]> {
-  await store.lanes.publish(
-    commits.filter((commit) => commit.wrote).map(({ state, run }) => ({ lane: state.lane, run })),
-  );
-  return commits.map(() => true);
 }
 
 /** Events that left under no reason: each would be a fault of the program. */
