@@ -35,12 +35,12 @@ interface Commit {
 }
 
 /**
- * Commits lanes that have nothing to say (see silentLanes): nothing is read for them, so that no stage has to see them. While the store
- * writes some, those before are told of and the next are made ready. Lanes that have no turn before an end is wished for are told
- * nothing of. Never rejects on a fault of the store: then all that it concerns have failed.
+ * Commits lanes that have nothing to say, as they come (see silentLanes): nothing is read for them, so that no stage has to see them.
+ * While the store writes some, those before are told of and the next are asked for. Lanes that have no turn before an end is wished for are
+ * told nothing of. Never rejects on a fault of the store: then all that it concerns have failed.
  */
 export async function* commitSilent(
-  planned: readonly PlannedLane[],
+  silent: AsyncIterable<readonly PlannedLane[]> | Iterable<readonly PlannedLane[]>,
   deps: CommitSilentDeps,
 ): AsyncGenerator<readonly LaneOutcome[], void, undefined> {
   const { options, run, store, exclusionsOf } = deps;
@@ -49,7 +49,7 @@ export async function* commitSilent(
   const failureDeps = { run, store: store.lanes, remembers, onFailure: failureIn(deps.log) };
   const [wrote, ended] = [false, false];
   let before: Commit | undefined;
-  for (const some of partsOf(planned, AT_A_TIME)) {
+  for await (const some of inParts(silent)) {
     // Signals are heard of between two turns of the event loop only.
     await setImmediate();
     if (deps.stop.aborted) break;
@@ -61,4 +61,10 @@ export async function* commitSilent(
     before = { lanes, end };
   }
   if (before !== undefined) yield await silentOutcomes(before.lanes, await before.end, failureDeps);
+}
+
+async function* inParts(
+  silent: Parameters<typeof commitSilent>[0],
+): AsyncGenerator<readonly PlannedLane[], void, undefined> {
+  for await (const lanes of silent) yield* partsOf(lanes, AT_A_TIME);
 }

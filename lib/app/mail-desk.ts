@@ -6,7 +6,6 @@ import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { Log } from './log.ts';
-import { strippedMessage } from './reporting.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Milliseconds that the mail at hand may still take once a run is asked to end. */
@@ -48,8 +47,11 @@ export class MailDesk {
       outbox: store.outbox,
       transport: this.#transport,
       options: options.mail,
-      rebuild: (run, label) =>
-        strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir }),
+      // Rare, and it takes the languages of mails to be loaded.
+      rebuild: async function* (run, label) {
+        const { strippedMessage } = await import('./reporting.ts');
+        yield* strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir });
+      },
     });
   }
 

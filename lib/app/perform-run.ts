@@ -1,9 +1,7 @@
 import { hostname } from 'node:os';
 import { makesExtras, type Group } from '../model/group.ts';
 import { describeFault } from '../model/user-error.ts';
-import { mergeEntries } from '../report/entry.ts';
-import { openKeyOverflow } from '../scratch/key-overflow.ts';
-import { openScratch } from '../scratch/scratch.ts';
+import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from './config/load.ts';
 import { faultsOf } from './faults.ts';
@@ -81,8 +79,7 @@ async function work(
     clock: io.clock,
     random: io.random,
     run: runId(io.clock(), hostname(), process.pid, io.random),
-    openScratch: () => openScratch(scratchDir, mergeEntries),
-    openOverflow: () => openKeyOverflow(scratchDir),
+    openScratch: () => scratchIn(scratchDir),
     scratchDir,
     openInput: (path) => openInput(path, io, stop),
     progress,
@@ -95,6 +92,12 @@ async function work(
   const whole = { ...result, failures, ok: result.ok && failures.length === 0 };
   await printRun(whole, options, output, { all: config.verbosity > 0 });
   return whole;
+}
+
+async function scratchIn(folder: string): Promise<Scratch> {
+  const { openScratch } = await import('../scratch/scratch.ts');
+  const { mergeEntries } = await import('../report/entry.ts');
+  return openScratch(folder, mergeEntries);
 }
 
 /** A template that is forced upon groups which make extra reports has to have one for those; who they are is known only now. */

@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../model/severity.ts';
+import { laneKey } from '../model/lane.ts';
 import type { Instant } from '../model/time.ts';
 import { showValue, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
@@ -91,7 +92,11 @@ export async function stateOf(
   shard: Shard | undefined,
 ): Promise<Readonly<Record<string, number>>> {
   const state: Record<string, number> = {};
-  for (const { lane, to } of await store.lanes.statesUnder('live/')) {
+  // Side by side: a store gives those of one severity page after page.
+  const states = await Promise.all(
+    SEVERITIES.map((severity) => store.lanes.statesUnder(laneKey('live', severity, ''))),
+  );
+  for (const { lane, to } of states.flat()) {
     const place = placeIn(lane);
     if (place === undefined || to === undefined) continue;
     if (shard === undefined || inShard(place.group, shard)) state[place.name] = Math.floor(to / 1000);

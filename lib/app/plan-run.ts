@@ -143,7 +143,7 @@ function stateAt({ state, to }: Place): LaneState {
 const BEGINS = '-begins';
 
 /** Whether a lane has never been worked: its place is where its first window begins. */
-export function onlyBegun({ run }: LaneState): boolean {
+export function onlyBegun({ run }: Pick<LaneState, 'run'>): boolean {
   return run?.endsWith(BEGINS) ?? true;
 }
 

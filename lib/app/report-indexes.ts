@@ -1,9 +1,6 @@
 import type { LaneOutcome } from '../model/lane.ts';
 import { dayOf } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
-import { loadCatalogue } from '../report/catalogue.ts';
-import { createPages } from '../report/page/pages.ts';
-import { writeIndexes } from '../report/page/write-indexes.ts';
 import type { Log } from './log.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -20,6 +17,9 @@ export async function writeReportIndexes(
   if (report.pages !== true || days.size === 0) return [];
   const reader = { locale: forced.locale ?? 'en', timezone: forced.timezone ?? 'UTC' };
   try {
+    const { loadCatalogue } = await import('../report/catalogue.ts');
+    const { createPages } = await import('../report/page/pages.ts');
+    const { writeIndexes } = await import('../report/page/write-indexes.ts');
     const pages = createPages(report, loadCatalogue(report.eventClasses));
     await writeIndexes(report.reportsDir, days, (index) => pages.index(index, reader));
     return [];

@@ -204,8 +204,8 @@ describe('a run', () => {
   });
 
   /** A scratch that one event breaks. */
-  const breakingScratch = () => {
-    const scratch = runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
+  const breakingScratch = async () => {
+    const scratch = await runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
     return override(scratch, {
       addEvent: (lane, event) => {
         if (event.id === 'a2') throw new TypeError('a fault of the program');

@@ -66,7 +66,7 @@ async function work(scenario: Scenario, open: Open): Promise<unknown[]> {
       });
       const result = await runReporter(options, {
         ...deps,
-        openScratch: () => recorder.watchScratch(openScratch()),
+        openScratch: async () => recorder.watchScratch(await openScratch()),
       });
       assert.deepEqual(result.failures, []);
       for (const outcome of result.outcomes) {

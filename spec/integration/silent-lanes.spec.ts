@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { onlyBegun } from '../../lib/app/plan-run.ts';
 import { runReporter, type RunDeps } from '../../lib/app/run.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
@@ -141,6 +143,31 @@ describe('silent lanes', function () {
       came.told.flatMap(({ failures }) => failures),
       [],
     );
+    await destroy();
+  });
+
+  it('are committed while the store looks for more', async () => {
+    const { store, destroy } = await openEmbeddedForSpec();
+    const committed = new EventEmitter();
+    const first = once(committed, 'critical');
+    const commit: Store['lanes']['commit'] = async (commits) => {
+      const done = await store.lanes.commit(commits);
+      const critical = commits.some(
+        ({ state, run }) => state.lane.includes('critical') && !onlyBegun({ run }),
+      );
+      if (critical) committed.emit('critical');
+      return done;
+    };
+    const groupsIn: Store['events']['groupsIn'] = async (query) => {
+      if (query.severity === 'low') await first;
+      return store.events.groupsIn(query);
+    };
+    const watched = override(store, {
+      events: override(store.events, { groupsIn }),
+      lanes: override(store.lanes, { commit }),
+    });
+    const { read } = await week(watched, []);
+    assert.deepEqual(read, []);
     await destroy();
   });
 

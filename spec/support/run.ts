@@ -8,7 +8,6 @@ import type { Group } from '../../lib/model/group.ts';
 import { WORK_ORDER } from '../../lib/model/severity.ts';
 import { MAX_WINDOW } from '../../lib/model/timing.ts';
 import { mergeEntries } from '../../lib/report/entry.ts';
-import { openKeyOverflow } from '../../lib/scratch/key-overflow.ts';
 import { openScratch } from '../../lib/scratch/scratch.ts';
 import type { Store } from '../../lib/store/port.ts';
 
@@ -94,8 +93,7 @@ export function runDeps(world: {
     clock: () => now,
     random: () => 0.5,
     run,
-    openScratch: () => openScratch(directory, mergeEntries),
-    openOverflow: () => openKeyOverflow(directory),
+    openScratch: () => Promise.resolve(openScratch(directory, mergeEntries)),
     scratchDir: directory,
     openInput: (path) => openInput(path, process),
     progress: NO_PROGRESS,

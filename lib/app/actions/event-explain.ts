@@ -13,7 +13,7 @@ import { runOptionsOf } from '../options.ts';
 import { cell, type Output } from '../output.ts';
 import { planNow } from '../plan-now.ts';
 import type { RunOptions } from '../run-options.ts';
-import { ownersIn } from '../run.ts';
+import { ownersIn } from '../owners.ts';
 import type { Action, ActionContext } from './action.ts';
 import { nameFaults } from './name-faults.ts';
 

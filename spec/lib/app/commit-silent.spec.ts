@@ -39,7 +39,7 @@ describe('lib/app/commit-silent', () => {
   it('commits all lanes, part by part, and tells of each once', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store);
-    const told = await collect(commitSilent(planned, deps));
+    const told = await collect(commitSilent([planned], deps));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000, 2_000],
@@ -65,7 +65,7 @@ describe('lib/app/commit-silent', () => {
       parts++ === 0 ? Promise.reject(new Error('the medium is full')) : store.lanes.commit(commits);
     const broken = override(store, { lanes: override(store.lanes, { commit }) });
     const { planned, deps } = prepared(broken);
-    const [first, second] = await collect(commitSilent(planned, deps));
+    const [first, second] = await collect(commitSilent([planned], deps));
     for (const { result, error } of first!) {
       assert.equal(result, 'failed');
       assert.match(error!, /^the medium is full; the next run finds out/);
@@ -82,7 +82,7 @@ describe('lib/app/commit-silent', () => {
       return store.lanes.commit(commits);
     };
     const stopped = override(store, { lanes: override(store.lanes, { commit }) });
-    const told = await collect(commitSilent(planned, { ...deps, store: stopped }));
+    const told = await collect(commitSilent([planned], { ...deps, store: stopped }));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000],
@@ -94,7 +94,7 @@ describe('lib/app/commit-silent', () => {
   it('leaves no state in an ad-hoc run', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store, 'default');
-    const told = await collect(commitSilent(planned, deps));
+    const told = await collect(commitSilent([planned], deps));
     assert.equal(told.flat().length, planned.length);
     assert.deepEqual(await store.lanes.statesUnder(''), []);
     await store.close();

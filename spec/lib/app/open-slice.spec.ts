@@ -5,6 +5,7 @@ import { openSlice } from '../../../lib/app/open-slice.ts';
 import { planLanes } from '../../../lib/app/plan.ts';
 import { exclusionsOf } from '../../../lib/filter/exclusions.ts';
 import { KeyHash } from '../../../lib/memory/key-hash.ts';
+import { openKeyOverflow } from '../../../lib/scratch/key-overflow.ts';
 import { openEmbeddedStore } from '../../../lib/store/embedded/index.ts';
 import { END, group } from '../../support/builders.ts';
 import { runDeps, runOptions } from '../../support/run.ts';
@@ -33,6 +34,7 @@ describe('lib/app/open-slice', () => {
       options,
       exclusionsOf,
       hash: new KeyHash(await store.secret()),
+      openOverflow: () => openKeyOverflow(tmpdir()),
       replay: undefined,
     };
     const slice = openSlice(planned, deps);
