@@ -12,6 +12,8 @@ const SAMPLE = 100;
 export interface ChildOptions {
   /** For the child's node. */
   readonly execArgv?: readonly string[];
+  /** Beside what this process has. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Folder that stands for `/` before the program's built-in paths. */
   readonly root: string;
   readonly profile?: boolean;
@@ -23,11 +25,11 @@ export interface ChildOptions {
 /** Does a job in a process of its own. */
 export async function measure(
   job: Job,
-  { execArgv = [], root, profile = false, profileFile, onMemory }: ChildOptions,
+  { execArgv = [], environment, root, profile = false, profileFile, onMemory }: ChildOptions,
 ): Promise<Taken> {
   const child = fork(CHILD, [], {
     execArgv: [...execArgv],
-    env: { ...process.env, APP_ROOT_PATH: root, TMPDIR: root },
+    env: { ...process.env, ...environment, APP_ROOT_PATH: root, TMPDIR: root },
   });
   const timer = onMemory === undefined ? undefined : setInterval(() => sample(child.pid!, onMemory), SAMPLE);
   try {

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { UNIT_ENVIRONMENT } from '../bench/cases/memory.ts';
 import { parseCommandLine } from '../lib/app/config/command-line.ts';
 import { loadConfiguration } from '../lib/app/config/load.ts';
 import { shipped } from '../lib/app/locations.ts';
 import { makeFolder, type Folder } from './support/folder.ts';
+
+/** What the memory of a run is measured with. */
+const SETTINGS = Object.entries(UNIT_ENVIRONMENT).map(([name, value]) => `${name}=${value}`);
 
 const read = (name: string): string => readFileSync(shipped('conf', name), 'utf8');
 
@@ -62,6 +66,16 @@ describe('what is shipped for operators', () => {
     assert.match(read('systemd/mentat-reporter@.service'), /^ExecStart=\S+ --regular --shard %I$/m);
   });
 
+  it('the units set what the memory of a run is measured with', () => {
+    for (const name of ['mentat-reporter', 'mentat-reporter@']) {
+      const lines = [...read(`systemd/${name}.service`).matchAll(/^Environment=(.*)$/gm)];
+      assert.deepEqual(
+        lines.flatMap(([, settings]) => settings!.split(' ')),
+        SETTINGS,
+      );
+    }
+  });
+
   it('the rotation is what logrotate takes, and leaves the log to be opened by name', function () {
     if (run('logrotate', '--version').status !== 0) this.skip();
     const text = read('mentat-reporter.logrotate')
@@ -88,7 +102,7 @@ describe('what is shipped for operators', () => {
     assert.deepEqual(lines, [
       'PATH=/usr/local/bin:/usr/bin:/bin',
       'MAILTO=root',
-      'NODE_OPTIONS=--max-semi-space-size=2',
+      ...SETTINGS,
       '1-59/10 * * * *  mentat  mentat-reporter --regular',
     ]);
   });
