@@ -15,7 +15,7 @@ import type { LaneItem } from './item.ts';
 
 /** Partial results of one lane. */
 export interface LaneAggregation {
-  /** Counts held in memory, in units of about 400 bytes. */
+  /** What it holds in memory, itself included, in units of about 400 bytes. */
   readonly weight: number;
   add(event: EventView, sources: readonly string[], part: Part): void;
   /** Moves everything held into the scratch. */
@@ -54,7 +54,7 @@ export function aggregator(deps: {
     });
     let aggregation = aggregations.get(lane);
     if (aggregation === undefined) aggregations.set(lane, (aggregation = aggregationOf(lane)));
-    weight -= aggregation.weight;
+    else weight -= aggregation.weight;
     aggregation.add(event, names, part);
     weight += aggregation.weight;
     if (weight > maxWeight) spillAll();

@@ -3,7 +3,7 @@
  *
  * Input:     bytes; UTF-8, with or without byte order mark, lines ended by LF or CRLF, blank lines allowed, in any order of time.
  * Output:    batches of events.
- * State:     one unfinished line (up to 1 MiB), one batch, and 12 bytes for every ID seen (beyond 2 M of them in the overflow).
+ * State:     one unfinished line (up to 1 MiB), one batch, and the IDs seen, 25 bytes each or more (beyond a million of them in the overflow).
  * Guarantee: every line that is not blank becomes an event or is named and counted under one event reason; of several with one ID the first
  *            counts. Reads no faster than the stages work.
  */

@@ -35,6 +35,9 @@ export interface OpenSliceDeps {
   readonly replay: Replay | undefined;
 }
 
+/** IDs of a replay that are held in memory: 25 MB. */
+const IDS_IN_MEMORY = 1_000_000;
+
 /**
  * Opens a slice and has its first batch fetched, so that the next slice can be opened while this one is worked. A source that breaks before
  * it is worked keeps its error.
@@ -67,7 +70,7 @@ function sourceOf(
       input: replay.input,
       tally,
       hash,
-      seen: new KeyTable(deps.openOverflow),
+      seen: new KeyTable(deps.openOverflow, IDS_IN_MEMORY),
       onBadLine: (error) => log.warning(error.message),
       onEvent: (event) => replay.observe(event),
       onEnd: () => replay.closeWindow(),

@@ -6,6 +6,9 @@ import { Contribution } from './contribution.ts';
 import { Tally } from './statistics.ts';
 import { TimelineTally } from './timeline.ts';
 
+/** Of an aggregation without counts: a slice of tens of thousands of lanes has as many. */
+const EMPTY = 8;
+
 /**
  * What one lane's reported events come to. Each puts its contribution to entries into the scratch at once, where they are merged when the lane
  * is reported: gathering them in memory first took twice as long, most of it for the garbage collector. The counts of the statistics are
@@ -22,9 +25,9 @@ export class Aggregation {
     this.#scratch = scratch;
   }
 
-  /** What is held in memory, in units of about 400 bytes: what a bound is set on. */
+  /** What is held in memory, in units of about 400 bytes: what a bound is set on. One that holds nothing has a weight, too. */
   get weight(): number {
-    return this.#tally.weight + this.#timeline.size / 4;
+    return EMPTY + this.#tally.weight + this.#timeline.size / 4;
   }
 
   /** Adds one event under the sources it is reported with. An event is to be added once a part. */
