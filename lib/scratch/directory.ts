@@ -13,7 +13,9 @@ export interface Segment {
 
 /** Lane, start and end, the latter two from the beginning of the run. */
 const ENTRY = 12;
-const PAGE = 256;
+/** Entries. Every run of a reading has a page, and there may be thousands of them. */
+const PAGE = 64;
+const NO_PAGE = Buffer.alloc(0);
 
 export class Directory {
   readonly #file: TemporaryFile;
@@ -22,7 +24,7 @@ export class Directory {
   readonly #count: number;
   /** First lane of each page. */
   readonly #lanes: Uint32Array;
-  #page = Buffer.alloc(0);
+  #page: Buffer = NO_PAGE;
   #loaded = -1;
 
   /**
@@ -61,7 +63,8 @@ export class Directory {
 
   #load(number: number): void {
     const first = PAGE * number;
-    this.#page = Buffer.allocUnsafeSlow(ENTRY * Math.min(PAGE, this.#count - first));
+    const size = ENTRY * Math.min(PAGE, this.#count - first);
+    if (this.#page.length !== size) this.#page = Buffer.allocUnsafeSlow(size);
     this.#file.read(this.#page, this.#position + ENTRY * first);
     this.#loaded = number;
   }
