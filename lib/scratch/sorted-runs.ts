@@ -6,7 +6,7 @@ import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes that all cursors of one reading may hold together, and the least and the most that one of them reads at once. */
 const WINDOWS = 8 * 1024 * 1024;
-const LEAST_WINDOW = 4 * 1024;
+const LEAST_WINDOW = 1024;
 const MOST_WINDOW = 256 * 1024;
 /** What a single record is looked for with. */
 const GLANCE = 4 * 1024;
