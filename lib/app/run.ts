@@ -101,7 +101,8 @@ export interface LaneContext {
 
 /**
  * Works the due lanes, those with nothing to say first: it takes a moment, and whatever comes after it takes nothing away from them. What
- * the others need is loaded only if there are any: of a run that finds nothing new it would be a good part of the time. Never rejects.
+ * the others need is loaded only if there are any: of a run that finds nothing new it would be a good part of the time.
+ * @throws what nothing at all can be worked with
  */
 async function workLanes(
   planned: readonly PlannedLane[],
@@ -134,6 +135,7 @@ async function workLanes(
     }
     return { results, end: stop.aborted ? stop.reason : undefined };
   } catch (error) {
+    if (results.length === 0) throw error;
     log.fault('the run broke off', error);
     return { results, end: error };
   }

@@ -203,6 +203,11 @@ describe('a run', () => {
     assert.deepEqual(result.outcomes.map((o) => [o.severity, o.result]), [['low', 'reported'], ['low', 'reported'], ['medium', 'failed'], ['medium', 'failed']]); // prettier-ignore
   });
 
+  it('that has nothing to work with rejects', async () => {
+    const secret = () => Promise.reject(new UserError({ what: 'the secret cannot be read' }));
+    await assert.rejects(run({}, { store: override(store, { secret }) }), /the secret cannot be read/);
+  });
+
   /** A scratch that one event breaks. */
   const breakingScratch = async () => {
     const scratch = await runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
