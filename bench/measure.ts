@@ -12,7 +12,7 @@ const SAMPLE = 100;
 export interface ChildOptions {
   /** For the child's node. */
   readonly execArgv?: readonly string[];
-  /** Beside what this process has. */
+  /** Over what this process has. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Folder that stands for `/` before the program's built-in paths. */
   readonly root: string;

@@ -12,7 +12,7 @@ import { failureIn, type Log } from './log.ts';
 import { lanesOf, type PlannedLane } from './plan.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Lanes with nothing to say that are committed together: few big writes are what costs a store least. */
+/** The most lanes with nothing to say that are committed together, of one severity and window: few big writes are what costs a store least. */
 const AT_A_TIME = 10_000;
 /** What all of them have counted. */
 const NOTHING = new Counters();
@@ -23,7 +23,7 @@ export interface CommitSilentDeps {
   readonly store: Store;
   readonly log: Log;
   readonly exclusionsOf: (group: Group, to: Instant) => GroupExclusions | undefined;
-  /** Once aborted, nothing more is begun. */
+  /** Once aborted, no more is committed. */
   readonly stop: AbortSignal;
 }
 

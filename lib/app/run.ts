@@ -5,6 +5,7 @@ import { nearestHint } from '../model/nearest.ts';
 import { byCodePoint } from '../model/object-view.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
+import type { ReportOptions } from '../report/options.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
 import { commitSilent } from './commit-silent.ts';
@@ -71,6 +72,7 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       replay === undefined
         ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })
         : planReplay(groups, replay, options, deps.run);
+    await demandTexts(options.report);
     const worked = await workLanes(planned, { options, groups, mails, replay }, deps);
     const outcomes = worked.results.flatMap((result) => result.outcomes);
     const late = await writeReportIndexes(options, outcomes, log);
@@ -82,6 +84,18 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
     await replay?.dispose();
     await mails.close();
   }
+}
+
+/**
+ * What an operator put over the shipped texts can be read: a run that has nothing to tell says so, too, and not only the first that has.
+ * @throws UserError when it cannot
+ */
+async function demandTexts(report: ReportOptions): Promise<void> {
+  if ([report.eventClasses, report.localesDir, report.templatesDir].every((path) => path === undefined))
+    return;
+  const { loadCatalogue } = await import('../report/catalogue.ts');
+  const { createRenderer } = await import('../report/renderer.ts');
+  createRenderer(report, loadCatalogue(report.eventClasses));
 }
 
 interface Worked {
@@ -101,8 +115,8 @@ export interface LaneContext {
 
 /**
  * Works the due lanes, those with nothing to say first: it takes a moment, and whatever comes after it takes nothing away from them. What
- * the others need is loaded only if there are any: of a run that finds nothing new it would be a good part of the time.
- * @throws what nothing at all can be worked with
+ * the others need is loaded only if there are any: where tens of thousands have nothing to say it would be a good part of the time.
+ * @throws what leaves nothing to work with
  */
 async function workLanes(
   planned: readonly PlannedLane[],

@@ -14,7 +14,7 @@ import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 /**
  * Works lanes one slice after the other, until all are worked, an end is wished for, or there is nothing left to work with.
  * @param keep told what became of each slice
- * @throws what nothing can be worked with
+ * @throws what leaves nothing to work with
  */
 export async function workSlices(
   lanes: readonly PlannedLane[],

@@ -208,6 +208,11 @@ describe('a run', () => {
     await assert.rejects(run({}, { store: override(store, { secret }) }), /the secret cannot be read/);
   });
 
+  it('that finds nothing new says all the same that event classes cannot be read', async () => {
+    const report = { ...runOptions(directory).report, eventClasses: join(directory, 'nowhere') };
+    await assert.rejects(run({ report }, { groups: [] }), /event classes cannot be read/);
+  });
+
   /** A scratch that one event breaks. */
   const breakingScratch = async () => {
     const scratch = await runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
