@@ -40,7 +40,7 @@ interface Commit {
  * told nothing of. Never rejects on a fault of the store: then all that it concerns have failed.
  */
 export async function* commitSilent(
-  silent: AsyncIterable<readonly PlannedLane[]> | Iterable<readonly PlannedLane[]>,
+  silent: AsyncIterable<readonly PlannedLane[]>,
   deps: CommitSilentDeps,
 ): AsyncGenerator<readonly LaneOutcome[], void, undefined> {
   const { options, run, store, exclusionsOf } = deps;
@@ -64,7 +64,7 @@ export async function* commitSilent(
 }
 
 async function* inParts(
-  silent: Parameters<typeof commitSilent>[0],
+  silent: AsyncIterable<readonly PlannedLane[]>,
 ): AsyncGenerator<readonly PlannedLane[], void, undefined> {
   for await (const lanes of silent) yield* partsOf(lanes, AT_A_TIME);
 }

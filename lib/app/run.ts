@@ -3,47 +3,24 @@ import type { Group } from '../model/group.ts';
 import type { LaneOutcome } from '../model/lane.ts';
 import { nearestHint } from '../model/nearest.ts';
 import { byCodePoint } from '../model/object-view.ts';
-import { formatInstant, type Instant } from '../model/time.ts';
+import { formatInstant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { ReportOptions } from '../report/options.ts';
-import type { Scratch } from '../scratch/port.ts';
-import type { Store } from '../store/port.ts';
+import { foldersOf } from '../report/shipped.ts';
 import { commitSilent } from './commit-silent.ts';
 import { withForced } from './forced-settings.ts';
 import type { Log } from './log.ts';
 import { MailDesk } from './mail-desk.ts';
-import type { FormerState } from './persistent-state.ts';
 import { demandWindow, upperBound, type PlannedLane } from './plan.ts';
 import { planReplay, planRun } from './plan-run.ts';
-import type { Progress } from './progress.ts';
-import { openReplay, type OpenInput, type Replay } from './replay.ts';
+import { openReplay, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
+import type { LaneContext, RunDeps } from './run-deps.ts';
 import type { RunOptions } from './run-options.ts';
 import { resultOf, type RunResult } from './run-result.ts';
 import { inShard } from './shard.ts';
 import { silentLanes } from './silent-lanes.ts';
 import type { SliceResult } from './slice.ts';
-
-/** What a run needs that is no option: places, clock and chance. */
-export interface RunDeps {
-  readonly store: Store;
-  /** Every group there is, as read from the store or from files. */
-  readonly groups: readonly Group[];
-  readonly log: Log;
-  readonly clock: () => Instant;
-  readonly random: () => number;
-  /** Names the run in the store: unique, and beginning with its start as `YYYYMMDDThhmmssZ`. */
-  readonly run: string;
-  readonly openScratch: () => Promise<Scratch>;
-  /** Folder for what does not fit into memory. */
-  readonly scratchDir: string;
-  readonly openInput: OpenInput;
-  readonly progress: Progress;
-  /** Once aborted, the run ends after the slice at hand. */
-  readonly stop: AbortSignal;
-  /** Where lanes stood that the store may not know yet. */
-  readonly formerly: FormerState;
-}
 
 /**
  * One run: sends what is due, settles what earlier runs left, works every due lane slice by slice, and says what became of everything. A
@@ -87,30 +64,21 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
 }
 
 /**
- * What an operator put over the shipped texts can be read: a run that has nothing to tell says so, too, and not only the first that has.
- * @throws UserError when it cannot
+ * The folders of an operator's own event classes and texts can be read: a run that has nothing to tell says so, too, and not only the first
+ * that has.
+ * @throws UserError when one cannot
  */
-async function demandTexts(report: ReportOptions): Promise<void> {
-  if ([report.eventClasses, report.localesDir, report.templatesDir].every((path) => path === undefined))
-    return;
-  const { loadCatalogue } = await import('../report/catalogue.ts');
-  const { createRenderer } = await import('../report/renderer.ts');
-  createRenderer(report, loadCatalogue(report.eventClasses));
+async function demandTexts({ eventClasses, localesDir }: ReportOptions): Promise<void> {
+  if (eventClasses !== undefined) (await import('../report/catalogue.ts')).loadCatalogue(eventClasses);
+  if (localesDir === undefined) return;
+  const { Locales } = await import('../report/locale.ts');
+  new Locales(foldersOf(localesDir, 'locales'));
 }
 
 interface Worked {
   readonly results: readonly SliceResult[];
   /** Why the rest was not worked; undefined when all of it was. */
   readonly end: unknown;
-}
-
-/** What is the same for all lanes of a run. */
-export interface LaneContext {
-  readonly options: RunOptions;
-  /** The chosen ones. */
-  readonly groups: readonly Group[];
-  readonly mails: MailDesk;
-  readonly replay: Replay | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Scratch } from '../scratch/port.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import { ownersIn } from './owners.ts';
 import { slicesOf, type PlannedLane } from './plan.ts';
-import type { LaneContext, RunDeps } from './run.ts';
+import type { LaneContext, RunDeps } from './run-deps.ts';
 import { workSlice, type SliceDeps, type SliceResult } from './slice.ts';
 
 /**
@@ -62,7 +62,7 @@ async function eachSlice(
 async function sliceDepsOf(
   scratch: Scratch,
   { options, groups, mails, replay }: LaneContext,
-  { store, log, clock, run, scratchDir, stop, progress, ...deps }: RunDeps,
+  { store, log, clock, run, scratchDir, stop, progress, groups: all }: RunDeps,
 ): Promise<SliceDeps> {
   const secret = await store.secret();
   return {
@@ -77,7 +77,7 @@ async function sliceDepsOf(
     reports: createReports(options.report, { secret, taken: (label) => store.reports.taken(label) }),
     routes: new Map(groups.map((group) => [group.name, routeTo(group)])),
     exclusionsOf,
-    ownersOf: ownersIn(deps.groups),
+    ownersOf: ownersIn(all),
     replay,
     way: mails.way,
     deliver: () => mails.deliver(run),

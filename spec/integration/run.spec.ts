@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import type { Log } from '../../lib/app/log.ts';
-import { runReporter, type RunDeps } from '../../lib/app/run.ts';
+import { runReporter } from '../../lib/app/run.ts';
+import type { RunDeps } from '../../lib/app/run-deps.ts';
 import type { RunResult } from '../../lib/app/run-result.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
 import type { EventView } from '../../lib/model/event.ts';
@@ -208,9 +209,15 @@ describe('a run', () => {
     await assert.rejects(run({}, { store: override(store, { secret }) }), /the secret cannot be read/);
   });
 
-  it('that finds nothing new says all the same that event classes cannot be read', async () => {
-    const report = { ...runOptions(directory).report, eventClasses: join(directory, 'nowhere') };
-    await assert.rejects(run({ report }, { groups: [] }), /event classes cannot be read/);
+  it('that finds nothing new says all the same that event classes or texts cannot be read', async () => {
+    const { report } = runOptions(directory);
+    const nowhere = join(directory, 'nowhere');
+    const [classes, texts] = [
+      { ...report, eventClasses: nowhere },
+      { ...report, localesDir: nowhere },
+    ];
+    await assert.rejects(run({ report: classes }, { groups: [] }), /event classes cannot be read/);
+    await assert.rejects(run({ report: texts }, { groups: [] }), /nowhere/);
   });
 
   /** A scratch that one event breaks. */

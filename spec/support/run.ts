@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunDeps } from '../../lib/app/run.ts';
+import type { RunDeps } from '../../lib/app/run-deps.ts';
 import type { RunOptions } from '../../lib/app/run-options.ts';
 import { NO_PROGRESS } from '../../lib/app/progress.ts';
 import type { Log } from '../../lib/app/log.ts';

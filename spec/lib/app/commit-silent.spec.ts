@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
 import { commitSilent } from '../../../lib/app/commit-silent.ts';
 import { planLanes } from '../../../lib/app/plan.ts';
@@ -15,9 +16,14 @@ import { collect } from '../../support/store/rows.ts';
 /** More lanes than are committed together: parts of 10,000. */
 const GROUPS = Array.from({ length: 6_000 }, (_, i) => group({ name: `g${i}@example.org`, networks: [] }));
 
+/** Lanes as they come from the store's answers: all of them in one. */
+function asked<T>(planned: readonly T[]): AsyncIterable<readonly T[]> {
+  return Readable.from([planned]);
+}
+
 function prepared(store: Store, mode: RunOptions['mode'] = 'regular') {
-  const asked = { mode, severities: ['critical', 'low'], timeHigh: END } as const;
-  const options = runOptions(tmpdir(), asked);
+  const wanted = { mode, severities: ['critical', 'low'], timeHigh: END } as const;
+  const options = runOptions(tmpdir(), wanted);
   const planned = planLanes({
     ...options,
     groups: GROUPS,
@@ -39,7 +45,7 @@ describe('lib/app/commit-silent', () => {
   it('commits all lanes, part by part, and tells of each once', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store);
-    const told = await collect(commitSilent([planned], deps));
+    const told = await collect(commitSilent(asked(planned), deps));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000, 2_000],
@@ -65,7 +71,7 @@ describe('lib/app/commit-silent', () => {
       parts++ === 0 ? Promise.reject(new Error('the medium is full')) : store.lanes.commit(commits);
     const broken = override(store, { lanes: override(store.lanes, { commit }) });
     const { planned, deps } = prepared(broken);
-    const [first, second] = await collect(commitSilent([planned], deps));
+    const [first, second] = await collect(commitSilent(asked(planned), deps));
     for (const { result, error } of first!) {
       assert.equal(result, 'failed');
       assert.match(error!, /^the medium is full; the next run finds out/);
@@ -82,7 +88,7 @@ describe('lib/app/commit-silent', () => {
       return store.lanes.commit(commits);
     };
     const stopped = override(store, { lanes: override(store.lanes, { commit }) });
-    const told = await collect(commitSilent([planned], { ...deps, store: stopped }));
+    const told = await collect(commitSilent(asked(planned), { ...deps, store: stopped }));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000],
@@ -94,7 +100,7 @@ describe('lib/app/commit-silent', () => {
   it('leaves no state in an ad-hoc run', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store, 'default');
-    const told = await collect(commitSilent([planned], deps));
+    const told = await collect(commitSilent(asked(planned), deps));
     assert.equal(told.flat().length, planned.length);
     assert.deepEqual(await store.lanes.statesUnder(''), []);
     await store.close();
