@@ -1,31 +1,32 @@
 import { decodeText, encodeText } from '../store/embedded/text.ts';
 import { Largest } from './largest.ts';
 import type { ValueCount } from './port.ts';
-import { SortedRuns } from './sorted-runs.ts';
+import { Sorter, type Bounds } from './sorter.ts';
+import { sums } from './sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 1024 * 1024;
-/** More dimensions than there are: each lane and dimension is a lane of the runs. */
+/** More dimensions than there are: each lane and dimension is a lane of the sorter. */
 const DIMENSIONS = 64;
 
 /** Partial counts of a slice: summed when they are read. */
 export class ScratchCounts {
-  readonly #runs: SortedRuns;
+  readonly #sorter: Sorter;
   readonly #dimensions = new Map<string, number>();
 
-  constructor(file: TemporaryFile, capacity = CAPACITY) {
-    this.#runs = new SortedRuns(file, capacity);
+  constructor(file: TemporaryFile, bounds: Bounds = { bytes: CAPACITY }) {
+    this.#sorter = new Sorter(file, bounds);
   }
 
   add(lane: number, { dimension, value, count }: ValueCount): void {
-    this.#runs.add(this.#laneOf(lane, dimension), encodeText(value), count);
+    this.#sorter.add(this.#laneOf(lane, dimension), encodeText(value), count);
   }
 
   largest(lane: number, dimension: string, limit: number): { top: ValueCount[]; rest: number } {
     const largest = new Largest<ValueCount>(limit);
     if (this.#dimensions.has(dimension)) {
-      for (const { key, sum } of this.#runs.sums(this.#laneOf(lane, dimension)))
+      for (const { key, sum } of sums(this.#sorter.sorted().read(this.#laneOf(lane, dimension))))
         largest.offer(sum, () => ({ dimension, value: decodeText(key), count: sum }));
     }
     const top = largest.bySize();

@@ -16,6 +16,7 @@ export class Cursor {
   #start: number;
   #filled = 0;
   #next = 0;
+  #stop: number;
 
   /** @param window bytes to read at once */
   constructor(file: TemporaryFile, { start, end }: Segment, window: number, age = 0) {
@@ -23,13 +24,19 @@ export class Cursor {
     this.#window = window;
     this.#start = start;
     this.#end = end;
+    this.#stop = end;
     this.age = age;
+  }
+
+  /** There the records end until it is called again with a later place; at the end of the segment at the latest. */
+  stopAt(position: number): void {
+    this.#stop = position;
   }
 
   /** Goes on to the next record; false after the last one. */
   next(): boolean {
     this.at = this.#next;
-    if (this.#start + this.at >= this.#end) return false;
+    if (this.#start + this.at >= this.#stop) return false;
     this.#demand(HEAD);
     const length = recordLength(this.bytes, this.at);
     this.#demand(length);

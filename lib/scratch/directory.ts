@@ -2,7 +2,7 @@ import type { TemporaryFile } from './temporary-file.ts';
 
 /*
  * Where the records of each lane lie in a run. It lies in the file behind the run itself, because a run may hold something of ten thousands of
- * lanes and there may be a thousand runs; in memory is one page of it, as lanes are mostly asked for in their order.
+ * lanes and there may be hundreds of runs; in memory is one page of it, as lanes are mostly asked for in their order.
  */
 
 /** Part of a file. */
@@ -13,41 +13,62 @@ export interface Segment {
 
 /** Lane, start and end, the latter two from the beginning of the run. */
 const ENTRY = 12;
-/** Entries. Every run of a reading has a page, and there may be thousands of them. */
+/** Entries. Every run has a page in memory. */
 const PAGE = 64;
 const NO_PAGE = Buffer.alloc(0);
 
-export class Directory {
+/** Puts a directory together while the run is written, which begins at the end of the file. */
+export class DirectoryWriter {
   readonly #file: TemporaryFile;
   readonly #run: number;
-  readonly #position: number;
-  readonly #count: number;
   /** First lane of each page. */
+  readonly #lanes: number[] = [];
+  #entries = Buffer.allocUnsafe(ENTRY * PAGE);
+  #length = 0;
+
+  constructor(file: TemporaryFile) {
+    this.#file = file;
+    this.#run = file.length;
+  }
+
+  /**
+   * Lanes come in rising order.
+   * @param start from the beginning of the run
+   */
+  put(lane: number, start: number, end: number): void {
+    if (this.#length % (ENTRY * PAGE) === 0) this.#lanes.push(lane);
+    if (this.#length === this.#entries.length) this.#entries = Buffer.concat([this.#entries, this.#entries]);
+    this.#length = this.#entries.writeUInt32LE(lane, this.#length);
+    this.#length = this.#entries.writeUInt32LE(start, this.#length);
+    this.#length = this.#entries.writeUInt32LE(end, this.#length);
+  }
+
+  /** Puts the directory behind the run. */
+  end(): Directory {
+    const segment = { start: this.#run, end: this.#file.length };
+    this.#file.append(this.#entries.subarray(0, this.#length));
+    return new Directory(this.#file, segment, this.#length / ENTRY, Uint32Array.from(this.#lanes));
+  }
+}
+
+export class Directory {
+  /** The run. Its directory begins where it ends. */
+  readonly segment: Segment;
+  readonly #file: TemporaryFile;
+  readonly #count: number;
   readonly #lanes: Uint32Array;
   #page: Buffer = NO_PAGE;
   #loaded = -1;
 
   /**
-   * Puts a directory at the end of the file.
-   * @param run where the run begins
-   * @param segments of each lane, in rising order of lanes
+   * @param count of entries
+   * @param lanes the first one of each page
    */
-  constructor(file: TemporaryFile, run: number, segments: readonly (readonly [lane: number, Segment])[]) {
-    const entries = Buffer.allocUnsafe(ENTRY * segments.length);
-    for (const [i, [lane, { start, end }]] of segments.entries()) {
-      entries.writeUInt32LE(lane, ENTRY * i);
-      entries.writeUInt32LE(start - run, ENTRY * i + 4);
-      entries.writeUInt32LE(end - run, ENTRY * i + 8);
-    }
+  constructor(file: TemporaryFile, segment: Segment, count: number, lanes: Uint32Array) {
     this.#file = file;
-    this.#run = run;
-    this.#position = file.length;
-    this.#count = segments.length;
-    this.#lanes = Uint32Array.from(
-      { length: Math.ceil(this.#count / PAGE) },
-      (_, i) => segments[PAGE * i]![0],
-    );
-    file.append(entries);
+    this.segment = segment;
+    this.#count = count;
+    this.#lanes = lanes;
   }
 
   /** The part of the file that holds the records of the lane. */
@@ -57,15 +78,28 @@ export class Directory {
     if (number !== this.#loaded) this.#load(number);
     const page = this.#page;
     const at = ENTRY * lastUpTo(page.length / ENTRY, lane, (i) => page.readUInt32LE(ENTRY * i));
-    if (page.readUInt32LE(at) !== lane) return undefined;
-    return { start: this.#run + page.readUInt32LE(at + 4), end: this.#run + page.readUInt32LE(at + 8) };
+    return page.readUInt32LE(at) === lane ? this.#segmentAt(at) : undefined;
+  }
+
+  /** All lanes in rising order, with their parts of the file. Nothing may be looked for meanwhile. */
+  *lanes(): Generator<readonly [lane: number, Segment], void, undefined> {
+    for (let number = 0; number < this.#lanes.length; number++) {
+      this.#load(number);
+      for (let at = 0; at < this.#page.length; at += ENTRY)
+        yield [this.#page.readUInt32LE(at), this.#segmentAt(at)];
+    }
+  }
+
+  #segmentAt(at: number): Segment {
+    const { start } = this.segment;
+    return { start: start + this.#page.readUInt32LE(at + 4), end: start + this.#page.readUInt32LE(at + 8) };
   }
 
   #load(number: number): void {
     const first = PAGE * number;
     const size = ENTRY * Math.min(PAGE, this.#count - first);
     if (this.#page.length !== size) this.#page = Buffer.allocUnsafeSlow(size);
-    this.#file.read(this.#page, this.#position + ENTRY * first);
+    this.#file.read(this.#page, this.segment.end + ENTRY * first);
     this.#loaded = number;
   }
 }

@@ -5,10 +5,13 @@ import { Largest } from './largest.ts';
 import type { Merged } from './merged.ts';
 import { PackedReader, PackedWriter } from './packed.ts';
 import type { EntryPart, EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
-import { SortedRuns } from './sorted-runs.ts';
+import { Recent } from './recent.ts';
+import type { SortedRuns } from './sorted-runs.ts';
+import { Sorter, type Bounds } from './sorter.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
+import { sums } from './sums.ts';
 import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */
@@ -16,40 +19,37 @@ const CAPACITY = 2 * 1024 * 1024;
 /** Between class and source in a key: no encoded text has it. */
 const END = '\u0000';
 
-/** The entries of a lane, each one whole. */
+/** The entries of a lane, each one whole; they lie in the lanes of the parts. */
 interface Whole {
-  /** Number of parts they were made of. */
-  readonly partials: number;
-  /** Where they lie: each part is a lane of the runs. */
-  readonly number: number;
+  readonly runs: SortedRuns;
   readonly count: number;
 }
 
 /**
- * Entries of a slice: put in in parts, packed, as they come; merged, once, when a lane is first read, and from then on JSON. The key of one is
- * its class and source, its number that of its events. Each part of a lane is a lane of the runs.
+ * Entries of a slice: put in in parts, packed, as they come; merged when a lane is first read, and from then on JSON. The key of one is
+ * its class and source, its number that of its events. Each part of a lane is a lane of the sorter.
  */
 export class ScratchEntries {
   readonly #file: TemporaryFile;
   readonly #merge: MergeEntries;
   readonly #writer: PackedWriter;
   readonly #reader: PackedReader;
-  readonly #partial: SortedRuns;
-  readonly #whole: SortedRuns;
+  readonly #partial: Sorter;
+  readonly #whole: Sorter;
+  /** lane -> number of parts that were put in */
   readonly #partials = new Map<number, number>();
-  readonly #made = new Map<number, Whole>();
-  #count = 0;
+  readonly #made = new Recent<Whole>();
   #index: SourceIndex | undefined;
   #sources: SourceSums | undefined;
 
-  constructor(file: TemporaryFile, merge: MergeEntries, capacity = CAPACITY) {
+  constructor(file: TemporaryFile, merge: MergeEntries, bounds: Bounds = { bytes: CAPACITY }) {
     this.#file = file;
     this.#merge = merge;
     const texts = new TextTable();
     this.#writer = new PackedWriter(texts);
     this.#reader = new PackedReader(texts);
-    this.#partial = new SortedRuns(file, capacity);
-    this.#whole = new SortedRuns(file, capacity);
+    this.#partial = new Sorter(file, bounds);
+    this.#whole = new Sorter(file, bounds);
   }
 
   add(lane: number, { part, class: eventClass, source }: Place, told: EntryPart): void {
@@ -70,8 +70,9 @@ export class ScratchEntries {
     if (source === undefined) {
       for (const { part, cursor } of this.#cursors(lane)) if (isWanted()) yield writtenAt(cursor, part);
     } else {
+      const { runs } = this.#demand(lane);
       for (const { position, note } of this.#found(lane, source))
-        if (isWanted()) yield writtenAt(this.#whole.at(position), note as Part);
+        if (isWanted()) yield writtenAt(runs.at(position), note as Part);
     }
   }
 
@@ -94,38 +95,36 @@ export class ScratchEntries {
     if (source === undefined) {
       for (const { part, cursor } of this.#cursors(lane)) yield placeAt(cursor, part);
     } else {
+      const { runs } = this.#demand(lane);
       for (const { position, note } of this.#found(lane, source))
-        yield placeAt(this.#whole.at(position), note as Part);
+        yield placeAt(runs.at(position), note as Part);
     }
   }
 
   *keys(lane: number): Generator<{ readonly class: string; readonly source: string }, void, undefined> {
-    const { number } = this.#demand(lane);
-    for (const { key } of this.#whole.sums(...PARTS.map((part) => laneOf(number, part)))) yield split(key);
+    const { runs } = this.#demand(lane);
+    for (const { key } of sums(runs.read(...PARTS.keys()))) yield split(key);
   }
 
   largestSources(lane: number, limit: number): SourceCount[] {
-    const { number } = this.#demand(lane);
-    return this.#demandSources().largest(lane, limit, number, () => this.places(lane));
+    return this.#demandSources().largest(lane, limit, this.#version(lane), () => this.places(lane));
   }
 
   countSources(lane: number): number {
-    const { number } = this.#demand(lane);
-    return this.#demandSources().count(lane, number, () => this.places(lane));
+    return this.#demandSources().count(lane, this.#version(lane), () => this.places(lane));
   }
 
   *#cursors(lane: number): Generator<{ readonly part: Part; readonly cursor: Cursor }, void, undefined> {
-    const { number } = this.#demand(lane);
-    for (const part of PARTS) {
-      const merged = this.#whole.read(laneOf(number, part));
+    const { runs } = this.#demand(lane);
+    for (const [number, part] of PARTS.entries()) {
+      const merged = runs.read(number);
       for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) yield { part, cursor };
     }
   }
 
   #found(lane: number, source: string): Iterable<Found> {
-    const { number } = this.#demand(lane);
     this.#index ??= new SourceIndex(this.#file);
-    return this.#index.find(lane, source, number, (put) => {
+    return this.#index.find(lane, source, this.#version(lane), (put) => {
       for (const { part, cursor } of this.#cursors(lane)) {
         const { class: eventClass, source: its } = split(cursor.key);
         put(its, `${PARTS.indexOf(part)}${encodeText(eventClass)}`, cursor.position, part);
@@ -137,27 +136,29 @@ export class ScratchEntries {
     return (this.#sources ??= new SourceSums(this.#file));
   }
 
+  /** Of what is in the lane. */
+  #version(lane: number): number {
+    return this.#partials.get(lane) ?? 0;
+  }
+
   /** Makes the lane's entries whole, unless that was done since the last part was put in. */
   #demand(lane: number): Whole {
-    const partials = this.#partials.get(lane) ?? 0;
-    const before = this.#made.get(lane);
-    if (before?.partials === partials) return before;
-    const number = this.#count++;
-    let count = 0;
-    for (const part of PARTS) {
-      const merged = this.#partial.read(laneOf(lane, part));
-      let cursor = merged.next();
-      while (cursor !== undefined) {
-        const { key } = cursor;
-        const { events, json } = this.#merge(this.#sameKey(merged, cursor));
-        this.#whole.add(laneOf(number, part), key, events, json);
-        count++;
-        cursor = merged.current;
+    return this.#made.demand(lane, this.#version(lane), () => {
+      this.#whole.clear();
+      let count = 0;
+      for (const [number, part] of PARTS.entries()) {
+        const merged = this.#partial.sorted().read(laneOf(lane, part));
+        let cursor = merged.next();
+        while (cursor !== undefined) {
+          const { key } = cursor;
+          const { events, json } = this.#merge(this.#sameKey(merged, cursor));
+          this.#whole.add(number, key, events, json);
+          count++;
+          cursor = merged.current;
+        }
       }
-    }
-    const made = { partials, number, count };
-    this.#made.set(lane, made);
-    return made;
+      return { runs: this.#whole.sorted(), count };
+    });
   }
 
   /** What the record there and those after it with the same key hold. Behind them the reading of `merged` goes on. */

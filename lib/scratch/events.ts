@@ -2,7 +2,7 @@ import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
 import type { Cursor } from './cursor.ts';
 import type { ScratchEvent } from './port.ts';
-import { SortedRuns } from './sorted-runs.ts';
+import { Sorter, type Bounds } from './sorter.ts';
 import { SourceIndex } from './source-index.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
@@ -11,22 +11,22 @@ const CAPACITY = 2 * 1024 * 1024;
 
 /**
  * The reported events of a slice. The key of one is its storage time, then its ID; its text is what a report asks of it without looking into the
- * body, and on the next line the body. Each part of a lane is a lane of the runs.
+ * body, and on the next line the body. Each part of a lane is a lane of the sorter.
  */
 export class ScratchEvents {
   readonly #file: TemporaryFile;
-  readonly #runs: SortedRuns;
+  readonly #sorter: Sorter;
   readonly #sizes = new Map<number, number>();
   #index: SourceIndex | undefined;
 
-  constructor(file: TemporaryFile, capacity = CAPACITY) {
+  constructor(file: TemporaryFile, bounds: Bounds = { bytes: CAPACITY }) {
     this.#file = file;
-    this.#runs = new SortedRuns(file, capacity);
+    this.#sorter = new Sorter(file, bounds);
   }
 
   add(lane: number, { part, storageTime, id, eventClass, sources, body }: ScratchEvent): void {
     const text = `${JSON.stringify([eventClass, ...sources])}\n${body}`;
-    this.#runs.add(laneOf(lane, part), sortable(storageTime) + encodeText(id), storageTime, text);
+    this.#sorter.add(laneOf(lane, part), sortable(storageTime) + encodeText(id), storageTime, text);
     this.#sizes.set(lane, (this.#sizes.get(lane) ?? 0) + 1);
   }
 
@@ -36,7 +36,7 @@ export class ScratchEvents {
       return;
     }
     for (const part of PARTS) {
-      const merged = this.#runs.read(laneOf(lane, part));
+      const merged = this.#sorter.sorted().read(laneOf(lane, part));
       for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next())
         yield eventAt(cursor, part);
     }
@@ -46,7 +46,7 @@ export class ScratchEvents {
     this.#index ??= new SourceIndex(this.#file);
     const found = this.#index.find(lane, source, this.#sizes.get(lane) ?? 0, (put) => {
       for (const part of PARTS) {
-        const merged = this.#runs.read(laneOf(lane, part));
+        const merged = this.#sorter.sorted().read(laneOf(lane, part));
         for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
           const { sources, id } = eventAt(cursor, part);
           const key = `${PARTS.indexOf(part)}${sortable(cursor.number)}${encodeText(id)}`;
@@ -54,7 +54,7 @@ export class ScratchEvents {
         }
       }
     });
-    for (const { position, note } of found) yield eventAt(this.#runs.at(position), note as Part);
+    for (const { position, note } of found) yield eventAt(this.#sorter.sorted().at(position), note as Part);
   }
 }
 

@@ -13,17 +13,18 @@ import type {
   ValueCount,
   WrittenEntry,
 } from './port.ts';
+import type { Bounds } from './sorter.ts';
 import { TemporaryFile } from './temporary-file.ts';
 
 /**
  * A scratch in a file of its own. The file comes into being with the first thing that is put in, and goes with `clear`, `close` or the process.
  * Several readings may go on side by side, and while other things are added, which they do not show.
  * @param directory made when missing
- * @param capacity bytes of each kind held in memory before they go to the file; built-in ones when not given
+ * @param bounds of each kind; built-in ones when not given
  */
-export function openScratch(directory: string, merge: MergeEntries, capacity?: number): Scratch {
+export function openScratch(directory: string, merge: MergeEntries, bounds?: Bounds): Scratch {
   const buffers = new Buffers();
-  return new FileScratch(() => new Medium(directory, merge, capacity, buffers));
+  return new FileScratch(() => new Medium(directory, merge, bounds, buffers));
 }
 
 /** What lies in one file. */
@@ -33,11 +34,11 @@ class Medium {
   readonly counts: ScratchCounts;
   readonly #file: TemporaryFile;
 
-  constructor(directory: string, merge: MergeEntries, capacity: number | undefined, buffers: Buffers) {
+  constructor(directory: string, merge: MergeEntries, bounds: Bounds | undefined, buffers: Buffers) {
     this.#file = new TemporaryFile(directory, buffers);
-    this.events = new ScratchEvents(this.#file, capacity);
-    this.entries = new ScratchEntries(this.#file, merge, capacity);
-    this.counts = new ScratchCounts(this.#file, capacity);
+    this.events = new ScratchEvents(this.#file, bounds);
+    this.entries = new ScratchEntries(this.#file, merge, bounds);
+    this.counts = new ScratchCounts(this.#file, bounds);
   }
 
   close(): void {

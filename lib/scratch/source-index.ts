@@ -1,5 +1,7 @@
 import { encodeText } from '../store/embedded/text.ts';
-import { SortedRuns } from './sorted-runs.ts';
+import { Recent } from './recent.ts';
+import type { SortedRuns } from './sorted-runs.ts';
+import { Sorter } from './sorter.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
@@ -18,13 +20,11 @@ export type PutSource = (source: string, key: string, position: number, note: st
 
 /** Finds the records of one source among those of a lane. Made for a lane when somebody asks for one of its sources, which most lanes see nobody do. */
 export class SourceIndex {
-  readonly #runs: SortedRuns;
-  /** lane -> number of its latest index, and its version */
-  readonly #made = new Map<number, { readonly number: number; readonly version: number }>();
-  #count = 0;
+  readonly #sorter: Sorter;
+  readonly #made = new Recent<SortedRuns>();
 
-  constructor(file: TemporaryFile, capacity = CAPACITY) {
-    this.#runs = new SortedRuns(file, capacity);
+  constructor(file: TemporaryFile) {
+    this.#sorter = new Sorter(file, { bytes: CAPACITY });
   }
 
   /**
@@ -38,24 +38,21 @@ export class SourceIndex {
     version: number,
     fill: (put: PutSource) => void,
   ): Generator<Found, void, undefined> {
-    const number = this.#demand(lane, version, fill);
+    const runs = this.#made.demand(lane, version, () => this.#make(fill));
     const prefix = encodeText(source) + END;
-    const merged = this.#runs.read(number * BUCKETS + bucketOf(prefix));
+    const merged = runs.read(bucketOf(prefix));
     for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
       if (cursor.key.startsWith(prefix)) yield { position: cursor.number, note: cursor.text };
     }
   }
 
-  #demand(lane: number, version: number, fill: (put: PutSource) => void): number {
-    const made = this.#made.get(lane);
-    if (made?.version === version) return made.number;
-    const number = this.#count++;
+  #make(fill: (put: PutSource) => void): SortedRuns {
+    this.#sorter.clear();
     fill((source, key, position, note) => {
       const prefix = encodeText(source) + END;
-      this.#runs.add(number * BUCKETS + bucketOf(prefix), prefix + key, position, note);
+      this.#sorter.add(bucketOf(prefix), prefix + key, position, note);
     });
-    this.#made.set(lane, { number, version });
-    return number;
+    return this.#sorter.sorted();
   }
 }
 

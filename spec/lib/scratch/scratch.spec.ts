@@ -25,8 +25,8 @@ const ODD_TEXTS = [
   ' ',
 ];
 const LANES = [0, 1, 2];
-/** Bytes: a record or two, and some have to go to the file at once. */
-const TINY = 200;
+/** A record or two, and some have to go to the file at once; runs are put together all the time. */
+const TINY = { bytes: 200, runs: 3 };
 
 const text = fc.oneof(
   fc.constantFrom('a', 'b', 'B', 'é', ...ODD_TEXTS),
@@ -259,6 +259,40 @@ describe('lib/scratch', () => {
         scratch.clear();
       });
 
+      it('tells of any of many lanes at any time', () => {
+        const lanes = Array.from({ length: 30 }, (_, n) => n);
+        for (let i = 0; i < 5; i++) {
+          for (const n of lanes) {
+            addEntries(scratch, n, [
+              placed('regular', 'c', `s${n % 7}`, n + 1),
+              placed('relapsed', 'c', 't', 1),
+            ]);
+            scratch.addEvent(n, event(`e${i}`, { sources: [`s${n % 7}`, 't'] }));
+          }
+        }
+        for (const n of [...lanes, ...lanes.toReversed()]) {
+          const source = `s${n % 7}`;
+          assert.deepEqual(
+            scratch.largestSources(n, 2).map((one) => one.events),
+            n === 0 ? [5, 5] : [5 * (n + 1), 5],
+          );
+          assert.deepEqual(
+            [...scratch.entries(n)].map((one) => [one.source, one.events]),
+            [
+              [source, 5 * (n + 1)],
+              ['t', 5],
+            ],
+          );
+          assert.deepEqual(
+            [...scratch.places(n, source)].map((one) => one.events),
+            [5 * (n + 1)],
+          );
+          assert.equal([...scratch.events(n, source)].length, 5);
+          assert.equal(scratch.countSources(n), 2);
+        }
+        scratch.clear();
+      });
+
       it('is read by several at a time', () => {
         addEntries(
           scratch,
@@ -278,9 +312,9 @@ describe('lib/scratch', () => {
     });
   }
 
-  for (const capacity of [undefined, TINY]) {
-    it(`tells in a file what it tells in arrays, with ${capacity ?? 'all'} bytes of memory`, () => {
-      const scratch = openScratch(directory, merge, capacity);
+  for (const bounds of [undefined, TINY]) {
+    it(`tells in a file what it tells in arrays, with ${bounds?.bytes ?? 'all'} bytes of memory`, () => {
+      const scratch = openScratch(directory, merge, bounds);
       fc.assert(
         fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
           scratch.clear();

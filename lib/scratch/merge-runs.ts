@@ -1,0 +1,77 @@
+import { Cursor } from './cursor.ts';
+import { DirectoryWriter, type Directory, type Segment } from './directory.ts';
+import { Merged } from './merged.ts';
+import { recordLength } from './record.ts';
+import type { TemporaryFile } from './temporary-file.ts';
+
+/** Bytes that all runs may have in memory together, and bytes gathered before they are written. */
+const WINDOWS = 4 * 1024 * 1024;
+const ROOM = 1024 * 1024;
+
+/** Puts runs together into one at the end of the file, oldest first. What lies of them in the file stays, as others may be reading it. */
+export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Directory {
+  const window = Math.ceil(WINDOWS / runs.length);
+  const sources = runs.map((run, age) => new Source(file, run, window, age));
+  const directory = new DirectoryWriter(file);
+  const out = new Appender(file);
+  for (;;) {
+    const lane = sources.reduce((least, source) => Math.min(least, source.lane), NO_LANE);
+    if (lane === NO_LANE) break;
+    const first = out.length;
+    const those = sources.filter((source) => source.lane === lane);
+    const merged = new Merged(those.map(({ cursor }) => cursor));
+    for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next())
+      out.put(cursor.bytes, cursor.at, recordLength(cursor.bytes, cursor.at));
+    directory.put(lane, first, out.length);
+    for (const source of those) source.goOn();
+  }
+  out.end();
+  return directory.end();
+}
+
+const NO_LANE = Infinity;
+
+/** A run, gone through lane by lane. */
+class Source {
+  /** Gives the records of the lane. */
+  readonly cursor: Cursor;
+  lane = NO_LANE;
+  readonly #lanes: Iterator<readonly [lane: number, Segment]>;
+
+  constructor(file: TemporaryFile, run: Directory, window: number, age: number) {
+    this.cursor = new Cursor(file, run.segment, window, age);
+    this.#lanes = run.lanes();
+    this.goOn();
+  }
+
+  goOn(): void {
+    const { value } = this.#lanes.next() as { readonly value?: readonly [lane: number, Segment] };
+    this.lane = value?.[0] ?? NO_LANE;
+    if (value !== undefined) this.cursor.stopAt(value[1].end);
+  }
+}
+
+/** Puts bytes at the end of a file, many at a time. */
+class Appender {
+  length = 0;
+  readonly #file: TemporaryFile;
+  readonly #room: Buffer;
+  #filled = 0;
+
+  constructor(file: TemporaryFile) {
+    this.#file = file;
+    this.#room = file.buffers.room(ROOM);
+  }
+
+  put(bytes: Buffer, at: number, length: number): void {
+    if (this.#filled + length > this.#room.length) this.end();
+    if (length > this.#room.length) this.#file.append(bytes.subarray(at, at + length));
+    else this.#filled += bytes.copy(this.#room, this.#filled, at, at + length);
+    this.length += length;
+  }
+
+  end(): void {
+    this.#file.append(this.#room.subarray(0, this.#filled));
+    this.#filled = 0;
+  }
+}

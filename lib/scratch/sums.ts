@@ -1,0 +1,25 @@
+import type { Merged } from './merged.ts';
+
+/** The keys of records in order, each once, with the sum of its numbers. */
+export function* sums(
+  merged: Merged,
+): Generator<{ readonly key: string; readonly sum: number }, void, undefined> {
+  let key: string | undefined;
+  let sum = 0;
+  for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
+    if (merged.isNew) {
+      if (key !== undefined) yield { key, sum };
+      key = cursor.key;
+      sum = 0;
+    }
+    sum += cursor.number;
+  }
+  if (key !== undefined) yield { key, sum };
+}
+
+/** Number of distinct keys. */
+export function countKeys(merged: Merged): number {
+  let count = 0;
+  while (merged.next() !== undefined) if (merged.isNew) count++;
+  return count;
+}
