@@ -3,7 +3,8 @@
  *
  * Input:     bytes; UTF-8, with or without byte order mark, lines ended by LF or CRLF, blank lines allowed, in any order of time.
  * Output:    batches of events.
- * State:     one unfinished line (up to 1 MiB), one batch, and the IDs seen, 25 bytes each or more (beyond a million of them in the overflow).
+ * State:     one unfinished line (up to 1 MiB), one batch, and, until the last line was read, the IDs seen, 25 bytes each or more (beyond a
+ *            million of them in the overflow).
  * Guarantee: every line that is not blank becomes an event or is named and counted under one event reason; of several with one ID the first
  *            counts. Reads no faster than the stages work.
  */
@@ -22,7 +23,7 @@ const BATCH = 500;
 export interface LineSourceDeps {
   readonly input: AsyncIterable<Uint8Array>;
   readonly tally: RunTally;
-  /** IDs seen. */
+  /** IDs seen; it is cleared when nothing more comes. */
   readonly seen: KeyTable;
   readonly hash: KeyHash;
   /** Told of every line that cannot be used. */
@@ -39,16 +40,21 @@ export function lineSource(deps: LineSourceDeps): Readable {
 
 async function* batches(deps: LineSourceDeps): AsyncGenerator<EventView[]> {
   let batch: EventView[] = [];
-  for await (const chunk of lines(deps.input)) {
-    for (const line of chunk) {
-      const event = eventOf(line.text, line.number, deps);
-      if (event === undefined) continue;
-      if (event.invalid === undefined) deps.onEvent(event);
-      batch.push(event);
+  try {
+    for await (const chunk of lines(deps.input)) {
+      for (const line of chunk) {
+        const event = eventOf(line.text, line.number, deps);
+        if (event === undefined) continue;
+        if (event.invalid === undefined) deps.onEvent(event);
+        batch.push(event);
+      }
+      if (batch.length < BATCH) continue;
+      yield batch;
+      batch = [];
     }
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+  } finally {
+    // Reports are yet to be made, which need the memory.
+    deps.seen.clear();
   }
   if (batch.length > 0) yield batch;
   deps.onEnd();

@@ -94,14 +94,12 @@ async function workLanes(
   const { progress, stop, log } = deps;
   const results: SliceResult[] = [];
   const due = planned.filter((lane) => lane.due);
-  const told = new Set<string>();
+  let told = 0;
   const keep = (result: SliceResult) => {
-    for (const outcome of result.outcomes) {
-      told.add(outcome.lane);
-      tellOutcome(outcome, log);
-    }
+    for (const outcome of result.outcomes) tellOutcome(outcome, log);
+    told += result.outcomes.length;
     results.push(result);
-    progress.update(told.size, due.length, 'lanes');
+    progress.update(told, due.length, 'lanes');
   };
   try {
     if (context.replay === undefined) {
@@ -109,7 +107,7 @@ async function workLanes(
       for await (const outcomes of commitSilent(silentLanes(due, silentDeps), silentDeps))
         keep(silence(outcomes));
     }
-    const others = due.filter((lane) => !told.has(lane.key));
+    const others = without(due, results);
     // The events of a replay are read even when there is nobody to tell of them: they are counted.
     if ((others.length > 0 || context.replay !== undefined) && !stop.aborted) {
       const { workSlices } = await import('./work-slices.ts');
@@ -121,6 +119,12 @@ async function workLanes(
     log.fault('the run broke off', error);
     return { results, end: error };
   }
+}
+
+/** Lanes that nothing has become of yet. */
+function without(lanes: readonly PlannedLane[], results: readonly SliceResult[]): readonly PlannedLane[] {
+  const told = new Set(results.flatMap(({ outcomes }) => outcomes.map(({ lane }) => lane)));
+  return lanes.filter((lane) => !told.has(lane.key));
 }
 
 /** A line of the log for every lane that something happened in: it is what answers "why was this not reported?" afterwards. */

@@ -4,6 +4,8 @@ import type { KeyHash } from './key-hash.ts';
 export interface KeyOverflow {
   get(high: number, low: number): number | undefined;
   set(high: number, low: number, value: number): void;
+  /** Gives back what it takes: nothing is asked of it any more. */
+  close(): void;
 }
 
 /** Keys held in memory before the overflow is used: 2 M, about 50 MB. */
@@ -66,6 +68,17 @@ export class KeyTable {
   slotOf(key: KeyHash): number {
     const slot = this.#find(key.high, key.low);
     return this.#values[slot] === 0 ? -1 : slot;
+  }
+
+  /** Forgets all keys and gives back what they took. */
+  clear(): void {
+    this.#capacity = FIRST_CAPACITY;
+    this.#high = new Uint32Array(FIRST_CAPACITY);
+    this.#low = new Uint32Array(FIRST_CAPACITY);
+    this.#values = new Uint32Array(FIRST_CAPACITY);
+    this.#size = 0;
+    this.#overflow?.close();
+    this.#overflow = undefined;
   }
 
   #find(high: number, low: number): number {

@@ -15,7 +15,7 @@ import { sums } from './sums.ts';
 import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 2 * 1024 * 1024;
+const CAPACITY = 1024 * 1024;
 /** Between class and source in a key: no encoded text has it. */
 const END = '\u0000';
 

@@ -7,7 +7,7 @@ import { SourceIndex } from './source-index.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 2 * 1024 * 1024;
+const CAPACITY = 1024 * 1024;
 
 /**
  * The reported events of a slice. The key of one is its storage time, then its ID; its text is what a report asks of it without looking into the

@@ -10,11 +10,13 @@ CREATE TABLE keys (high INTEGER NOT NULL, low INTEGER NOT NULL, value INTEGER NO
  * @throws UserError when the medium cannot be written, or is full
  */
 export function openKeyOverflow(directory: string): KeyOverflow {
-  const { db } = new TemporaryDatabase(directory, TABLES);
+  const database = new TemporaryDatabase(directory, TABLES);
+  const { db } = database;
   const find = db.prepare<[value: number]>('SELECT value FROM keys WHERE high = ? AND low = ?');
   const put = db.prepare<[]>('INSERT OR REPLACE INTO keys (high, low, value) VALUES (?, ?, ?)');
   return {
     get: (high, low) => find.get(high, low)?.[0],
     set: (high, low, value) => void put.run(high, low, value),
+    close: () => database.close(),
   };
 }

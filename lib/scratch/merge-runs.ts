@@ -6,7 +6,7 @@ import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes that all runs may have in memory together, and bytes gathered before they are written. */
 const WINDOWS = 4 * 1024 * 1024;
-const ROOM = 1024 * 1024;
+const ROOM = 256 * 1024;
 
 /** Puts runs together into one at the end of the file, oldest first. What lies of them in the file stays, as others may be reading it. */
 export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Directory {

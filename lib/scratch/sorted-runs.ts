@@ -4,8 +4,8 @@ import { Merged } from './merged.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes that all cursors of one reading may hold together, and the most that one of them reads at once. */
-const WINDOWS = 4 * 1024 * 1024;
-const MOST_WINDOW = 256 * 1024;
+const WINDOWS = 2 * 1024 * 1024;
+const MOST_WINDOW = 128 * 1024;
 /** What a single record is looked for with. */
 const GLANCE = 4 * 1024;
 

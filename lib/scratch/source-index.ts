@@ -5,7 +5,7 @@ import { Sorter } from './sorter.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 1024 * 1024;
+const CAPACITY = 512 * 1024;
 /** Parts of a lane's index: to find one source, one of them is read. */
 const BUCKETS = 1024;
 const END = '\u0000';

@@ -8,7 +8,7 @@ import { countKeys, sums } from './sums.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes held in memory. */
-const CAPACITY = 1024 * 1024;
+const CAPACITY = 512 * 1024;
 
 /** Everything lies in the one lane of the sorter that this needs. */
 const LANE = 0;

@@ -22,8 +22,8 @@ export interface EmbeddedOptions {
   readonly random?: (bytes: number) => Uint8Array;
 }
 
-/** 8 MB of pages, in units of KiB: a larger one made nothing faster, and a run that reports fills whatever it is given. */
-const CACHE = -8_000;
+/** 4 MB of pages, in units of KiB: a larger one made nothing faster, and a run that reports fills whatever it is given. */
+const CACHE = -4_000;
 
 /** Pages in the log before they are moved into the file: 32 MB, which makes importing a sixth faster than the engine's own 4 MB. */
 const LOG_PAGES = 8000;

@@ -109,17 +109,28 @@ describe('key table', () => {
     const open = (): KeyOverflow => ({
       get: (high, low) => overflow.get(`${high} ${low}`),
       set: (high, low, value) => void overflow.set(`${high} ${low}`, value),
+      close: () => overflow.clear(),
     });
     const hash = new KeyHash(SECRET);
-    const table = new KeyTable(open, 100);
-    for (let i = 0; i < 150; i++) {
+    const table = new KeyTable(open, 2000);
+    for (let i = 0; i < 2050; i++) {
       hash.ofText(`key ${i}`);
       table.set(hash, i);
     }
     assert.equal(overflow.size, 50);
-    for (const i of [0, 99, 100, 149]) {
+    for (const i of [0, 1999, 2000, 2049]) {
       hash.ofText(`key ${i}`);
       assert.equal(table.get(hash), i);
+    }
+    const { capacity } = table;
+    table.clear();
+    assert.equal(overflow.size, 0);
+    assert.ok(table.capacity < capacity);
+    for (const i of [0, 2049]) {
+      hash.ofText(`key ${i}`);
+      assert.equal(table.get(hash), undefined);
+      table.set(hash, i + 1);
+      assert.equal(table.get(hash), i + 1);
     }
   });
 });

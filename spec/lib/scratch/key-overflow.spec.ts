@@ -17,6 +17,7 @@ describe('lib/scratch/key-overflow', () => {
     overflow.set(most, 0, 3);
     assert.deepEqual([overflow.get(0, 0), overflow.get(most, 0), overflow.get(0, most)], [1, 3, most - 1]);
     assert.deepEqual(readdirSync(directory), []);
+    overflow.close();
     rmSync(directory, { recursive: true });
   });
 });
