@@ -148,7 +148,22 @@ async function write(lane: Lane, deps: ReportSinkDeps): Promise<Written> {
   for (const hits of hitRows(lane, deps)) await rows.put(hits);
   await rows.flush();
   const [summaryId, ...extraIds] = labels;
-  return { summaryId: summaryId!, extraIds, mailTo: [...recipients], mails };
+  return {
+    summaryId: summaryId!,
+    extraIds: extraIds.length === 0 ? NO_EXTRAS : extraIds,
+    mailTo: listOf(recipients, lane.group.settings.emails),
+    mails,
+  };
+}
+
+/** The same for most of tens of thousands of lanes, all of which are told of at the end of a run. */
+const NO_EXTRAS: readonly string[] = [];
+
+/** The recipients as a list: the group's own one where it says the same, as that is there already. */
+function listOf(recipients: ReadonlySet<string>, emails: readonly string[]): readonly string[] {
+  const list = [...recipients];
+  const same = list.length === emails.length && list.every((recipient, i) => recipient === emails[i]);
+  return same ? emails : list;
 }
 
 /** Rows on their way to the store: written together, as each write is a transaction, but only so many of them held. */
