@@ -69,7 +69,10 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ],
   ['APP_ROOT_PATH', 'stands before every built-in path'],
   ['NO_COLOR', 'set to anything: no colours, unless --color says otherwise'],
-  ['TMPDIR', 'where a run keeps its scratch files; /var/tmp without it'],
+  [
+    'TMPDIR',
+    'where a run keeps its scratch files, up to four times the size of what is reported at a time (of a replay: all of it); /var/tmp without it',
+  ],
 ];
 
 const FILES: readonly (readonly [string, string])[] = [
