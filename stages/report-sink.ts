@@ -39,7 +39,7 @@ export interface ReportSinkDeps extends FailureDeps {
   readonly store: Pick<LaneStore, 'writeAhead' | 'discard'>;
   readonly commit: (commits: readonly LaneCommit[]) => Promise<readonly boolean[]>;
   /** Told of every lane that is begun: it goes on to its end even if the pipeline breaks. Never rejects. */
-  readonly onBegun: (outcome: Promise<LaneOutcome>) => void;
+  readonly onBegun: (lane: Lane, outcome: Promise<LaneOutcome>) => void;
 }
 
 /** Sources in one thresholds part, and bytes of a message in one write. */
@@ -70,7 +70,7 @@ export function reportSink(
       return none;
     }
     const outcome = finish(lane, deps);
-    deps.onBegun(outcome);
+    deps.onBegun(lane, outcome);
     underway.push(outcome);
     return underway.length < LANES_UNDERWAY ? none : underway.shift()!;
   };

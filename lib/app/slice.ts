@@ -107,7 +107,8 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   const memory = memoryOf(slice, deps);
   const adHoc = options.mode !== 'regular';
   scratch.clear();
-  const begun: Promise<LaneOutcome>[] = [];
+  /** Lanes that were begun and not told of. */
+  const begun = new Map<string, Promise<LaneOutcome>>();
   const stream = reportPipeline({
     source,
     lanes,
@@ -140,18 +141,20 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     remembers: !adHoc,
     store: store.lanes,
     commit: commitWay(options, store),
-    onBegun: (outcome) => void begun.push(outcome),
+    onBegun: (lane, outcome) => void begun.set(lane.key, outcome),
     onFailure: failureIn(log),
     deliver: deps.deliver,
     onBatch: () => deps.onEvents(tally.read),
   });
   try {
-    for await (const outcome of stream) outcomes.push(outcome);
+    for await (const outcome of stream) {
+      outcomes.push(outcome);
+      begun.delete(outcome.lane);
+    }
   } finally {
     // What breaks is discarded, and perhaps worked again under the same stamps: nothing of it may come late.
     await memory.settled();
-    const told = new Set(outcomes);
-    for (const outcome of await Promise.all(begun)) if (!told.has(outcome)) outcomes.push(outcome);
+    outcomes.push(...(await Promise.all(begun.values())));
   }
 }
 

@@ -74,7 +74,7 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
       );
       return Promise.resolve(commits.map(world.wins ?? (() => true)));
     },
-    onBegun: (outcome) => void begun.push(outcome),
+    onBegun: (_lane, outcome) => void begun.push(outcome),
     onFailure: (owner, error) => failures.push(`${owner.key} ${String(error)}`),
   };
   const outcomes = await through<LaneOutcome>(reportSink(deps), lanes);
