@@ -74,7 +74,8 @@ export class Cursor {
     this.#start += this.at;
     this.at = 0;
     const size = Math.min(this.#end - this.#start, Math.max(length, this.#window));
-    if (size > this.bytes.length) {
+    const holdsTooMuch = this.bytes.length > Math.max(size, this.#window);
+    if (size > this.bytes.length || holdsTooMuch) {
       const bytes = Buffer.allocUnsafeSlow(size);
       bytes.set(kept);
       this.bytes = bytes;

@@ -11,8 +11,8 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Lane, start and end, the latter two from the beginning of the run. */
-const ENTRY = 12;
+/** Lane (4 bytes), start and end (8 each, as a run of big records can be longer than 4 GB), from the beginning of the run. */
+const ENTRY = 20;
 /** Entries. Every run has a page in memory. */
 const PAGE = 64;
 const NO_PAGE = Buffer.alloc(0);
@@ -39,8 +39,8 @@ export class DirectoryWriter {
     if (this.#length % (ENTRY * PAGE) === 0) this.#lanes.push(lane);
     if (this.#length === this.#entries.length) this.#entries = Buffer.concat([this.#entries, this.#entries]);
     this.#length = this.#entries.writeUInt32LE(lane, this.#length);
-    this.#length = this.#entries.writeUInt32LE(start, this.#length);
-    this.#length = this.#entries.writeUInt32LE(end, this.#length);
+    this.#length = this.#entries.writeDoubleLE(start, this.#length);
+    this.#length = this.#entries.writeDoubleLE(end, this.#length);
   }
 
   /** Puts the directory behind the run. */
@@ -92,7 +92,7 @@ export class Directory {
 
   #segmentAt(at: number): Segment {
     const { start } = this.segment;
-    return { start: start + this.#page.readUInt32LE(at + 4), end: start + this.#page.readUInt32LE(at + 8) };
+    return { start: start + this.#page.readDoubleLE(at + 4), end: start + this.#page.readDoubleLE(at + 12) };
   }
 
   #load(number: number): void {

@@ -11,7 +11,7 @@ const ROOM = 256 * 1024;
 /** Puts runs together into one at the end of the file, oldest first. What lies of them in the file stays, as others may be reading it. */
 export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Directory {
   const window = Math.ceil(WINDOWS / runs.length);
-  const sources = runs.map((run, age) => new Source(file, run, window, age));
+  let sources = runs.map((run, age) => new Source(file, run, window, age));
   const directory = new DirectoryWriter(file);
   const out = new Appender(file);
   for (;;) {
@@ -24,6 +24,8 @@ export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Dire
       out.put(cursor.bytes, cursor.at, recordLength(cursor.bytes, cursor.at));
     directory.put(lane, first, out.length);
     for (const source of those) source.goOn();
+    // Those at their end may hold a big record.
+    sources = sources.filter((source) => source.lane !== NO_LANE);
   }
   out.end();
   return directory.end();

@@ -72,8 +72,7 @@ export class Sorter {
   /** Forgets all that was put in; who has it sorted keeps it. */
   clear(): void {
     this.#runs = new SortedRuns(this.#file);
-    this.#waiting = new Map();
-    this.#filled = 0;
+    this.#forgetWaiting();
   }
 
   #writeRun(): void {
@@ -88,7 +87,12 @@ export class Sorter {
       directory.put(lane, first, length);
     }
     this.#file.append(out);
-    this.#addRun(directory);
+    this.#runs.add(directory.end());
+    this.#forgetWaiting();
+    this.#mergeMany();
+  }
+
+  #forgetWaiting(): void {
     this.#waiting = new Map();
     this.#filled = 0;
   }
@@ -101,12 +105,13 @@ export class Sorter {
     const length = putRecord(record, 0, key, number, text);
     this.#file.append(record.subarray(0, length));
     directory.put(lane, 0, length);
-    this.#addRun(directory);
+    this.#runs.add(directory.end());
+    this.#mergeMany();
   }
 
-  #addRun(directory: DirectoryWriter): void {
-    this.#runs.add(directory.end());
-    const fresh = this.#runs.fresh;
+  /** Where the medium is full, runs stay as they are: nothing is lost, nor there twice. */
+  #mergeMany(): void {
+    const { fresh } = this.#runs;
     if (fresh.length >= this.#mostRuns) this.#runs.put(mergeRuns(this.#file, fresh));
   }
 }
