@@ -63,7 +63,7 @@ async function remove(path: string, lock: Lock): Promise<void> {
   lock.release();
 }
 
-/** Where scratch files go. They can be as large as a day's events, so not into a `/tmp` that may well be memory, unless told to. */
+/** Where scratch files go. They can take several times what a day's events take, so not into a `/tmp` that may well be memory, unless told to. */
 function scratchRoot({ TMPDIR }: Environment): string {
   return TMPDIR ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
 }

@@ -28,7 +28,7 @@ export class Cursor {
     this.age = age;
   }
 
-  /** There the records end until it is called again with a later place; at the end of the segment at the latest. */
+  /** Makes `next` return false there, until it is called again with a later position; never one behind the segment's end. */
   stopAt(position: number): void {
     this.#stop = position;
   }

@@ -98,6 +98,8 @@ export class Directory {
   #load(number: number): void {
     const first = PAGE * number;
     const size = ENTRY * Math.min(PAGE, this.#count - first);
+    // Should the medium fail, what is there is no page any more.
+    this.#loaded = -1;
     if (this.#page.length !== size) this.#page = Buffer.allocUnsafeSlow(size);
     this.#file.read(this.#page, this.segment.end + ENTRY * first);
     this.#loaded = number;

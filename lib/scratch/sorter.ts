@@ -4,7 +4,7 @@ import { compareKeys, mostBytes, putRecord, recordLength, type Bytes } from './r
 import { SortedRuns } from './sorted-runs.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
-/** As many runs are put together into one, so that a reading has few of them before it, however many events there are. */
+/** As many runs are put together into one, so that a reading has hundreds of them before it and not thousands. */
 const MOST_RUNS = 256;
 
 /** What a sorter holds at most. */

@@ -37,6 +37,22 @@ describe('lib/scratch/sorter', () => {
     assert.ok(sorter.sorted().fresh.length < 3);
   });
 
+  it('finds every lane of runs that were put together', () => {
+    const sorter = new Sorter(file, { bytes: 4000, runs: 3 });
+    const most = 2 ** 32 - 1;
+    for (let i = 0; i < 3000; i++) sorter.add(i % 2 === 0 ? i % 500 : most - (i % 500), 'key', i);
+    for (const lane of [0, 2, 498, most - 1, most - 499]) {
+      const numbers = Array.from({ length: 3000 }, (_, i) => i).filter(
+        (i) => lane === (i % 2 === 0 ? i % 500 : most - (i % 500)),
+      );
+      assert.deepEqual(
+        recordsOf(sorter, lane),
+        numbers.map((i) => `key ${i}`),
+      );
+    }
+    assert.deepEqual(recordsOf(sorter, 1), []);
+  });
+
   it('goes on with what a reading began with while runs are put together', () => {
     const sorter = new Sorter(file, TINY);
     for (let i = 0; i < 5; i++) sorter.add(0, `key ${i}`, i);
