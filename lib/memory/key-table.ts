@@ -72,10 +72,7 @@ export class KeyTable {
 
   /** Forgets all keys and gives back what they took. */
   clear(): void {
-    this.#capacity = FIRST_CAPACITY;
-    this.#high = new Uint32Array(FIRST_CAPACITY);
-    this.#low = new Uint32Array(FIRST_CAPACITY);
-    this.#values = new Uint32Array(FIRST_CAPACITY);
+    this.#makeRoom(FIRST_CAPACITY);
     this.#size = 0;
     this.#overflow?.close();
     this.#overflow = undefined;
@@ -89,12 +86,17 @@ export class KeyTable {
     return slot;
   }
 
+  /** That many slots, all of them free. */
+  #makeRoom(capacity: number): void {
+    this.#capacity = capacity;
+    this.#high = new Uint32Array(capacity);
+    this.#low = new Uint32Array(capacity);
+    this.#values = new Uint32Array(capacity);
+  }
+
   #grow(): void {
     const [high, low, values] = [this.#high, this.#low, this.#values];
-    this.#capacity *= 2;
-    this.#high = new Uint32Array(this.#capacity);
-    this.#low = new Uint32Array(this.#capacity);
-    this.#values = new Uint32Array(this.#capacity);
+    this.#makeRoom(2 * this.#capacity);
     for (let i = 0; i < values.length; i++) {
       if (values[i] === 0) continue;
       const slot = this.#find(high[i]!, low[i]!);
