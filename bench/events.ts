@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { formatIPv4, parseAddress } from '../lib/model/address.ts';
+import { formatIPv4, parseAddress } from '../lib/model/network/address.ts';
 import type { Severity } from '../lib/model/severity.ts';
 
 /** A repeatable source of numbers in [0, 1): the same seed, the same events (mulberry32). */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { openStore } from '../lib/app/open-store.ts';
+import { openStore } from '../lib/config/open-store.ts';
 import { laneKey, type LaneState } from '../lib/model/lane.ts';
 import { SEVERITIES } from '../lib/model/severity.ts';
 import { Database } from '../lib/store/embedded/database.ts';

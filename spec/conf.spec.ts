@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { UNIT_ENVIRONMENT } from '../bench/cases/memory.ts';
-import { parseCommandLine } from '../lib/app/config/command-line.ts';
-import { loadConfiguration } from '../lib/app/config/load.ts';
-import { shipped } from '../lib/app/locations.ts';
+import { parseCommandLine } from '../lib/cli/command-line.ts';
+import { loadConfiguration } from '../lib/config/load.ts';
+import { shipped } from '../lib/config/locations.ts';
 import { makeFolder, type Folder } from './support/folder.ts';
 
 /** What the memory of a run is measured with. */

@@ -7,7 +7,7 @@
  * Guarantee: memory does not grow with events, sources or lanes; what the scratch tells of a lane does not depend on the order of its events.
  */
 import { flushable, many, none, type Many } from 'stream-chain/defs.js';
-import type { EventView } from '../lib/model/event.ts';
+import type { EventView } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { Part } from '../lib/model/report.ts';
 import type { Scratch } from '../lib/scratch/port.ts';

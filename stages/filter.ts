@@ -7,7 +7,7 @@
  * Guarantee: an item passes with at least one source, or is counted as filtered. A filter that cannot be used matches nothing.
  */
 import { none } from 'stream-chain/defs.js';
-import type { EventView, Source } from '../lib/model/event.ts';
+import type { EventView, Source } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { LaneItem } from './item.ts';
 

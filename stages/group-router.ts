@@ -8,9 +8,9 @@
  *            cannot be used, still goes on, marked with its reason: only its lane can count it.
  */
 import { many, none, type Many } from 'stream-chain/defs.js';
-import type { EventView, Source } from '../lib/model/event.ts';
-import type { Group } from '../lib/model/group.ts';
-import { NetworkSet } from '../lib/model/network-set.ts';
+import type { EventView, Source } from '../lib/model/event/event.ts';
+import type { Group } from '../lib/model/group/group.ts';
+import { NetworkSet } from '../lib/model/network/network-set.ts';
 import type { RunTally } from '../lib/model/tally.ts';
 import type { Item } from './item.ts';
 

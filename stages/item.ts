@@ -1,5 +1,5 @@
-import type { EventView, Source } from '../lib/model/event.ts';
-import type { Group } from '../lib/model/group.ts';
+import type { EventView, Source } from '../lib/model/event/event.ts';
+import type { Group } from '../lib/model/group/group.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { LaneReason } from '../lib/model/reason.ts';
 import type { Part } from '../lib/model/report.ts';

@@ -31,7 +31,7 @@ export function outcomeOf(
     result,
     ...lane.counters.counts(),
     filtering: lane.filtering === undefined ? NO_HITS : Object.fromEntries(lane.filtering),
-    faults: lane.faults,
+    problems: lane.problems,
     ...more,
   };
 }

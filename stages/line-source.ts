@@ -9,14 +9,14 @@
  *            counts. Reads no faster than the stages work.
  */
 import { Readable } from 'node:stream';
-import type { KeyHash } from '../lib/memory/key-hash.ts';
-import type { KeyTable } from '../lib/memory/key-table.ts';
-import type { EventView } from '../lib/model/event.ts';
-import { parseEventLine } from '../lib/model/event-line.ts';
-import { ObjectView } from '../lib/model/object-view.ts';
+import type { KeyHash } from '../lib/thresholds/key-hash.ts';
+import type { KeyTable } from '../lib/thresholds/key-table.ts';
+import type { EventView } from '../lib/model/event/event.ts';
+import { parseEventLine } from '../lib/model/event/event-line.ts';
+import { ObjectView } from '../lib/model/event/object-view.ts';
 import type { RunTally } from '../lib/model/tally.ts';
 import { UserError } from '../lib/model/user-error.ts';
-import { lines } from '../lib/model/lines.ts';
+import { lines } from '../lib/model/text/lines.ts';
 
 const BATCH = 500;
 

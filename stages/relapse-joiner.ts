@@ -8,8 +8,8 @@
  *            as filtered (routing or a filter removes every source now), or as gone from the store.
  */
 import { flushable } from 'stream-chain/defs.js';
-import type { LaneMemory, Relapse } from '../lib/memory/lane-memory.ts';
-import { sourceOf, type EventView, type Source } from '../lib/model/event.ts';
+import type { LaneMemory, Relapse } from '../lib/thresholds/lane-memory.ts';
+import { sourceOf, type EventView, type Source } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { LaneItem } from './item.ts';
 

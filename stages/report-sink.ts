@@ -88,7 +88,7 @@ async function finish(lane: Lane, deps: ReportSinkDeps): Promise<LaneOutcome> {
   try {
     const { residue } = lane.counters;
     if (residue !== 0)
-      throw new Error(`${residue} events left the lane under no reason: a fault of the program`);
+      throw new Error(`${residue} events left the lane under no reason: a problem of the program`);
     written = await write(lane, deps);
   } catch (error) {
     return fail(lane, error, deps);

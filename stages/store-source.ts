@@ -7,7 +7,7 @@
  * Guarantee: ends only when the store says that nothing is left; an interruption is an error, never an end.
  */
 import { Readable } from 'node:stream';
-import type { EventView } from '../lib/model/event.ts';
+import type { EventView } from '../lib/model/event/event.ts';
 import type { EventStore, SliceQuery } from '../lib/store/port.ts';
 
 export function storeSource(deps: {

@@ -9,8 +9,8 @@
  *            one source in one window are all reported. An item passes with at least one source, or is counted as kept quiet.
  */
 import { none } from 'stream-chain/defs.js';
-import type { LaneMemory } from '../lib/memory/lane-memory.ts';
-import type { Source } from '../lib/model/event.ts';
+import type { LaneMemory } from '../lib/thresholds/lane-memory.ts';
+import type { Source } from '../lib/model/event/event.ts';
 import type { LaneItem } from './item.ts';
 
 type Passed = LaneItem | typeof none;

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import { processIo } from '../../lib/app/io.ts';
-import { main } from '../../lib/app/main.ts';
+import { processIo } from '../../lib/system/io.ts';
+import { main } from '../../lib/cli/main.ts';
 import { eventLines, type FieldOptions } from '../events.ts';
 import type { Work } from './work.ts';
 

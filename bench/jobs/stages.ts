@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import { routeTo } from '../../stages/group-router.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
-import { JournalMemory } from '../../lib/memory/journal-memory.ts';
-import { KeyHash } from '../../lib/memory/key-hash.ts';
+import { JournalMemory } from '../../lib/thresholds/journal-memory.ts';
+import { KeyHash } from '../../lib/thresholds/key-hash.ts';
 import { Counters } from '../../lib/model/counters.ts';
-import type { EventView, RawEvent, Source } from '../../lib/model/event.ts';
-import { parseGroup } from '../../lib/model/group-schema.ts';
+import type { EventView, RawEvent, Source } from '../../lib/model/event/event.ts';
+import { parseGroup } from '../../lib/model/group/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
-import { ObjectView } from '../../lib/model/object-view.ts';
+import { ObjectView } from '../../lib/model/event/object-view.ts';
 import { SEVERITIES } from '../../lib/model/severity.ts';
 import { RunTally } from '../../lib/model/tally.ts';
 import { reportPipeline } from '../../lib/pipeline.ts';
-import { Aggregation } from '../../lib/report/aggregate.ts';
+import { Aggregation } from '../../lib/report/content/aggregate.ts';
 import { PackedWriter } from '../../lib/scratch/packed.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
 import { TextTable } from '../../lib/scratch/text-table.ts';
@@ -117,7 +117,7 @@ function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
       state: freshState(key),
       counters: new Counters(),
       filtering: undefined,
-      faults: [],
+      problems: [],
     };
   });
 }

@@ -1,9 +1,9 @@
 // Turns a tree into terms: constants converted by what they stand beside, patterns compiled, everything checked that can be before an event is seen.
-import { addedConstant, comparedConstant, isMisfit } from './constant.ts';
-import { ListIdentity, PairComparison, PatternSearch } from './comparison-term.ts';
-import { FilterError, type FilterFault } from './filter-error.ts';
-import type { Literal } from './literal.ts';
-import { AllOf, AnyOf, Existence, Negation, OneOf } from './logic-term.ts';
+import { addedConstant, comparedConstant, isMisfit } from './term/constant.ts';
+import { ListIdentity, PairComparison, PatternSearch } from './term/comparison-term.ts';
+import { FilterError, type FilterProblem } from './syntax/filter-error.ts';
+import type { Literal } from './syntax/literal.ts';
+import { AllOf, AnyOf, Existence, Negation, OneOf } from './term/logic-term.ts';
 import {
   Calculation,
   Constant,
@@ -14,15 +14,22 @@ import {
   MixedList,
   Size,
   Variable,
-} from './operand-term.ts';
-import { typeOfOperand, typeOfPath, type OperandType } from './operand-type.ts';
-import { compilePattern, type Pattern } from './pattern.ts';
-import { PatternFault } from './pattern-escape.ts';
-import type { ArithmeticNode, CallNode, ComparisonNode, ListNode, LiteralNode, Node } from './syntax.ts';
-import type { Term } from './term.ts';
-import type { Value } from './value.ts';
+} from './term/operand-term.ts';
+import { typeOfOperand, typeOfPath, type OperandType } from './term/operand-type.ts';
+import { compilePattern, type Pattern } from './pattern/pattern.ts';
+import { PatternProblem } from './pattern/pattern-escape.ts';
+import type {
+  ArithmeticNode,
+  CallNode,
+  ComparisonNode,
+  ListNode,
+  LiteralNode,
+  Node,
+} from './syntax/syntax.ts';
+import type { Term } from './term/term.ts';
+import type { Value } from './term/value.ts';
 
-type Conversion = (literal: Literal) => Value | FilterFault;
+type Conversion = (literal: Literal) => Value | FilterProblem;
 
 /** @throws FilterError for a constant that does not fit its neighbour and for an invalid pattern */
 export function compileTree(expression: string, root: Node): Term {
@@ -98,7 +105,7 @@ class Compiler {
     try {
       return compilePattern(literal.value);
     } catch (error) {
-      if (!(error instanceof PatternFault)) throw error;
+      if (!(error instanceof PatternProblem)) throw error;
       // The quote stands before the first character of the pattern.
       return this.#fail(at + 1 + error.offset, {
         what: `invalid pattern: ${error.message}`,
@@ -136,7 +143,7 @@ class Compiler {
     return new Constant(node, value, literal.type === 'text' ? literal.value : literal.text);
   }
 
-  #fail(offset: number, fault: FilterFault): never {
-    throw new FilterError(this.#expression, offset, fault);
+  #fail(offset: number, problem: FilterProblem): never {
+    throw new FilterError(this.#expression, offset, problem);
   }
 }

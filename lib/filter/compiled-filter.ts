@@ -1,13 +1,13 @@
 // A filter that is ready to judge events.
 import { compileTree } from './compile.ts';
 import { explainTerm, type Explanation } from './explain.ts';
-import type { FilterWarning } from './filter-error.ts';
+import type { FilterWarning } from './syntax/filter-error.ts';
 import { lint } from './lint.ts';
-import { parse } from './parse.ts';
-import type { FilterSubject } from './subject.ts';
-import { childrenOf, type Node } from './syntax.ts';
-import type { Term } from './term.ts';
-import { TRUE } from './truth.ts';
+import { parse } from './syntax/parse.ts';
+import type { FilterSubject } from './term/subject.ts';
+import { childrenOf, type Node } from './syntax/syntax.ts';
+import type { Term } from './term/term.ts';
+import { TRUE } from './term/truth.ts';
 
 export class CompiledFilter {
   readonly expression: string;

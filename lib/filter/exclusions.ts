@@ -1,27 +1,27 @@
-import { addressText, list, objectOf } from '../model/object-view.ts';
-import { parseAddress } from '../model/address.ts';
-import type { EventView, RawEvent, Source } from '../model/event.ts';
-import { filterApplies, type Group } from '../model/group.ts';
+import { addressText, list, objectOf } from '../model/event/object-view.ts';
+import { parseAddress } from '../model/network/address.ts';
+import type { EventView, RawEvent, Source } from '../model/event/event.ts';
+import { filterApplies, type Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import { compileFilter, compileFilterSet, FilterSubject, type CompiledFilter } from './index.ts';
 
 /**
  * A group's filters as one run asks them: enabled, valid at the run's `to`, in the order of their names. A filter that cannot be compiled is
- * named in `faults` and matches nothing.
+ * named in `problems` and matches nothing.
  */
 export interface GroupExclusions {
   /** Top-level keys the filters read. */
   readonly fields: ReadonlySet<string>;
   /** Broken filters, one line each, valid at `to` or not; and the first failure on an event, once it has happened. */
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
   /** The name of the first filter that matches the event with this source as its only one. */
   excludedBy(event: EventView, source: Source): string | undefined;
 }
 
 /** Compiles a group's filters for a run; undefined when none applies and none is broken. */
 export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undefined {
-  const faults: string[] = [];
+  const problems: string[] = [];
   const applied: { name: string; filter: CompiledFilter }[] = [];
   for (const definition of group.filters) {
     if (!definition.enabled) continue;
@@ -29,10 +29,10 @@ export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undef
       const filter = compileFilter(definition.expression);
       if (filterApplies(definition, to)) applied.push({ name: definition.name, filter });
     } catch (error) {
-      faults.push(`group ${group.name}, filter ${definition.name}: ${messageOf(error)}`);
+      problems.push(`group ${group.name}, filter ${definition.name}: ${messageOf(error)}`);
     }
   }
-  if (applied.length === 0 && faults.length === 0) return undefined;
+  if (applied.length === 0 && problems.length === 0) return undefined;
   const fields = new Set(applied.flatMap(({ filter }) => [...filter.fields]));
   const set = compileFilterSet(applied);
   let failed = false;
@@ -43,12 +43,12 @@ export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undef
     } catch (error) {
       // An unreadable exclusion costs noise, never silence.
       if (!failed)
-        faults.push(`group ${group.name}: filters failed on event ${event.id}: ${messageOf(error)}`);
+        problems.push(`group ${group.name}: filters failed on event ${event.id}: ${messageOf(error)}`);
       failed = true;
       return undefined;
     }
   };
-  return { fields, faults, excludedBy };
+  return { fields, problems, excludedBy };
 }
 
 /** True when what the group's filters say depends on the run's `to`: the end of a replay has to be known before its events are judged. */

@@ -1,13 +1,13 @@
 // Why a filter matched or not, for people: the tree of its parts with their truth and the values that were seen.
 import { printable, showValue } from '../model/user-error.ts';
-import { pairSatisfies } from './comparison.ts';
-import { PairComparison, writtenText } from './comparison-term.ts';
-import { ConstantList, Variable } from './operand-term.ts';
-import { brief } from './print.ts';
-import type { FilterSubject } from './subject.ts';
-import type { Term } from './term.ts';
-import { TRUE, UNKNOWN, type Truth } from './truth.ts';
-import { writtenValue } from './value.ts';
+import { pairSatisfies } from './term/comparison.ts';
+import { PairComparison, writtenText } from './term/comparison-term.ts';
+import { ConstantList, Variable } from './term/operand-term.ts';
+import { brief } from './syntax/print.ts';
+import type { FilterSubject } from './term/subject.ts';
+import type { Term } from './term/term.ts';
+import { TRUE, UNKNOWN, type Truth } from './term/truth.ts';
+import { writtenValue } from './term/value.ts';
 
 export type TruthName = 'true' | 'false' | 'unknown';
 

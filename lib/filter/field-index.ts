@@ -1,10 +1,10 @@
 // All conditions that the filters of a group put on one field, looked up together.
-import { writtenText } from './comparison-term.ts';
+import { writtenText } from './term/comparison-term.ts';
 import type { Condition } from './guard.ts';
-import type { Variable } from './operand-term.ts';
-import { PatternSet } from './pattern.ts';
+import type { Variable } from './term/operand-term.ts';
+import { PatternSet } from './pattern/pattern.ts';
 import { RangeIndex } from './range-index.ts';
-import type { FilterSubject } from './subject.ts';
+import type { FilterSubject } from './term/subject.ts';
 
 /** A condition with the number of the filter that puts it. */
 export interface OwnedCondition extends Condition {

@@ -3,7 +3,7 @@
 import type { CompiledFilter } from './compiled-filter.ts';
 import { FieldIndex, type OwnedCondition } from './field-index.ts';
 import { guardOf } from './guard.ts';
-import type { FilterSubject } from './subject.ts';
+import type { FilterSubject } from './term/subject.ts';
 
 export interface NamedFilter {
   readonly name: string;

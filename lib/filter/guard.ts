@@ -1,11 +1,11 @@
 // What an event must hold for a filter to have any chance of matching. A guard may let too much pass, never too little.
-import type { AddressRange } from '../model/address.ts';
-import { ListIdentity, PairComparison, PatternSearch } from './comparison-term.ts';
-import { AllOf, AnyOf, Existence } from './logic-term.ts';
-import { Constant, ConstantList, Variable } from './operand-term.ts';
-import type { Pattern } from './pattern.ts';
-import type { Term } from './term.ts';
-import type { Value } from './value.ts';
+import type { AddressRange } from '../model/network/address.ts';
+import { ListIdentity, PairComparison, PatternSearch } from './term/comparison-term.ts';
+import { AllOf, AnyOf, Existence } from './term/logic-term.ts';
+import { Constant, ConstantList, Variable } from './term/operand-term.ts';
+import type { Pattern } from './pattern/pattern.ts';
+import type { Term } from './term/term.ts';
+import type { Value } from './term/value.ts';
 
 /** Some value of the field is one of the keys, or lies within one of the ranges, or has one of the patterns in it. */
 export interface Condition {

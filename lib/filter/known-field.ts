@@ -1,6 +1,6 @@
 // The fields that events usually have, for hints about a mistyped one. Events may hold any other field, and filters may ask for it.
-import { nearest } from '../model/nearest.ts';
-import type { Path } from './path.ts';
+import { nearest } from '../model/text/nearest.ts';
+import type { Path } from './syntax/path.ts';
 
 const words = (text: string): readonly string[] => text.split(' ');
 

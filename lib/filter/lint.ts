@@ -1,9 +1,9 @@
 // Looks for what is legal but probably not meant: comparisons that never or always hold, and names that are nearly those of usual fields.
-import { warn, type FilterWarning } from './filter-error.ts';
+import { warn, type FilterWarning } from './syntax/filter-error.ts';
 import { isKnownField, meantField } from './known-field.ts';
-import type { Literal } from './literal.ts';
-import { typeOfOperand, type OperandType } from './operand-type.ts';
-import type { ArithmeticNode, ComparisonNode, Node, VariableNode } from './syntax.ts';
+import type { Literal } from './syntax/literal.ts';
+import { typeOfOperand, type OperandType } from './term/operand-type.ts';
+import type { ArithmeticNode, ComparisonNode, Node, VariableNode } from './syntax/syntax.ts';
 
 interface Doubt {
   readonly at: number;

@@ -1,5 +1,5 @@
 // Finds all ranges that hold an address, among many that may overlap in any way.
-import { contains, type AddressRange } from '../model/address.ts';
+import { contains, type AddressRange } from '../model/network/address.ts';
 
 interface Entry {
   readonly range: AddressRange;

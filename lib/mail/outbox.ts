@@ -157,12 +157,12 @@ class Worker implements Outbox {
       // A way out that breaks off in the middle cannot tell how far the mail had come.
       delivery = { outcome: 'ambiguous', reply: cleanReply(messageOf(error)) };
     }
-    const { fault } = source;
-    if (fault === undefined) return delivery;
-    if (fault instanceof NoMessage) return fault.delivery;
-    // The store's own fault is no reason to keep the row leased.
-    await this.#change(row, this.#later(row, 'deferred', cleanReply(fault.message))).catch(() => undefined);
-    throw fault;
+    const { problem } = source;
+    if (problem === undefined) return delivery;
+    if (problem instanceof NoMessage) return problem.delivery;
+    // The store's own problem is no reason to keep the row leased.
+    await this.#change(row, this.#later(row, 'deferred', cleanReply(problem.message))).catch(() => undefined);
+    throw problem;
   }
 
   async *#content(row: Leased): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,4 +1,4 @@
-import type { Group } from '../model/group.ts';
+import type { Group } from '../model/group/group.ts';
 import { UserError } from '../model/user-error.ts';
 import { domainOf, readMailbox, readMailboxAt } from './address.ts';
 import { fromMailbox } from './identity.ts';

@@ -1,7 +1,7 @@
 /** A mail's content that remembers whether it was the content that failed, and not whoever it is written to. May be read more than once. */
 export class Source {
   /** Why the content could not be read. */
-  fault: Error | undefined;
+  problem: Error | undefined;
   readonly #open: () => AsyncIterable<Uint8Array>;
 
   constructor(open: () => AsyncIterable<Uint8Array>) {
@@ -13,8 +13,8 @@ export class Source {
     try {
       for (;;) {
         const next = await chunks.next().catch((error: unknown) => {
-          this.fault = error instanceof Error ? error : new Error(String(error));
-          throw this.fault;
+          this.problem = error instanceof Error ? error : new Error(String(error));
+          throw this.problem;
         });
         if (next.done === true) return;
         yield next.value;

@@ -39,7 +39,7 @@ export class Counters {
     return this.#reasons[reason];
   }
 
-  /** Events that entered and left under no reason: anything but 0 is a fault of the program. */
+  /** Events that entered and left under no reason: anything but 0 is a problem of the program. */
   get residue(): number {
     const r = this.#reasons;
     return this.entered - r.invalid - r['outside-networks'] - r.filtered - r['kept-quiet'] - r.passed;

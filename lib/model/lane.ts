@@ -1,5 +1,5 @@
 import type { Counters, EventCounts } from './counters.ts';
-import type { Group } from './group.ts';
+import type { Group } from './group/group.ts';
 import type { Severity } from './severity.ts';
 import type { Instant } from './time.ts';
 import type { Timing } from './timing.ts';
@@ -38,8 +38,8 @@ export interface Lane {
   readonly counters: Counters;
   /** Events per filter that removed at least one of their sources; undefined, as for most lanes: none did. */
   filtering: Map<string, number> | undefined;
-  /** Faults that do not stop the lane but make the run end with 1: broken filters. */
-  readonly faults: readonly string[];
+  /** Problems that do not stop the lane but make the run end with 1: broken filters. */
+  readonly problems: readonly string[];
 }
 
 /** `[from, to)` in storage time. The bounds of a replay without given ones are known only when its last event was read. */
@@ -70,5 +70,5 @@ export interface LaneOutcome extends Partial<EventCounts> {
   /** Distinct recipients. */
   readonly mailTo?: readonly string[];
   readonly mails?: number;
-  readonly faults?: readonly string[];
+  readonly problems?: readonly string[];
 }

@@ -21,7 +21,7 @@ export class RunTally {
     return this.#reasons.get(reason) ?? 0;
   }
 
-  /** Events that left under no reason: anything but 0 is a fault of the program. */
+  /** Events that left under no reason: anything but 0 is a problem of the program. */
   get eventResidue(): number {
     return this.read - this.routed - sum(EVENT_REASONS, (reason) => this.of(reason));
   }

@@ -1,7 +1,7 @@
-import { INVISIBLE, TAGS } from './invisible.ts';
+import { INVISIBLE, TAGS } from './text/invisible.ts';
 
-/** What a {@link UserError} tells: the fault, its place, what was found there, what belongs there, and the remedy. */
-export interface Fault {
+/** What a {@link UserError} tells: the problem, its place, what was found there, what belongs there, and the remedy. */
+export interface Problem {
   /** What is wrong, as a clause without a full stop: `network is not an address, net or range`. */
   what: string;
   /** Where: file, line, group, key or option. */
@@ -13,30 +13,30 @@ export interface Fault {
 }
 
 /**
- * A fault that a person can cause and mend: a file, an option, a group, an event, an answer of a server.
- * It prints as one line and never with a stack trace; `usage` faults end with exit code 2, all others with 1.
+ * A problem that a person can cause and mend: a file, an option, a group, an event, an answer of a server.
+ * It prints as one line and never with a stack trace; `usage` problems end with exit code 2, all others with 1.
  */
 export class UserError extends Error {
-  readonly fault: Fault;
+  readonly problem: Problem;
   readonly usage: boolean;
 
-  constructor(fault: Fault, options: { usage?: boolean; cause?: unknown } = {}) {
-    super(describeFault(fault), options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(problem: Problem, options: { usage?: boolean; cause?: unknown } = {}) {
+    super(describeProblem(problem), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'UserError';
-    this.fault = fault;
+    this.problem = problem;
     this.usage = options.usage ?? false;
   }
 }
 
 const GOT_LIMIT = 80;
 
-/** The fault as one line that is safe on a terminal: control characters are shown, never sent. */
-export function describeFault(fault: Fault): string {
-  const parts = [fault.where === undefined ? fault.what : `${fault.where}: ${fault.what}`];
-  if (fault.got !== undefined) parts.push(`got ${showValue(fault.got)}`);
-  if (fault.expected !== undefined) parts.push(`expected ${fault.expected}`);
+/** The problem as one line that is safe on a terminal: control characters are shown, never sent. */
+export function describeProblem(problem: Problem): string {
+  const parts = [problem.where === undefined ? problem.what : `${problem.where}: ${problem.what}`];
+  if (problem.got !== undefined) parts.push(`got ${showValue(problem.got)}`);
+  if (problem.expected !== undefined) parts.push(`expected ${problem.expected}`);
   const line = parts.join(', ');
-  return printable(fault.hint === undefined ? line : `${line} (${fault.hint})`);
+  return printable(problem.hint === undefined ? line : `${line} (${problem.hint})`);
 }
 
 /** A value as short JSON, cut at 80 characters. */

@@ -1,22 +1,22 @@
 import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Scratch } from '../scratch/port.ts';
-import { loadCatalogue, type Catalogue } from './catalogue.ts';
+import { loadCatalogue, type Catalogue } from './render/catalogue.ts';
 import { chartPicture } from './chart/picture.ts';
 import { chartHeight, WIDTH } from './chart/size.ts';
-import { pathOfFile, removeFiles, writeFiles, type Placed } from './files.ts';
-import { labelOf, type ReportIdentity } from './label.ts';
+import { pathOfFile, removeFiles, writeFiles, type Placed } from './files/files.ts';
+import { labelOf, type ReportIdentity } from './content/label.ts';
 import type { ReportOptions } from './options.ts';
-import { extraOutline, summaryOutline } from './outline.ts';
-import { CHART_ID } from './mail-view.ts';
+import { extraOutline, summaryOutline } from './content/outline.ts';
+import { CHART_ID } from './render/mail-view.ts';
 import { withPictures } from './page/mail-html.ts';
 import { createPages, type PageReader, type Pages } from './page/pages.ts';
-import { entryParts } from './placed-entries.ts';
-import { draftRecord, type Outline } from './record.ts';
-import { createRenderer, type Renderer } from './renderer.ts';
+import { entryParts } from './content/placed-entries.ts';
+import { draftRecord, type Outline } from './content/record.ts';
+import { createRenderer, type Renderer } from './render/renderer.ts';
 import type { PreparedReport, ReportRequest, Reports } from './request.ts';
-import { chooseSections } from './sections.ts';
-import { Thread } from './thread.ts';
-import { writeFileWhole } from './write-file.ts';
+import { chooseSections } from './content/sections.ts';
+import { Thread } from './content/thread.ts';
+import { writeFileWhole } from './files/write-file.ts';
 import type { XarfDocuments, XarfOrder } from './xarf/documents.ts';
 import { loadTypeMap } from './xarf/type-map.ts';
 
@@ -89,7 +89,7 @@ class ReportMaker implements Reports {
   }
 
   /**
-   * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A fault in here is not
+   * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A problem in here is not
    * told, after one that matters more: what stays behind is overwritten when the lane is done again.
    */
   async #tidy(label: string, files: readonly Placed[]): Promise<void> {

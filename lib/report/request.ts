@@ -1,5 +1,5 @@
 import type { EventCounts } from '../model/counters.ts';
-import type { Group } from '../model/group.ts';
+import type { Group } from '../model/group/group.ts';
 import type { Track, Window } from '../model/lane.ts';
 import type { ReportFile, ReportRecord } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
@@ -27,7 +27,7 @@ export interface ReportRequest {
     readonly counts: EventCounts;
     readonly filtering: Readonly<Record<string, number>>;
     /** Filters that could not be used, each as one line. */
-    readonly filterFaults: readonly string[];
+    readonly filterProblems: readonly string[];
     /** The lane's number in the scratch. */
     readonly number: number;
   };
@@ -73,7 +73,7 @@ export interface Reports {
   /**
    * The lane's summary, its `children` filled, then its extra reports one at a time. Record files are written by the time a report is
    * handed over, and deleted again when the reports are not taken to the end. Rejects with a UserError when they cannot be written, or a
-   * template or text is at fault.
+   * template or text is at problem.
    */
   prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined>;
 }

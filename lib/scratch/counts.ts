@@ -1,9 +1,9 @@
 import { decodeText, encodeText } from '../store/embedded/text.ts';
-import { Largest } from './largest.ts';
+import { Largest } from './sorted/largest.ts';
 import type { ValueCount } from './port.ts';
-import { Sorter, type Bounds } from './sorter.ts';
-import { sums } from './sums.ts';
-import type { TemporaryFile } from './temporary-file.ts';
+import { Sorter, type Bounds } from './sorted/sorter.ts';
+import { sums } from './sorted/sums.ts';
+import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 1024 * 1024;

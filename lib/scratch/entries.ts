@@ -1,17 +1,17 @@
 import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
-import type { Cursor } from './cursor.ts';
-import { Largest } from './largest.ts';
-import type { Merged } from './merged.ts';
+import type { Cursor } from './sorted/cursor.ts';
+import { Largest } from './sorted/largest.ts';
+import type { Merged } from './sorted/merged.ts';
 import { PackedReader, PackedWriter } from './packed.ts';
 import type { EntryPart, EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
 import { Recent } from './recent.ts';
-import type { SortedRuns } from './sorted-runs.ts';
-import { Sorter, type Bounds } from './sorter.ts';
+import type { SortedRuns } from './sorted/sorted-runs.ts';
+import { Sorter, type Bounds } from './sorted/sorter.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
-import type { TemporaryFile } from './temporary-file.ts';
-import { sums } from './sums.ts';
+import type { TemporaryFile } from './sorted/temporary-file.ts';
+import { sums } from './sorted/sums.ts';
 import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */

@@ -1,10 +1,10 @@
 import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from './sorted/cursor.ts';
 import type { ScratchEvent } from './port.ts';
-import { Sorter, type Bounds } from './sorter.ts';
+import { Sorter, type Bounds } from './sorted/sorter.ts';
 import { SourceIndex } from './source-index.ts';
-import type { TemporaryFile } from './temporary-file.ts';
+import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { KeyOverflow } from '../memory/key-table.ts';
+import type { KeyOverflow } from '../thresholds/key-table.ts';
 import { TemporaryDatabase } from './temporary-database.ts';
 
 const TABLES = `

@@ -1,4 +1,4 @@
-import { Buffers } from './buffers.ts';
+import { Buffers } from './sorted/buffers.ts';
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
@@ -13,8 +13,8 @@ import type {
   ValueCount,
   WrittenEntry,
 } from './port.ts';
-import type { Bounds } from './sorter.ts';
-import { TemporaryFile } from './temporary-file.ts';
+import type { Bounds } from './sorted/sorter.ts';
+import { TemporaryFile } from './sorted/temporary-file.ts';
 
 /**
  * A scratch in a file of its own. The file comes into being with the first thing that is put in, and goes with `clear`, `close` or the process.

@@ -1,8 +1,8 @@
 import { encodeText } from '../store/embedded/text.ts';
 import { Recent } from './recent.ts';
-import type { SortedRuns } from './sorted-runs.ts';
-import { Sorter } from './sorter.ts';
-import type { TemporaryFile } from './temporary-file.ts';
+import type { SortedRuns } from './sorted/sorted-runs.ts';
+import { Sorter } from './sorted/sorter.ts';
+import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 512 * 1024;

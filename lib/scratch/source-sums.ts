@@ -1,11 +1,11 @@
 import { decodeText, encodeText } from '../store/embedded/text.ts';
-import { Largest } from './largest.ts';
+import { Largest } from './sorted/largest.ts';
 import type { EntryPlace, SourceCount } from './port.ts';
 import { Recent } from './recent.ts';
-import type { SortedRuns } from './sorted-runs.ts';
-import { Sorter } from './sorter.ts';
-import { countKeys, sums } from './sums.ts';
-import type { TemporaryFile } from './temporary-file.ts';
+import type { SortedRuns } from './sorted/sorted-runs.ts';
+import { Sorter } from './sorted/sorter.ts';
+import { countKeys, sums } from './sorted/sums.ts';
+import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
 const CAPACITY = 512 * 1024;

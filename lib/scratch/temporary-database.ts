@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync } from 'node:fs';
 import { Database } from '../store/embedded/database.ts';
-import { createFile, forgetName } from './temporary-file.ts';
+import { createFile, forgetName } from './sorted/temporary-file.ts';
 
 /** 16 MB of pages; what does not fit goes to the medium. */
 const CACHE_KIB = 16_000;

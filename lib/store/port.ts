@@ -1,5 +1,5 @@
-import type { EventView, RawEvent } from '../model/event.ts';
-import type { GroupDocument } from '../model/group.ts';
+import type { EventView, RawEvent } from '../model/event/event.ts';
+import type { GroupDocument } from '../model/group/group.ts';
 import type { LaneState } from '../model/lane.ts';
 import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'mocha';
 import type { Browser } from 'playwright-core';
-import { CHART_ID } from '../../lib/report/mail-view.ts';
+import { CHART_ID } from '../../lib/report/render/mail-view.ts';
 import { withPictures } from '../../lib/report/page/mail-html.ts';
 import { laneReports, type LaneEvents } from '../lib/report/support/lane-reports.ts';
 import { HOSTILE, huge, SMALL } from '../lib/report/support/samples.ts';

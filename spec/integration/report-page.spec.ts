@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { after, before, describe, it } from 'mocha';
 import type { Browser, Locator } from 'playwright-core';
-import type { RawEvent } from '../../lib/model/event.ts';
+import type { RawEvent } from '../../lib/model/event/event.ts';
 import type { ReportRecord } from '../../lib/model/report.ts';
-import { loadCatalogue } from '../../lib/report/catalogue.ts';
+import { loadCatalogue } from '../../lib/report/render/catalogue.ts';
 import { createPages } from '../../lib/report/page/pages.ts';
 import { writeIndexes } from '../../lib/report/page/write-indexes.ts';
 import { DAY, laneReports, type LaneEvents } from '../lib/report/support/lane-reports.ts';
@@ -63,12 +63,12 @@ describe('report page', function () {
     record = first!.record;
     small = urlOf(first!.page);
     extra = urlOf(second!.page);
-    const faults = ['group x, filter y, column 7: a value is missing', ATTACK];
+    const problems = ['group x, filter y, column 7: a value is missing', ATTACK];
     const [attacked] = await laneReports(folder.path, attacks(), {
       severity: 'critical',
       settings: { locale: 'cs', mode: 'summary' },
       options: { pages: true },
-      lane: { filtering: { [ATTACK]: 3, __proto__: 1 }, filterFaults: faults },
+      lane: { filtering: { [ATTACK]: 3, __proto__: 1 }, filterProblems: problems },
       wanted: { extras: false, mailTo: [ATTACK] },
     });
     hostile = urlOf(attacked!.page);

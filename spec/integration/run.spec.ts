@@ -1,3 +1,4 @@
+import type { Log } from '../../lib/run/ports.ts';
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -5,13 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import type { Log } from '../../lib/app/log.ts';
-import { runReporter } from '../../lib/app/run.ts';
-import type { RunDeps } from '../../lib/app/run-deps.ts';
-import type { RunResult } from '../../lib/app/run-result.ts';
-import type { RunOptions } from '../../lib/app/run-options.ts';
-import type { EventView } from '../../lib/model/event.ts';
-import type { Group } from '../../lib/model/group.ts';
+import { runReporter } from '../../lib/run/run.ts';
+import type { RunDeps } from '../../lib/run/run-deps.ts';
+import type { RunResult } from '../../lib/run/run-result.ts';
+import type { RunOptions } from '../../lib/run/run-options.ts';
+import type { EventView } from '../../lib/model/event/event.ts';
+import type { Group } from '../../lib/model/group/group.ts';
 import { UserError } from '../../lib/model/user-error.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
 import { dryRunStore } from '../../lib/store/dry-run.ts';
@@ -225,7 +225,7 @@ describe('a run', () => {
     const scratch = await runDeps({ directory, store, groups: [ALPHA, BETA] }).openScratch();
     return override(scratch, {
       addEvent: (lane, event) => {
-        if (event.id === 'a2') throw new TypeError('a fault of the program');
+        if (event.id === 'a2') throw new TypeError('a problem of the program');
         scratch.addEvent(lane, event);
       },
     });
@@ -239,7 +239,7 @@ describe('a run', () => {
 
   it('that is asked to end while it works lane by lane ends after the lane at hand', async () => {
     const wish = new AbortController();
-    const log: Log = { ...SILENT, fault: () => wish.abort(new UserError({ what: 'ended by SIGTERM' })) };
+    const log: Log = { ...SILENT, exception: () => wish.abort(new UserError({ what: 'ended by SIGTERM' })) };
     const result = await run({}, { openScratch: breakingScratch, log, stop: wish.signal });
     assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'standing', undefined]]); // prettier-ignore
     assert.equal(result.failures[0], 'ended by SIGTERM');
@@ -426,7 +426,7 @@ function poisoned(event: EventView): EventView {
   if (event.id !== 'a1') return event;
   return override(event, {
     get groups(): readonly string[] {
-      throw new TypeError('a fault of the program');
+      throw new TypeError('a problem of the program');
     },
   });
 }

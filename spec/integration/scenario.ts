@@ -1,5 +1,5 @@
-import type { GroupDocument, SettingsDocument } from '../../lib/model/group.ts';
-import type { RawEvent } from '../../lib/model/event.ts';
+import type { GroupDocument, SettingsDocument } from '../../lib/model/group/group.ts';
+import type { RawEvent } from '../../lib/model/event/event.ts';
 import type { Part, PlacedEntry, ReportRecord } from '../../lib/model/report.ts';
 import type { Severity } from '../../lib/model/severity.ts';
 import type { Scratch, ScratchEvent } from '../../lib/scratch/port.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
-import type { LaneMemory } from '../../lib/memory/lane-memory.ts';
-import type { EventView } from '../../lib/model/event.ts';
+import type { LaneMemory } from '../../lib/thresholds/lane-memory.ts';
+import type { EventView } from '../../lib/model/event/event.ts';
 import type { Lane, LaneOutcome } from '../../lib/model/lane.ts';
 import { RunTally } from '../../lib/model/tally.ts';
 import { reportPipeline } from '../../lib/pipeline.ts';
-import { mergeEntries } from '../../lib/report/entry.ts';
+import { mergeEntries } from '../../lib/report/content/entry.ts';
 import { routeTo } from '../../stages/group-router.ts';
 import { event, group, lane } from '../support/builders.ts';
 import { ArrayScratch } from '../support/scratch.ts';

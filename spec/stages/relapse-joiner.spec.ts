@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { NO_MEMORY, type LaneMemory, type Relapse } from '../../lib/memory/lane-memory.ts';
-import type { EventView } from '../../lib/model/event.ts';
+import { NO_MEMORY, type LaneMemory, type Relapse } from '../../lib/thresholds/lane-memory.ts';
+import type { EventView } from '../../lib/model/event/event.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { relapseJoiner, type RelapseJoinerDeps } from '../../stages/relapse-joiner.ts';
 import { event, lane } from '../support/builders.ts';

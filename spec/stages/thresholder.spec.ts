@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { LaneMemory } from '../../lib/memory/lane-memory.ts';
+import type { LaneMemory } from '../../lib/thresholds/lane-memory.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { thresholder } from '../../stages/thresholder.ts';
 import { END, event, lane } from '../support/builders.ts';

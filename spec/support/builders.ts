@@ -1,10 +1,10 @@
 import { basicExpression } from '../../lib/filter/index.ts';
 import { Counters } from '../../lib/model/counters.ts';
-import type { EventView, RawEvent } from '../../lib/model/event.ts';
-import type { Group, GroupDocument, WrittenGroup } from '../../lib/model/group.ts';
-import { parseGroup } from '../../lib/model/group-schema.ts';
+import type { EventView, RawEvent } from '../../lib/model/event/event.ts';
+import type { Group, GroupDocument, WrittenGroup } from '../../lib/model/group/group.ts';
+import { parseGroup } from '../../lib/model/group/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
-import { ObjectView } from '../../lib/model/object-view.ts';
+import { ObjectView } from '../../lib/model/event/object-view.ts';
 import type { Severity } from '../../lib/model/severity.ts';
 import { freshState } from '../../lib/store/protocol.ts';
 
@@ -73,6 +73,6 @@ export function lane(
     state: freshState(key),
     counters: new Counters(),
     filtering: undefined,
-    faults: [],
+    problems: [],
   };
 }

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
-import type { EndSignal, Io } from '../../lib/app/io.ts';
-import { main } from '../../lib/app/main.ts';
+import type { EndSignal, Io } from '../../lib/system/io.ts';
+import { main } from '../../lib/cli/main.ts';
 import type { Instant } from '../../lib/model/time.ts';
 
 /** What a call of the program came to. */

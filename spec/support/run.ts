@@ -1,13 +1,12 @@
+import { NO_PROGRESS, type Log } from '../../lib/run/ports.ts';
 import { join } from 'node:path';
-import type { RunDeps } from '../../lib/app/run-deps.ts';
-import type { RunOptions } from '../../lib/app/run-options.ts';
-import { NO_PROGRESS } from '../../lib/app/progress.ts';
-import type { Log } from '../../lib/app/log.ts';
-import { openInput } from '../../lib/app/open-input.ts';
-import type { Group } from '../../lib/model/group.ts';
+import type { RunDeps } from '../../lib/run/run-deps.ts';
+import type { RunOptions } from '../../lib/run/run-options.ts';
+import { openInput } from '../../lib/system/open-input.ts';
+import type { Group } from '../../lib/model/group/group.ts';
 import { WORK_ORDER } from '../../lib/model/severity.ts';
 import { MAX_WINDOW } from '../../lib/model/timing.ts';
-import { mergeEntries } from '../../lib/report/entry.ts';
+import { mergeEntries } from '../../lib/report/content/entry.ts';
 import { openScratch } from '../../lib/scratch/scratch.ts';
 import type { Store } from '../../lib/store/port.ts';
 
@@ -17,7 +16,7 @@ export const SILENT: Log = {
   warning: () => undefined,
   error: () => undefined,
   critical: () => undefined,
-  fault: () => undefined,
+  exception: () => undefined,
   fatal: () => undefined,
 };
 

@@ -1,4 +1,4 @@
-import { byCodePoint } from '../../lib/model/object-view.ts';
+import { byCodePoint } from '../../lib/model/event/object-view.ts';
 import { PARTS } from '../../lib/model/report.ts';
 import { PackedReader, PackedWriter } from '../../lib/scratch/packed.ts';
 import type {

@@ -15,7 +15,7 @@ export interface SmtpSettings extends SMTPConnectionOptions {
 }
 
 /** A failed step as nodemailer tells it. */
-interface SmtpFault extends Error {
+interface SmtpProblem extends Error {
   readonly code?: string;
   readonly command?: string;
   /** The server's answer. */
@@ -75,7 +75,7 @@ export class SmtpSession {
       }
     } catch (error) {
       connection.close();
-      return interpret(error as SmtpFault, false);
+      return interpret(error as SmtpProblem, false);
     }
     return new SmtpSession(connection, hangUp);
   }
@@ -103,12 +103,14 @@ export class SmtpSession {
       const reply = cleanReply(`answered before the message was complete: ${response}`);
       return { delivery: { outcome: 'deferred', reply }, untouched: false };
     } catch (error) {
-      const fault = error as SmtpFault;
+      const problem = error as SmtpProblem;
       await this.#recover(message);
-      if (source.fault) throw source.fault;
+      if (source.problem) throw source.problem;
       const untouched =
-        !message.started && (fault.response === undefined || fault.response.startsWith('421')) && !this.alive;
-      return { delivery: interpret(fault, message.dotSent), untouched };
+        !message.started &&
+        (problem.response === undefined || problem.response.startsWith('421')) &&
+        !this.alive;
+      return { delivery: interpret(problem, message.dotSent), untouched };
     } finally {
       message.destroy();
     }
@@ -187,8 +189,8 @@ function step<T>(
   });
 }
 
-function interpret(fault: SmtpFault, dotSent: boolean): Delivery {
-  const { code, command = '', response, message } = fault;
+function interpret(problem: SmtpProblem, dotSent: boolean): Delivery {
+  const { code, command = '', response, message } = problem;
   if (response !== undefined) {
     const delivery = judge(dotSent ? 'data' : stageOf(command), response);
     // Something between yes and no to a message that is over there.

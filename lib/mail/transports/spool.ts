@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { makeFolder } from '../../model/make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { messageOf } from '../../model/user-error.ts';
 import { cleanReply } from '../answers.ts';
 import { isLabel } from '../identity.ts';
@@ -31,7 +31,7 @@ export class SpoolTransport implements Transport {
     try {
       await this.#write(name, source);
     } catch (error) {
-      if (source.fault) throw error;
+      if (source.problem) throw error;
       // A full disk, a folder that cannot be written: an operator mends it, and the mail is still there.
       return { outcome: 'deferred', reply: cleanReply(messageOf(error)) };
     }

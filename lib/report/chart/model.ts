@@ -1,9 +1,9 @@
 import type { Part, ReportRecord } from '../../model/report.ts';
-import { inLanguage, type Catalogue } from '../catalogue.ts';
-import { REST } from '../entry.ts';
-import { cutText } from '../plain.ts';
-import { widened } from '../timeline.ts';
-import type { Words } from '../words.ts';
+import { inLanguage, type Catalogue } from '../render/catalogue.ts';
+import { REST } from '../content/entry.ts';
+import { cutText } from '../render/plain.ts';
+import { widened } from '../content/timeline.ts';
+import type { Words } from '../render/words.ts';
 import { tickLabels } from './ticks.ts';
 
 // What the chart of a report shows, in the reader's language: plain data, from which a picture is drawn and its words are said.

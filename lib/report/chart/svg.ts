@@ -1,5 +1,5 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml } from '../render/html.ts';
 import type { ChartModel, TimeBar } from './model.ts';
 import { chartHeight, CLASS_HEIGHT, EDGE, TIME_HEIGHT, WIDTH } from './size.ts';
 

@@ -1,6 +1,6 @@
 import type { EventCounts } from '../../model/counters.ts';
 import type { ReportRecord } from '../../model/report.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../render/words.ts';
 
 // The counters of a report with their law: what became of every event, so that the sums can be checked by eye.
 

@@ -1,5 +1,5 @@
 import type { ReportFile, ReportRecord } from '../../model/report.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../render/words.ts';
 
 // What can be taken along from a page: the record and the entries inside it, the files beside it.
 

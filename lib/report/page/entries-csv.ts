@@ -1,5 +1,5 @@
 import type { DetectorData, PlacedEntry, ValueSet } from '../../model/report.ts';
-import { csvCells, csvHead } from '../export-csv.ts';
+import { csvCells, csvHead } from '../files/export-csv.ts';
 
 // The entries of a report as a table for spreadsheets: one row an entry, times in UTC.
 

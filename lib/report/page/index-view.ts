@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import type { Words } from '../words.ts';
+import type { Words } from '../render/words.ts';
 import type { PageFacts } from './page-facts.ts';
 import { timeView } from './section-rows.ts';
 

@@ -1,4 +1,4 @@
-import { byCodePoint } from '../../model/object-view.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
 import { PARTS, type Part, type PlacedEntry } from '../../model/report.ts';
 
 // Which entries a page shows, when there are more than a page should be made of.

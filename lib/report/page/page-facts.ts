@@ -1,7 +1,7 @@
 import { REPORT_TYPES, type ReportRecord, type ReportType } from '../../model/report.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
-import { LABEL } from '../label.ts';
-import { cutText, oneLine } from '../plain.ts';
+import { LABEL } from '../content/label.ts';
+import { cutText, oneLine } from '../render/plain.ts';
 
 /** What an index says of a report; it stands at the beginning of the report's page, where the index is made from. */
 export interface PageFacts {

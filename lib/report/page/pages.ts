@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Settings } from '../../model/group.ts';
-import type { Catalogue } from '../catalogue.ts';
-import { escapeHtml } from '../html.ts';
-import { Locales } from '../locale.ts';
+import type { Settings } from '../../model/group/group.ts';
+import type { Catalogue } from '../render/catalogue.ts';
+import { escapeHtml } from '../render/html.ts';
+import { Locales } from '../render/locale.ts';
 import type { ReportOptions } from '../options.ts';
-import { foldersOf } from '../shipped.ts';
-import { Templates } from '../template.ts';
-import { Words } from '../words.ts';
+import { foldersOf } from '../render/shipped.ts';
+import { Templates } from '../render/template.ts';
+import { Words } from '../render/words.ts';
 import { indexPageView, type DayIndex, type TopIndex } from './index-view.ts';
 import { reportPageView, type ReportPage } from './report-page.ts';
 
@@ -17,10 +17,10 @@ export type PageReader = Pick<Settings, 'locale' | 'timezone'>;
 
 /** Makes HTML pages: each is one file that needs nothing else, and whose policy lets nothing else in. */
 export interface Pages {
-  /** Throws a UserError that names the template, text or zone at fault. */
+  /** Throws a UserError that names the template, text or zone at problem. */
   report(page: ReportPage, reader: PageReader): Promise<string>;
   index(index: DayIndex | TopIndex, reader: PageReader): string;
-  /** Throws a UserError when a template is missing or faulty. */
+  /** Throws a UserError when a template is missing or invalid. */
   check(): void;
 }
 

@@ -1,7 +1,7 @@
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
-import type { Catalogue } from '../catalogue.ts';
-import { manyLines, oneLine } from '../plain.ts';
-import type { Words } from '../words.ts';
+import type { Catalogue } from '../render/catalogue.ts';
+import { manyLines, oneLine } from '../render/plain.ts';
+import type { Words } from '../render/words.ts';
 import { countersView } from './counters-view.ts';
 import { EntriesTable, fileDownloads, recordDownload } from './downloads.ts';
 import { entriesCsvHead, entriesCsvRow } from './entries-csv.ts';

@@ -1,9 +1,9 @@
 import type { DetectorData, PlacedEntry } from '../../model/report.ts';
-import { inLanguage, type Catalogue, type EventClass } from '../catalogue.ts';
-import { NO_DETECTOR } from '../contribution.ts';
-import { REST } from '../entry.ts';
-import { DEFAULT_FIELDS, displayedFields, type Displayed } from '../fields.ts';
-import type { Words } from '../words.ts';
+import { inLanguage, type Catalogue, type EventClass } from '../render/catalogue.ts';
+import { NO_DETECTOR } from '../content/contribution.ts';
+import { REST } from '../content/entry.ts';
+import { DEFAULT_FIELDS, displayedFields, type Displayed } from '../content/fields.ts';
+import type { Words } from '../render/words.ts';
 import type { ShownClass, ShownEntries } from './page-entries.ts';
 
 // The sections of a page: a table a class, a row a source.

@@ -1,7 +1,7 @@
 import type { Dimension, Statistics } from '../../model/report.ts';
-import { byCodePoint } from '../../model/object-view.ts';
-import { REST } from '../entry.ts';
-import type { Words } from '../words.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
+import { REST } from '../content/entry.ts';
+import type { Words } from '../render/words.ts';
 
 // The statistics of a report as lists of bars.
 

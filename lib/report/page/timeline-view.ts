@@ -1,6 +1,6 @@
 import type { Timeline } from '../../model/report.ts';
-import { widened } from '../timeline.ts';
-import type { Words } from '../words.ts';
+import { widened } from '../content/timeline.ts';
+import type { Words } from '../render/words.ts';
 
 // When the reported events took place, as the numbers of an SVG picture and of the table beside it.
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byCodePoint } from '../../model/object-view.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
 import { SEVERITIES, type Severity } from '../../model/severity.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
-import { writeFileWhole } from '../write-file.ts';
+import { writeFileWhole } from '../files/write-file.ts';
 import { dayOfLabel, type DayIndex, type DaySum, type TopIndex } from './index-view.ts';
 import { readPageFacts, type PageFacts } from './page-facts.ts';
 
@@ -29,7 +29,7 @@ export type RenderIndex = (index: DayIndex | TopIndex) => string;
 
 /**
  * Writes `<reportsDir>/<day>/index.html` for the days given, and `<reportsDir>/index.html`. What another reporter writes at the same time is
- * told by whoever comes next. Rejects with a UserError when the medium is at fault.
+ * told by whoever comes next. Rejects with a UserError when the medium is at problem.
  */
 export async function writeIndexes(
   reportsDir: string,

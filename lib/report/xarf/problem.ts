@@ -1,8 +1,8 @@
-import { clean, type CleanEvent, type CleanSection, type SectionList } from '../../model/clean.ts';
-import type { RawEvent } from '../../model/event.ts';
+import { clean, type CleanEvent, type CleanSection, type SectionList } from '../../model/event/clean.ts';
+import type { RawEvent } from '../../model/event/event.ts';
 import type { Instant } from '../../model/time.ts';
 import type { ScratchEvent } from '../../scratch/port.ts';
-import { exportText } from '../export-json.ts';
+import { exportText } from '../files/export-json.ts';
 import { uriOf } from './uri.ts';
 
 /** Events that stand as evidence, and the bytes they may come to. */

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { UserError } from '../../model/user-error.ts';
-import { readJson } from '../read-json.ts';
-import { shippedPath } from '../shipped.ts';
+import { readJson } from '../render/read-json.ts';
+import { shippedPath } from '../render/shipped.ts';
 import { ASSUMABLE, FALLBACK, TYPES, type Assumed } from './types.ts';
 
 /** One type that a class of events may be told as. */
@@ -66,7 +66,7 @@ export function loadTypeMap(operatorFile?: string): TypeMap {
     const written = readJson(path, 'X-ARF types cannot be read');
     if (!validate(written)) {
       const { instancePath, message } = validate.errors![0]!;
-      throw fault(`${path}${instancePath.replaceAll('/', ' ')}`, message ?? 'not as it should be');
+      throw problem(`${path}${instancePath.replaceAll('/', ' ')}`, message ?? 'not as it should be');
     }
     for (const [name, types] of Object.entries(written.classes ?? {}))
       classes.set(name.toLowerCase(), known(types, `${path} classes ${name}`));
@@ -89,11 +89,11 @@ function known(types: readonly XarfType[], where: string): readonly XarfType[] {
   for (const one of types) {
     const name = `${one.category}/${one.type}`;
     if (!Object.hasOwn(TYPES, name))
-      throw fault(where, `${name} is not one of ${Object.keys(TYPES).join(', ')}`);
+      throw problem(where, `${name} is not one of ${Object.keys(TYPES).join(', ')}`);
   }
   return types;
 }
 
-function fault(where: string, got: string): UserError {
+function problem(where: string, got: string): UserError {
   return new UserError({ what: 'X-ARF types are not as they should be', where, got });
 }

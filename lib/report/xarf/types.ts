@@ -1,5 +1,5 @@
 import { formatInstant } from '../../model/time.ts';
-import { cutText, oneLine } from '../plain.ts';
+import { cutText, oneLine } from '../render/plain.ts';
 import type { Problem } from './problem.ts';
 
 // The X-ARF v4.2 types that events can be told as, each with the members its schema asks for.

@@ -1,5 +1,5 @@
 import Libsql from 'libsql';
-import { engineFault } from './faults.ts';
+import { engineProblem } from './errors.ts';
 
 /** What a column or a parameter holds. The engine ends the process on a boolean, which this type keeps out. */
 export type Value = string | number | null | Uint8Array;
@@ -29,7 +29,7 @@ interface NativeDatabase {
 const BUSY_TIMEOUT = 30_000;
 
 /**
- * One connection to an SQLite file: synchronous, rows as arrays. Every fault that a person can mend is thrown as a UserError that names the
+ * One connection to an SQLite file: synchronous, rows as arrays. Every problem that a person can mend is thrown as a UserError that names the
  * file. There is deliberately no iterator: an abandoned one would keep its snapshot, and with it the file's log, until it is collected
  * as garbage. Long results are read in pages.
  */
@@ -93,7 +93,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw engineFault(error, this.where);
+      throw engineProblem(error, this.where);
     }
   }
 }
@@ -112,7 +112,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.run(parameters);
     } catch (error) {
-      throw engineFault(error, this.#where);
+      throw engineProblem(error, this.#where);
     }
   }
 
@@ -121,7 +121,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.get(parameters) as R | undefined;
     } catch (error) {
-      throw engineFault(error, this.#where);
+      throw engineProblem(error, this.#where);
     }
   }
 
@@ -130,7 +130,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.all(parameters) as R[];
     } catch (error) {
-      throw engineFault(error, this.#where);
+      throw engineProblem(error, this.#where);
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { EventView, RawEvent } from '../../model/event.ts';
-import { ObjectView } from '../../model/object-view.ts';
+import type { EventView, RawEvent } from '../../model/event/event.ts';
+import { ObjectView } from '../../model/event/object-view.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
 import { answer, paced } from './answers.ts';
 import type { Database, Statement } from './database.ts';

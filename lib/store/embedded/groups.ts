@@ -1,4 +1,4 @@
-import type { GroupDocument } from '../../model/group.ts';
+import type { GroupDocument } from '../../model/group/group.ts';
 import type { GroupStore } from '../port.ts';
 import { answer } from './answers.ts';
 import type { Database, Statement } from './database.ts';

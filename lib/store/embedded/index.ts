@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../model/make-folder.ts';
+import { makeFolder } from '../../system/make-folder.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import type { Store } from '../port.ts';
 import { answer } from './answers.ts';

@@ -1,4 +1,4 @@
-import { byCodePoint } from '../../model/object-view.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Statement } from './database.ts';
 import type { HeadRow } from './stored-event.ts';

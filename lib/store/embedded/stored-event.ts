@@ -1,5 +1,5 @@
-import { sourceOf, type EventView, type RawEvent, type Source } from '../../model/event.ts';
-import { fallbackOf } from '../../model/object-view.ts';
+import { sourceOf, type EventView, type RawEvent, type Source } from '../../model/event/event.ts';
+import { fallbackOf } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText } from './text.ts';

@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import type { Connection } from './connection.ts';
-import { sliceIndex, type EventLayout, type EventRoot } from './event-layout.ts';
+import { sliceIndex, type EventLayout, type EventRoot } from './event/event-layout.ts';
 import { sliceFilter, sliceOptions } from './slice-query.ts';
 
 /** Milliseconds that the clocks of server and reporter may differ by. */

@@ -1,11 +1,11 @@
 import type { Document } from 'mongodb';
 import { SEVERITIES } from '../../model/severity.ts';
-import { describeFault, UserError } from '../../model/user-error.ts';
+import { describeProblem, UserError } from '../../model/user-error.ts';
 import type { Checked } from '../port.ts';
 import { unfetched } from '../unfetched.ts';
 import { adviceOn, indexCommand } from './advice.ts';
 import { Connection, type MongoPlace } from './connection.ts';
-import { detectLayout, timeIndex, untimely, type EventLayout, type EventRoot } from './event-layout.ts';
+import { detectLayout, timeIndex, untimely, type EventLayout, type EventRoot } from './event/event-layout.ts';
 import { MongoGroups } from './groups.ts';
 import { INDEXES, indexNames, schemaVersion } from './schema.ts';
 
@@ -65,7 +65,7 @@ async function problemsOfEvents(connection: Connection, groups: readonly string[
     layout = await detectLayout(connection);
   } catch (error) {
     // Which store it is stands above all problems.
-    if (error instanceof UserError) return [describeFault({ ...error.fault, where: undefined })];
+    if (error instanceof UserError) return [describeProblem({ ...error.problem, where: undefined })];
     throw error;
   }
   const problems = await adviceOn(connection, layout);

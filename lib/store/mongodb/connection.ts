@@ -13,7 +13,7 @@ import {
 } from 'mongodb';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { drain } from './drain.ts';
-import { mongoFault } from './faults.ts';
+import { mongoProblem } from './errors.ts';
 
 export interface MongoPlace {
   /** Where the events lie; else what the URI names, else `mentat`. */
@@ -40,7 +40,7 @@ const CONFIRM = 60_000;
 
 /**
  * The way to one server, replica set or cluster. Events are read as the URI says. Our own collections are written and read by majority on the
- * primary, and every operation on them sees what the ones before it did, also on a primary that was elected in between. Every fault
+ * primary, and every operation on them sees what the ones before it did, also on a primary that was elected in between. Every problem
  * that a person can mend is thrown as a UserError.
  */
 export class Connection {
@@ -109,7 +109,7 @@ export class Connection {
     try {
       return await work();
     } catch (error) {
-      throw this.#noted(mongoFault(error, this.where));
+      throw this.#noted(mongoProblem(error, this.where));
     }
   }
 
@@ -121,9 +121,10 @@ export class Connection {
     if (this.#gone !== undefined) throw this.#gone;
   }
 
-  #noted(fault: unknown): unknown {
-    if (fault instanceof UserError && fault.cause instanceof MongoServerSelectionError) this.#gone = fault;
-    return fault;
+  #noted(problem: unknown): unknown {
+    if (problem instanceof UserError && problem.cause instanceof MongoServerSelectionError)
+      this.#gone = problem;
+    return problem;
   }
 
   #startSession(): ClientSession {

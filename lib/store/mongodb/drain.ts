@@ -1,6 +1,6 @@
 import type { AbstractCursor } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
-import { mongoFault } from './faults.ts';
+import { mongoProblem } from './errors.ts';
 
 /**
  * Everything that a cursor finds, in the server's batches; the next one is fetched while the one before is worked. Ends only when the server
@@ -21,7 +21,7 @@ export async function* drain<T>(
     }
     if (!isExhausted(cursor)) throw interrupted(where);
   } catch (error) {
-    throw mongoFault(error, where);
+    throw mongoProblem(error, where);
   } finally {
     await cursor.close();
   }
@@ -30,7 +30,7 @@ export async function* drain<T>(
 /** True when there is a batch to read. */
 function fetch<T>(cursor: AbstractCursor<T>): Promise<boolean> {
   const answer = cursor.hasNext();
-  // A fault is heard of when the batch is asked for, which may be never.
+  // A problem is heard of when the batch is asked for, which may be never.
   answer.catch(() => undefined);
   return answer;
 }

@@ -1,12 +1,12 @@
 import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
-import type { EventView, RawEvent } from '../../model/event.ts';
+import type { EventView, RawEvent } from '../../model/event/event.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
-import { SharedValues, viewOf } from './byte-view.ts';
+import { SharedValues, viewOf } from './event/byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
 import { drain } from './drain.ts';
-import { documentOf } from './event-document.ts';
-import { detectLayout, type EventLayout, type EventRoot } from './event-layout.ts';
+import { documentOf } from './event/event-document.ts';
+import { detectLayout, type EventLayout, type EventRoot } from './event/event-layout.ts';
 import { mergeEvents } from './merge.ts';
 import { namedGroups } from './named-groups.ts';
 import { onlyDuplicates } from './rivals.ts';

@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import type { GroupDocument } from '../../model/group.ts';
+import type { GroupDocument } from '../../model/group/group.ts';
 import { partsOf } from '../../model/parts.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { GroupStore } from '../port.ts';

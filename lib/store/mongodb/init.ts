@@ -1,6 +1,6 @@
 import type { Initialised } from '../port.ts';
 import { Connection, type MongoPlace } from './connection.ts';
-import { detectLayout, sliceIndex, timeIndex } from './event-layout.ts';
+import { detectLayout, sliceIndex, timeIndex } from './event/event-layout.ts';
 import { createCollection, makeSchema } from './schema.ts';
 
 export interface InitOptions extends MongoPlace {

@@ -1,6 +1,6 @@
 import type { Document, ObjectId } from 'mongodb';
 import type { LaneState } from '../../model/lane.ts';
-import { byCodePoint } from '../../model/object-view.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { Connection } from './connection.ts';
 import { LANES } from './schema.ts';

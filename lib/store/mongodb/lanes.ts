@@ -5,7 +5,7 @@ import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../rows.ts';
 import type { Connection } from './connection.ts';
-import { isPassing } from './faults.ts';
+import { isPassing } from './errors.ts';
 import { statesBelow, statesOf, type LaneDocument } from './lane-states.ts';
 import { unlessRivaled } from './rivals.ts';
 import { HITS, JOURNAL, LANES, STAMPED, type Stamped } from './schema.ts';

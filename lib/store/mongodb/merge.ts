@@ -1,5 +1,5 @@
-import type { EventView } from '../../model/event.ts';
-import { byCodePoint } from '../../model/object-view.ts';
+import type { EventView } from '../../model/event/event.ts';
+import { byCodePoint } from '../../model/event/object-view.ts';
 
 type Batches = AsyncGenerator<readonly EventView[], void, undefined>;
 

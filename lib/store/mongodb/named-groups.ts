@@ -1,9 +1,9 @@
-import { list } from '../../model/object-view.ts';
+import { list } from '../../model/event/object-view.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { LanesQuery } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { drain } from './drain.ts';
-import type { EventRoot } from './event-layout.ts';
+import type { EventRoot } from './event/event-layout.ts';
 import { sliceFilter } from './slice-query.ts';
 
 /** Groups asked about in one command: some hundred kilobytes of names. */

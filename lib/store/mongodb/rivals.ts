@@ -1,9 +1,9 @@
 import { MongoBulkWriteError, MongoServerError } from 'mongodb';
-import { DUPLICATE_KEY } from './faults.ts';
+import { DUPLICATE_KEY } from './errors.ts';
 
 /**
  * What a write that may insert has changed. Undefined when somebody else inserted one of its documents first, which is a race that was
- * lost and no fault.
+ * lost and no problem.
  */
 export async function unlessRivaled<T>(changed: Promise<T>): Promise<T | undefined> {
   try {
@@ -21,7 +21,7 @@ function isRivalry(error: unknown): boolean {
 
 /** True when duplicate keys are all that a bulk failed of. */
 export function onlyDuplicates(error: MongoBulkWriteError): boolean {
-  const faults = [error.writeErrors].flat();
+  const problems = [error.writeErrors].flat();
   const isConfirmed = error.result.getWriteConcernError() === undefined;
-  return isConfirmed && faults.every((fault) => fault.code === DUPLICATE_KEY);
+  return isConfirmed && problems.every((problem) => problem.code === DUPLICATE_KEY);
 }

@@ -1,9 +1,9 @@
 import type { Document, Filter, FindOptions } from 'mongodb';
-import { TEST_CATEGORY } from '../../model/event.ts';
+import { TEST_CATEGORY } from '../../model/event/event.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { LanesQuery } from '../port.ts';
 import type { EventDocument } from './connection.ts';
-import type { EventRoot, TimeKind } from './event-layout.ts';
+import type { EventRoot, TimeKind } from './event/event-layout.ts';
 
 /**
  * Events in a reply; the server ends one at 16 MiB anyway. Two replies are alive at a time: with more in each, what the driver and the

@@ -12,9 +12,9 @@ import {
   type CompiledFilter,
   type Node,
 } from '../../../lib/filter/index.ts';
-import { pairSatisfies, somePair, type PairOperator } from '../../../lib/filter/comparison.ts';
-import { Address, Duration, OPAQUE, Time, type Value } from '../../../lib/filter/value.ts';
-import { parseAddress } from '../../../lib/model/address.ts';
+import { pairSatisfies, somePair, type PairOperator } from '../../../lib/filter/term/comparison.ts';
+import { Address, Duration, OPAQUE, Time, type Value } from '../../../lib/filter/term/value.ts';
+import { parseAddress } from '../../../lib/model/network/address.ts';
 import { arbitraryEvent, arbitraryTree } from '../../support/filter/arbitraries.ts';
 import { evaluate } from '../../support/filter/reference-evaluator.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, describe, it } from 'mocha';
-import type { RawEvent } from '../../../lib/model/event.ts';
+import type { RawEvent } from '../../../lib/model/event/event.ts';
 import type { PlacedEntry } from '../../../lib/model/report.ts';
 import { createReports } from '../../../lib/report/reports.ts';
 import { END, rawEvent } from '../../support/builders.ts';

@@ -1,7 +1,7 @@
 // Random filters and random events that have something to say to each other: few fields, few values, all kinds.
 import fc from 'fast-check';
-import { pathOf } from '../../../lib/filter/path.ts';
-import { literalAt, isFault, type Literal } from '../../../lib/filter/literal.ts';
+import { pathOf } from '../../../lib/filter/syntax/path.ts';
+import { literalAt, isProblem, type Literal } from '../../../lib/filter/syntax/literal.ts';
 import type { Node } from '../../../lib/filter/index.ts';
 
 const PATHS = [
@@ -58,7 +58,7 @@ const PATTERNS = ['^Re', 's+h', 'Test|x', '[0-9]{2}', '', '\\.', 'e$'] as const;
 
 const literalOf = (text: string): Literal => {
   const found = literalAt(text, 0);
-  if (found === undefined || isFault(found.literal) || found.end !== text.length)
+  if (found === undefined || isProblem(found.literal) || found.end !== text.length)
     throw new Error(`no literal: ${text}`);
   return found.literal;
 };

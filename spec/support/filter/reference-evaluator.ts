@@ -1,6 +1,6 @@
 // The language once more, as plainly as it can be said: a walk over the tree that tries every pair, with nothing prepared and nothing cached.
 // Shares the parser and the readers of addresses and times with the product, and not one line of the evaluation.
-import { parseAddress } from '../../../lib/model/address.ts';
+import { parseAddress } from '../../../lib/model/network/address.ts';
 import { parseCalendar, parseTimestamp } from '../../../lib/model/time.ts';
 import type { Node } from '../../../lib/filter/index.ts';
 

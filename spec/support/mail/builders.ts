@@ -1,7 +1,7 @@
 import type { MessageInput } from '../../../lib/mail/message.ts';
 import type { MailOptions } from '../../../lib/mail/options.ts';
 import type { OutgoingMail } from '../../../lib/mail/transport.ts';
-import { timingsOf, type Group, type Settings } from '../../../lib/model/group.ts';
+import { timingsOf, type Group, type Settings } from '../../../lib/model/group/group.ts';
 
 /** Mail options as a fresh installation has them. */
 export function mailOptions(own: Partial<MailOptions> = {}): MailOptions {

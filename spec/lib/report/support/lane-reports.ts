@@ -1,13 +1,13 @@
-import type { SettingsDocument } from '../../../../lib/model/group.ts';
-import type { EventView, RawEvent } from '../../../../lib/model/event.ts';
-import { ObjectView } from '../../../../lib/model/object-view.ts';
+import type { SettingsDocument } from '../../../../lib/model/group/group.ts';
+import type { EventView, RawEvent } from '../../../../lib/model/event/event.ts';
+import { ObjectView } from '../../../../lib/model/event/object-view.ts';
 import type { Part } from '../../../../lib/model/report.ts';
 import type { Severity } from '../../../../lib/model/severity.ts';
-import { Aggregation } from '../../../../lib/report/aggregate.ts';
-import { loadCatalogue } from '../../../../lib/report/catalogue.ts';
-import { mergeEntries } from '../../../../lib/report/entry.ts';
+import { Aggregation } from '../../../../lib/report/content/aggregate.ts';
+import { loadCatalogue } from '../../../../lib/report/render/catalogue.ts';
+import { mergeEntries } from '../../../../lib/report/content/entry.ts';
 import type { ReportOptions } from '../../../../lib/report/options.ts';
-import { createRenderer } from '../../../../lib/report/renderer.ts';
+import { createRenderer } from '../../../../lib/report/render/renderer.ts';
 import {
   createReports,
   type PreparedReport,
@@ -76,7 +76,7 @@ export function requestOf(events: LaneEvents, options: LaneOptions = {}): Report
         evcount_all: thr + 5 + rlp,
       },
       filtering: { 'own scanner': 1 },
-      filterFaults: [],
+      filterProblems: [],
       number: LANE,
       ...options.lane,
     },

@@ -1,4 +1,4 @@
-import type { RawEvent } from '../../../../lib/model/event.ts';
+import type { RawEvent } from '../../../../lib/model/event/event.ts';
 import { END, rawEvent } from '../../../support/builders.ts';
 import type { LaneEvents } from './lane-reports.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe } from 'mocha';
-import type { EventView, RawEvent } from '../../../../lib/model/event.ts';
-import { byCodePoint, ObjectView } from '../../../../lib/model/object-view.ts';
+import type { EventView, RawEvent } from '../../../../lib/model/event/event.ts';
+import { byCodePoint, ObjectView } from '../../../../lib/model/event/object-view.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
 import { collect, HOUR, T0 } from '../../../support/store/rows.ts';

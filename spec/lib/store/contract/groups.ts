@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe } from 'mocha';
-import type { GroupDocument } from '../../../../lib/model/group.ts';
+import type { GroupDocument } from '../../../../lib/model/group/group.ts';
 import { withStore, type OpenContractStore } from './open.ts';
 
 export function groupContract(open: OpenContractStore): void {

@@ -27,7 +27,7 @@ async function withMongo(spec: (opened: OpenedMongo) => Promise<void>): Promise<
   }
 }
 
-async function fault(work: Promise<unknown>): Promise<string> {
+async function problem(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => assert.fail('it worked'),
     (reason: unknown) => reason,
@@ -44,7 +44,7 @@ describe('lib/store/mongodb access', () => {
   it('of an unreachable host is refused in one line without the password', async () => {
     const uri = 'mongodb://user:secret@127.0.0.1:1/?serverSelectionTimeoutMS=300';
     assert.match(
-      await fault(openMongoStore(uri)),
+      await problem(openMongoStore(uri)),
       /^mongodb:\/\/127\.0\.0\.1:1\/mentat: no server answers that could be used: connect ECONNREFUSED 127\.0\.0\.1:1 \(check host/,
     );
   });
@@ -57,7 +57,7 @@ describe('lib/store/mongodb access', () => {
       'mongodb://a:sec%ret@h/',
     ]) {
       assert.match(
-        await fault(openMongoStore(uri)),
+        await problem(openMongoStore(uri)),
         /^--store: no MongoDB URI: .*expected mongodb:\/\/\[user:password@\]host/,
       );
     }
@@ -69,7 +69,7 @@ describe('lib/store/mongodb access', () => {
       await meta.updateOne({ _id: 'schema' }, { $set: { version: 99 } });
       try {
         assert.match(
-          await fault(open()),
+          await problem(open()),
           /made by another version of this program, got 99, expected schema 1/,
         );
       } finally {
@@ -192,14 +192,14 @@ describe('lib/store/mongodb access', () => {
 
     it('needs the right password', async () => {
       assert.match(
-        await fault(openMongoStore(as('writer', 'secretive'))),
+        await problem(openMongoStore(as('writer', 'secretive'))),
         /: user or password is wrong \(check the credentials/,
       );
     });
 
     it('needs a database that the user may read', async () => {
       assert.match(
-        await fault(openMongoStore(as('writer', 'secret'), { database: 'wrong' })),
+        await problem(openMongoStore(as('writer', 'secret'), { database: 'wrong' })),
         /: the user may not do this \(grant/,
       );
     });
@@ -215,7 +215,7 @@ describe('lib/store/mongodb access', () => {
       assert.deepEqual(await reader.groups.all(), []);
       assert.equal((await reader.secret()).length, 32);
       assert.match(
-        await fault(reader.lanes.writeAhead(stamp('run-1'), [hits('f', 1)])),
+        await problem(reader.lanes.writeAhead(stamp('run-1'), [hits('f', 1)])),
         /: the user may not do this/,
       );
       await reader.close();

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Long, ObjectId, type Document } from 'mongodb';
-import type { EventView, RawEvent } from '../../../../lib/model/event.ts';
+import type { EventView, RawEvent } from '../../../../lib/model/event/event.ts';
 import { Connection } from '../../../../lib/store/mongodb/connection.ts';
 import { explainSlice } from '../../../../lib/store/mongodb/advice.ts';
-import { documentOf } from '../../../../lib/store/mongodb/event-document.ts';
-import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event-layout.ts';
+import { documentOf } from '../../../../lib/store/mongodb/event/event-document.ts';
+import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event/event-layout.ts';
 import { initMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';

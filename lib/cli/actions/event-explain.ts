@@ -1,0 +1,127 @@
+import type { EventView } from '../../model/event/event.ts';
+import type { Group } from '../../model/group/group.ts';
+import type { Track } from '../../model/lane.ts';
+import { isSeverity, type Severity } from '../../model/severity.ts';
+import { formatInstant } from '../../model/time.ts';
+import { UserError } from '../../model/user-error.ts';
+import type { EventFacts, LaneFacts } from '../../explain/facts.ts';
+import { explainLane, sourcesOf } from '../../explain/lane.ts';
+import { printEvent, printLane } from './explain-lines.ts';
+import { few } from '../../explain/verdict.ts';
+import { loadGroups } from '../../config/groups/groups.ts';
+import { runOptionsOf } from '../../config/options.ts';
+import { cell, type Output } from '../output.ts';
+import { planNow } from '../plan-now.ts';
+import type { RunOptions } from '../../run/run-options.ts';
+import { ownersIn } from '../../run/slice/owners.ts';
+import type { Action, ActionContext } from './action.ts';
+import { nameProblems } from './name-problems.ts';
+
+/** Groups of one event that are looked at: nothing keeps an event from naming thousands. */
+const MOST_GROUPS = 100;
+
+/** Why one event was, or was not, reported to the groups it names by scheduled runs. Changes nothing. */
+export const eventExplain: Action = async (context) => {
+  const { configuration, output, log, store: open } = context;
+  const id = configuration.config.input;
+  if (id === undefined) {
+    throw new UserError(
+      { what: 'no event named', where: '--input', expected: 'the ID of an event' },
+      { usage: true },
+    );
+  }
+  const store = await open();
+  const event = (await store.events.byId([id])).get(id);
+  if (event === undefined)
+    throw new UserError({ what: `no event with this ID in ${store.name}`, where: '--input', got: id });
+  const loaded = await loadGroups(configuration.config, open);
+  nameProblems(loaded.problems, log);
+  const facts = eventFacts(event);
+  const named = event.groups ?? [];
+  const groups = named.slice(0, MOST_GROUPS);
+  const lanes: LaneFacts[] = [];
+  for (const name of groups) lanes.push(await explainGroup(name, loaded.groups, event, context));
+  const owners = event.groups === undefined ? ownersIn(loaded.groups)(event) : [];
+  output.object({ event: facts, owners, lanes, groups_left_out: named.length - groups.length });
+  printEvent(facts, output);
+  for (const lane of lanes) printLane(lane, output);
+  if (named.length === 0) printNobody(owners, output);
+  if (groups.length < named.length)
+    output.line(`\n${named.length - groups.length} more groups were not looked at`);
+  return true;
+};
+
+function eventFacts(event: EventView): EventFacts {
+  return {
+    id: event.id,
+    stored: formatInstant(event.storageTime),
+    class: event.eventClass,
+    severity: event.severity ?? null,
+    groups: event.groups ?? [],
+    sources: sourcesOf(event).map((source) => source.text),
+    fallback: event.sources.length === 0,
+    test_data: event.test,
+    invalid: event.invalid ?? null,
+  };
+}
+
+async function explainGroup(
+  name: string,
+  groups: readonly Group[],
+  event: EventView,
+  { configuration, now, store: open }: ActionContext,
+): Promise<LaneFacts> {
+  const group = groups.find((one) => one.name === name);
+  if (group === undefined)
+    return withoutLane(
+      name,
+      group,
+      'no lane now: there is no group of this name that can be used, and what was reported to one before is not looked at',
+    );
+  const { severity } = event;
+  if (!isSeverity(severity)) {
+    const what = severity === undefined ? 'no severity' : `an unknown severity (${JSON.stringify(severity)})`;
+    return withoutLane(name, group, `no lane: it has ${what}, and is never fetched`);
+  }
+  const store = await open();
+  const wanted = { groups: [group], severities: [severity], track: trackOf(event, configuration) };
+  const { lanes } = await planNow(configuration, store, now, wanted);
+  const options = runOptionsOf(configuration);
+  return explainLane(event, lanes[0]!, { ...options, idle: idleOf(group, severity, options) }, store);
+}
+
+/** Why no scheduled run works a lane, other than that it is not due; of shares of the work any may be asked. */
+function idleOf(group: Group, severity: Severity, { severities, abuseGroups }: RunOptions): string | null {
+  if (!group.enabled) return 'the group is disabled';
+  if (!severities.includes(severity)) return 'the configuration leaves this severity out (key severity)';
+  if (abuseGroups?.includes(group.name) === false)
+    return 'the configuration leaves this group out (key abuse_group)';
+  return null;
+}
+
+/** Test data has a track of its own, whatever this call was told. */
+function trackOf(event: EventView, { config }: ActionContext['configuration']): Track {
+  if (event.test) return 'test-data';
+  return config.mail_test_mode ? 'mail-test' : 'live';
+}
+
+function withoutLane(name: string, group: Group | undefined, verdict: string): LaneFacts {
+  const nothing = {
+    lane: null,
+    severity: null,
+    idle: null,
+    work: null,
+    window: null,
+    filters: null,
+    reports_looked_at: null,
+    last_run_unseen: false,
+  };
+  const of = { group: name, known: group !== undefined, enabled: group?.enabled ?? false };
+  return { ...of, ...nothing, sources: [], reports: [], verdict };
+}
+
+function printNobody(owners: readonly string[], output: Output): void {
+  output.line('');
+  output.line('verdict: no lane: it names no group, and is never fetched');
+  if (owners.length > 0) output.line(`its sources lie in networks of ${cell(few(owners))} now`);
+}

@@ -1,0 +1,36 @@
+import { duration, percent } from '../../../model/text/figures.ts';
+import { cell } from '../../output.ts';
+import { analyse } from '../../../observe/runlog/analysis.ts';
+import { chosenRunlog } from './runlog-files.ts';
+import { REPORT_COLUMNS, reportNumbers, showList, showReportLists } from './runlog-table.ts';
+import type { Action } from '../action.ts';
+
+/**
+ * What a runlog, that of `--input` or the newest one, comes to. For programs one object: `file`, and the analysis under the names of
+ * runlog/analysis.ts (durations in seconds, effectivity in per cent); nothing when there is no runlog.
+ */
+export const runlogView: Action = async (context) => {
+  const { output, now } = context;
+  const found = chosenRunlog(context);
+  if (found === undefined) return true;
+  const analysis = analyse(found.runlog, now);
+  output.object({ file: found.file, ...analysis });
+  output.line(output.colors.bold(`Runlog ${cell(found.file)}`));
+  await output.table(
+    [],
+    [
+      ['Label', analysis.label],
+      ['Runtime', duration(analysis.dur_run)],
+      ['Effectivity', `${percent(analysis.effectivity)} %`],
+      ['Age', duration(analysis.age)],
+      ['Command', analysis.command],
+      ['Errors', analysis.errors.length],
+      ['Result', analysis.result],
+    ],
+  );
+  showList('Errors', analysis.errors, output);
+  if (analysis.command !== 'report') return true;
+  await output.table(REPORT_COLUMNS, [reportNumbers(analysis)]);
+  if (analysis.report !== undefined) showReportLists(analysis.report, output);
+  return true;
+};

@@ -1,0 +1,21 @@
+import type { Configuration } from '../config/load.ts';
+import { KEY_NAMES } from '../config/keys/index.ts';
+import { consoleLevelOf, logFileOf } from '../config/options.ts';
+import { masked } from '../model/text/mask.ts';
+import type { Trace } from '../observe/trace.ts';
+
+/** What was read, every setting with where it comes from, and what follows from them. */
+export function traceConfiguration(configuration: Configuration, trace: Trace): void {
+  const { config, origins, sources } = configuration;
+  trace(`name ${config.name}`);
+  for (const path of sources) trace(`read ${path}`);
+  for (const name of KEY_NAMES) {
+    const value = config[name];
+    if (value !== undefined)
+      trace(`${origins.get(name)?.where ?? 'default'}: ${name} = ${JSON.stringify(masked(value))}`);
+  }
+  const level = consoleLevelOf(config);
+  trace(
+    `console log ${level === undefined ? 'off' : `from ${level}`}, log file ${logFileOf(configuration) ?? 'none'}`,
+  );
+}

@@ -1,0 +1,32 @@
+import { formatInstant, type Instant } from '../model/time.ts';
+import type { PlannedLane } from '../run/plan/plan.ts';
+import { onlyBegun } from '../run/plan/plan-run.ts';
+import type { WorkFacts } from './facts.ts';
+
+/**
+ * Whether a lane has worked what was stored at an instant, or when it will.
+ * @param planned the lane as a scheduled run would find it now
+ * @param interval seconds that upper bounds are floored to
+ */
+export function workOf(planned: PlannedLane, stored: Instant, interval: number): WorkFacts {
+  const { state, window } = planned;
+  const stands = {
+    to: state.to === undefined ? null : formatInstant(state.to),
+    run: onlyBegun(state) ? null : (state.run ?? null),
+    from: formatInstant(window.from),
+  };
+  if (stored < window.from) {
+    const worked = state.to !== undefined && stored < state.to && !onlyBegun(state);
+    return { ...stands, state: worked ? 'worked' : 'before', due: null, due_now: false };
+  }
+  const dueNow = planned.due && stored < window.to;
+  const due = dueNow ? window.to : dueOf(planned, stored, interval);
+  return { ...stands, state: 'waiting', due: formatInstant(due), due_now: dueNow };
+}
+
+/** The least upper bound that lies after the instant and is not too soon after the lane's last one. */
+function dueOf({ state, group, severity }: PlannedLane, stored: Instant, interval: number): Instant {
+  const soonest = state.to === undefined ? 0 : state.to + group.settings.timings[severity].period * 1000;
+  const step = interval * 1000;
+  return Math.ceil(Math.max(stored + 1, soonest) / step) * step;
+}

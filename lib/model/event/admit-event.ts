@@ -1,0 +1,97 @@
+import type { RawEvent } from './event.ts';
+import type { NetworkIndex } from '../network/network-index.ts';
+import { ObjectView, objectOf, processingOf } from './object-view.ts';
+import { formatInstant, parseTimestamp, type Instant } from '../time.ts';
+import { describeProblem, UserError } from '../user-error.ts';
+
+/** An event fit to be stored. */
+export interface Admitted {
+  readonly event: RawEvent;
+  /** What was changed beyond additions, a line each. */
+  readonly notes: readonly string[];
+  /** Keys were dropped. */
+  readonly trimmed: boolean;
+  /** Numbers are no longer the ones that were written. */
+  readonly rounded: boolean;
+}
+
+/**
+ * Checks an event that is to be stored, and completes it: storage time, owning groups and severity where they are missing. Keys that are
+ * dangerous to whoever reads them as a map are dropped. Returns the problem instead of throwing it.
+ */
+export function admitEvent(
+  raw: RawEvent,
+  where: string,
+  now: Instant,
+  owners: NetworkIndex,
+): Admitted | UserError {
+  const [dropped, rounded]: [string[], string[]] = [[], []];
+  const event = storable(raw, '', { dropped, rounded }) as Record<string, unknown>;
+  const view = new ObjectView(event);
+  if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.culprit });
+  const category = event['Category'];
+  if (!Array.isArray(category) || category.length === 0) {
+    return new UserError({
+      what: `event ${view.id} has no categories`,
+      where,
+      got: category ?? null,
+      expected: 'a list of at least one',
+    });
+  }
+  const key =
+    objectOf(event['_CESNET']) === undefined && objectOf(event['_Mentat']) !== undefined
+      ? '_Mentat'
+      : '_CESNET';
+  event[key] = { ...processingOf(event), ...additions(view, event, now, owners) };
+  const note = (key: string, what: string): string =>
+    describeProblem({ what: `key ${JSON.stringify(key)} of event ${view.id} ${what}`, where });
+  const notes = [
+    ...dropped.map((name) => note(name, 'is dropped')),
+    ...rounded.map((name) => note(name, 'has a number beyond 2^53 - 1, which is rounded')),
+  ];
+  return { event, notes, trimmed: dropped.length > 0, rounded: rounded.length > 0 };
+}
+
+function additions(
+  view: ObjectView,
+  event: RawEvent,
+  now: Instant,
+  owners: NetworkIndex,
+): Record<string, unknown> {
+  const added: Record<string, unknown> = {};
+  if (parseTimestamp(processingOf(event)?.['StorageTime']) === undefined)
+    added['StorageTime'] = formatInstant(now);
+  if (view.groups === undefined) {
+    const names = owners.ownersOfAny(view.sources.flatMap((source) => source.range ?? []));
+    if (names.length > 0) added['ResolvedAbuses'] = names;
+  }
+  if (view.severity === undefined) added['EventSeverity'] = 'low';
+  return added;
+}
+
+const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** Names that some engine cannot hold, or cannot ask for, or that change what an object is. */
+function isDangerous(key: string): boolean {
+  return DANGEROUS.has(key) || key.includes('\0') || key.includes('.') || key.startsWith('$');
+}
+
+/** Names of keys: those that were left out, and those under which a number stands that was read as another one than was written. */
+interface Found {
+  readonly dropped: string[];
+  readonly rounded: string[];
+}
+
+/** A copy without dangerous keys at any depth; the depth is bounded by the reader of lines. `key` is the one that the value stands under. */
+function storable(value: unknown, key: string, found: Found): unknown {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) found.rounded.push(key);
+  if (Array.isArray(value)) return value.map((member) => storable(member, key, found));
+  const object = objectOf(value);
+  if (object === undefined) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(object)) {
+    if (isDangerous(name)) found.dropped.push(name);
+    else copy[name] = storable(member, name, found);
+  }
+  return copy;
+}

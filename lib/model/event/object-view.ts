@@ -1,0 +1,202 @@
+import { parseAddress } from '../network/address.ts';
+import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
+import { parseTimestamp, type Instant } from '../time.ts';
+import { maskUrlPasswords } from '../text/url-password.ts';
+
+/** The form of an ID: 1 to 255 of `A-Z a-z 0-9 . _ -`, anchored at the true end. */
+const ID = /^[A-Za-z0-9._-]{1,255}$/;
+
+/**
+ * The view on an event that is already an object: replay, import, and whatever a store has decoded. Reads tolerantly: a scalar where
+ * a list is expected counts as a list of one, members that cannot be read count as missing, and only an unusable identity,
+ * format or time makes the event invalid.
+ */
+export class ObjectView implements EventView {
+  readonly id: string;
+  readonly invalid: string | undefined;
+  readonly storageTime: Instant;
+  readonly severity: string | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly #raw: RawEvent;
+  #text: string | undefined;
+  #class: string | undefined;
+  #sources: readonly Source[] | undefined;
+
+  /** @param text the JSON that `raw` was parsed from, when the caller has it and it may be handed on as it is */
+  constructor(raw: RawEvent, text?: string) {
+    this.#raw = raw;
+    this.#text = text;
+    const processing = processingOf(raw);
+    const detected = parseTimestamp(raw['DetectTime']);
+    const stored = parseTimestamp(processing?.['StorageTime']);
+    this.id = identityOf(raw);
+    this.storageTime = stored ?? detected ?? 0;
+    this.severity = textOf(processing?.['EventSeverity']);
+    const groups = texts(processing?.['ResolvedAbuses']);
+    this.groups = groups.length === 0 ? undefined : groups.length === 1 ? groups : [...new Set(groups)];
+    this.invalid = this.#problem(detected);
+  }
+
+  /** The value that makes the event invalid. */
+  get culprit(): unknown {
+    const key = this.invalid?.split(' ')[0];
+    return key === undefined ? undefined : (this.#raw[key] ?? null);
+  }
+
+  #problem(detected: Instant | undefined): string | undefined {
+    const format = this.#raw['Format'];
+    if (format !== undefined && format !== null && format !== 'IDEA0') return 'Format is not IDEA0';
+    if (this.id === '') return 'ID is missing';
+    if (!ID.test(this.id)) return 'ID is not 1 to 255 characters of A-Z a-z 0-9 . _ -';
+    if (detected === undefined) return 'DetectTime is missing or no timestamp';
+    return undefined;
+  }
+
+  get eventClass(): string {
+    return (this.#class ??= eventClassOf(this.#raw));
+  }
+
+  get test(): boolean {
+    return isTest(this.#raw);
+  }
+
+  get sources(): readonly Source[] {
+    return (this.#sources ??= sourcesOf(this.#raw));
+  }
+
+  get fallback(): Source {
+    return fallbackOf(this.#raw);
+  }
+
+  body(): RawEvent {
+    return this.#raw;
+  }
+
+  bodyText(): string {
+    return (this.#text ??= JSON.stringify(this.#raw));
+  }
+}
+
+/** `_CESNET`, else `_Mentat`; undefined when there is neither. */
+export function processingOf(raw: RawEvent): RawEvent | undefined {
+  return objectOf(raw['_CESNET']) ?? objectOf(raw['_Mentat']);
+}
+
+/** `ID`, else `_id` when it is text, else the empty text. */
+function identityOf(raw: RawEvent): string {
+  const id = raw['ID'] ?? raw['_id'];
+  return typeof id === 'string' ? id : '';
+}
+
+/** EventClass when it is a non-empty text, else the categories, each once, by code point, joined with `/`, else `__unknown__`. */
+export function eventClassOf(raw: RawEvent): string {
+  const name = textOf(processingOf(raw)?.['EventClass']);
+  return name ?? classOfCategories(texts(raw['Category']));
+}
+
+/** The class that a set of categories stands for; see {@link eventClassOf}. */
+export function classOfCategories(categories: readonly string[]): string {
+  if (categories.length === 0) return UNKNOWN_CLASS;
+  if (categories.length === 1) return categories[0]!;
+  return [...new Set(categories)].sort(byCodePoint).join('/');
+}
+
+export function isTest(raw: RawEvent): boolean {
+  const category = raw['Category'];
+  return category === TEST_CATEGORY || (Array.isArray(category) && category.includes(TEST_CATEGORY));
+}
+
+/** Readable addresses of all sources, in order, each text once. */
+export function sourcesOf(raw: RawEvent): readonly Source[] {
+  const found = new Map<string, Source>();
+  for (const source of objects(raw['Source'])) {
+    collect(found, source['IP4'], 4);
+    collect(found, source['IP6'], 6);
+  }
+  return [...found.values()];
+}
+
+function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): void {
+  for (const value of list(member)) {
+    const text = addressText(value);
+    const range = text === undefined ? undefined : parseAddress(text, family);
+    if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
+  }
+}
+
+/** An address as stored: a text, or an object with the text under `ip` (another writer's layout). */
+export function addressText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return textOf(objectOf(value)?.['ip']);
+}
+
+const FALLBACK_KEYS = ['Hostname', 'Email', 'URL', 'MAC'] as const;
+
+/** What stands for the source of an event without addresses: see {@link EventView.fallback}. */
+export function fallbackOf(raw: RawEvent): Source {
+  const sources = objects(raw['Source']);
+  for (const key of FALLBACK_KEYS) {
+    for (const source of sources) {
+      const text = texts(source[key])[0];
+      if (text !== undefined) return { text: maskUrlPasswords(text), range: undefined };
+    }
+  }
+  return { text: '-', range: undefined };
+}
+
+/** The value as a plain object, or undefined. */
+export function objectOf(value: unknown): RawEvent | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+function isObject(value: unknown): value is RawEvent {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as a list: a list as it is, null and undefined as none, anything else as a list of one. */
+export function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined || value === null ? [] : [value];
+}
+
+/** The objects in a value that should be a list of objects. */
+export function objects(value: unknown): readonly RawEvent[] {
+  const members = list(value);
+  // As it is in every usual event.
+  if (members.every(isObject)) return members;
+  return members.filter(isObject);
+}
+
+/** The non-empty texts in a value that should be a list of texts; numbers count as their decimal text. */
+export function texts(value: unknown): readonly string[] {
+  return list(value)
+    .map(textOf)
+    .filter((t) => t !== undefined);
+}
+
+/** A non-empty text or a number as text; undefined for anything else. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}
+
+/**
+ * Orders texts by code point, which is not the order of UTF-16 units beyond U+FFFF: a unit of a pair comes after every other one. Half a pair
+ * that stands alone counts as the code point it is. By hand because everything in a report is sorted by it.
+ */
+export function byCodePoint(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left !== right) {
+      return left < 0xd800 || right < 0xd800 ? left - right : byPointsAround(a, b, i);
+    }
+  }
+  return a.length - b.length;
+}
+
+/** Compares two texts whose first different units, at `i`, may be halves of pairs. */
+function byPointsAround(a: string, b: string, i: number): number {
+  const start = i > 0 && (a.charCodeAt(i - 1) & 0xfc00) === 0xd800 ? i - 1 : i;
+  return a.codePointAt(start)! - b.codePointAt(start)! || a.codePointAt(i)! - b.codePointAt(i)!;
+}

@@ -1,0 +1,100 @@
+import type { CleanEvent, CleanSection, Value } from '../../model/event/clean.ts';
+import { Names } from '../../model/names.ts';
+import type { Instant } from '../../model/time.ts';
+import type { PackedWriter } from '../../scratch/packed.ts';
+import type { EntryPart } from '../../scratch/port.ts';
+import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, packTold, type ListName, type Told } from './facts.ts';
+
+// What one event adds to the entries of its sources: worked out once, so that an event with many sources costs no more than its size.
+
+/** Stands for a detector without a name. */
+export const NO_DETECTOR = '-';
+const NAME_LIMIT = 250;
+/** Up to here looking through the sections is faster than an index. */
+const FEW_SECTIONS = 4;
+const MASK = '***';
+
+export class Contribution implements EntryPart {
+  readonly #detector: string;
+  readonly #first: Instant;
+  readonly #last: Instant;
+  readonly #main: Told;
+  readonly #sections: readonly CleanSection[];
+  readonly #targets: readonly CleanSection[];
+  /** Of several targets. */
+  #target: Facts | undefined;
+  #index: Map<Value, CleanSection[]> | undefined;
+
+  constructor(event: CleanEvent) {
+    this.#detector = (event.detector ?? NO_DETECTOR).slice(0, NAME_LIMIT).toWellFormed();
+    this.#first = event.first;
+    this.#last = event.last;
+    this.#main = mainOf(event);
+    this.#sections = event.sources;
+    this.#targets = event.targets;
+  }
+
+  /** Packs what is added to the entry of a source. */
+  pack(out: PackedWriter, source: string): void {
+    out.put(this.#first);
+    out.put(this.#last - this.#first);
+    out.put(this.#detector);
+    packTold(out, this.#main);
+    const sections = this.#sectionsOf(source);
+    if (sections.length === 1) packTold(out, sections[0]!);
+    else Facts.of(sections).pack(out);
+    if (this.#targets.length === 1) packTold(out, this.#targets[0]!);
+    else (this.#target ??= Facts.of(this.#targets)).pack(out);
+  }
+
+  /**
+   * The `Source` sections that hold this address; for a source that is no address of theirs (it stands for an event without one),
+   * all of them.
+   */
+  #sectionsOf(source: string): readonly CleanSection[] {
+    const holding = this.#holding(source);
+    return holding.length === 0 ? this.#sections : holding;
+  }
+
+  #holding(source: string): readonly CleanSection[] {
+    if (this.#sections.length === 1) return this.#sections;
+    if (this.#sections.length <= FEW_SECTIONS)
+      return this.#sections.filter((s) => s.lists.get('ips')?.includes(source));
+    return (this.#index ??= indexOf(this.#sections)).get(source) ?? [];
+  }
+}
+
+function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> {
+  const index = new Map<Value, CleanSection[]>();
+  for (const section of sections) {
+    for (const ip of new Set(section.lists.get('ips'))) {
+      const holding = index.get(ip);
+      if (holding === undefined) index.set(ip, [section]);
+      else holding.push(section);
+    }
+  }
+  return index;
+}
+
+function mainOf(event: CleanEvent): Told {
+  const lists = new Names<readonly Value[], ListName>();
+  if (event.description !== undefined) lists.set('Description', [event.description]);
+  if (event.refs.length > 0) lists.set('Ref', event.refs);
+  if (event.credentials.length > 0) {
+    lists.set(
+      'UsernameAndPassword',
+      event.credentials.map((c) => (c.withPassword ? `${c.username}:${MASK}` : c.username)),
+    );
+  }
+  return { numbers: numbersOf(event), lists };
+}
+
+function numbersOf({ counts, avgPacketSize }: CleanEvent): Names<number> {
+  const packets = counts.get('PacketCount');
+  if (avgPacketSize === undefined || packets === undefined) return counts;
+  const numbers = new Names<number>();
+  for (const [name, value] of counts) numbers.set(name, value);
+  numbers.set(AVERAGE_BYTES, Math.min(avgPacketSize * packets, Number.MAX_SAFE_INTEGER));
+  numbers.set(AVERAGE_PACKETS, packets);
+  return numbers;
+}

@@ -1,0 +1,80 @@
+import { stringify } from 'csv-stringify/sync';
+import {
+  clean,
+  detailsOf,
+  type CleanEvent,
+  type CleanSection,
+  type EventDetails,
+  type SectionList,
+} from '../../model/event/clean.ts';
+import type { RawEvent } from '../../model/event/event.ts';
+import { formatInstant, type Instant } from '../../model/time.ts';
+import { oneLine } from '../render/plain.ts';
+
+// Events as a table for spreadsheets and older scripts: fixed columns, `;`, CRLF. No cell can become a formula.
+
+/** Stands for a value that an event does not have. */
+const MISSING = '-';
+/** What a spreadsheet takes for the beginning of a formula. */
+const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** Column names with what stands in them. `src_host` has never held anything and stays for those who count columns. */
+const COLUMNS: readonly (readonly [string, (event: CleanEvent & EventDetails) => string | undefined])[] = [
+  ['date_gmt', (e) => timeText(e.created ?? e.detected)],
+  ['detected_gmt', (e) => timeText(e.detected)],
+  ['analyzer', (e) => e.software.join(',')],
+  ['detector', (e) => e.detector],
+  ['classification', (e) => e.description ?? e.note],
+  ['categories', (e) => e.categories.join(',')],
+  ['src_ip', (e) => joined(e.sources, 'ips')],
+  ['src_host', () => undefined],
+  ['src_port', (e) => joined(e.sources, 'Port')],
+  ['tgt_port', (e) => joined(e.targets, 'Port')],
+  ['src_proto', (e) => joined(e.sources, 'Proto')],
+  ['tgt_proto', (e) => joined(e.targets, 'Proto')],
+  ['con_cnt', (e) => e.counts.get('ConnCount')?.toString()],
+  ['date_ts', (e) => seconds(e.created ?? e.detected)],
+  ['detected_ts', (e) => seconds(e.detected)],
+  ['note', (e) => e.note],
+  ['impact', (e) => e.impact],
+];
+
+/** What comes first in the file: the byte order mark that tells spreadsheets of UTF-8, and the header row. */
+export function csvHead(names: readonly string[] = COLUMNS.map(([name]) => name)): string {
+  return `\ufeff${row(names)}`;
+}
+
+export function csvRow(raw: RawEvent): string {
+  const event = { ...clean(raw), ...detailsOf(raw) };
+  return csvCells(COLUMNS.map(([, read]) => read(event)));
+}
+
+/** A row of such a table: texts from outside, harmless in a spreadsheet. */
+export function csvCells(texts: readonly (string | undefined)[]): string {
+  return row(texts.map(cell));
+}
+
+function row(cells: readonly string[]): string {
+  return stringify([cells], { delimiter: ';', record_delimiter: 'windows' });
+}
+
+function cell(text: string | undefined): string {
+  const plain = oneLine(text ?? '');
+  if (plain === '' || plain === MISSING) return MISSING;
+  return FORMULA.test(plain) ? `'${plain}` : plain;
+}
+
+/** Distinct values of all sections; of addresses, IPv4 before IPv6. */
+function joined(sections: readonly CleanSection[], list: SectionList): string {
+  const values = sections.flatMap((section) => section.lists.get(list) ?? []).map(String);
+  if (list === 'ips') values.sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+  return [...new Set(values)].join(',');
+}
+
+function timeText(instant: Instant | undefined): string | undefined {
+  return instant === undefined ? undefined : formatInstant(instant);
+}
+
+function seconds(instant: Instant | undefined): string | undefined {
+  return instant === undefined ? undefined : Math.floor(instant / 1000).toString();
+}

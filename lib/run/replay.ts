@@ -1,0 +1,100 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { dependOnTime } from '../filter/exclusions.ts';
+import { parseEventLine } from '../model/event/event-line.ts';
+import type { EventView } from '../model/event/event.ts';
+import type { Group } from '../model/group/group.ts';
+import type { Window } from '../model/lane.ts';
+import { lines } from '../model/text/lines.ts';
+import { ObjectView } from '../model/event/object-view.ts';
+import type { Instant } from '../model/time.ts';
+import { UserError } from '../model/user-error.ts';
+import { isPipe } from '../system/open-input.ts';
+import { demandWindow } from './plan/plan.ts';
+
+/** Where a replay's bytes come from: `-` is stdin. */
+export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
+
+export interface Replay {
+  /** Bounds that are open until they were given or the last event was read: from -Infinity, to Infinity. */
+  readonly window: Window;
+  readonly input: AsyncIterable<Uint8Array>;
+  /** To be told of every event. */
+  observe(event: EventView): void;
+  /** Closes what is still open of the window: the earliest storage time, and the first whole second after the latest. */
+  closeWindow(): void;
+  /** Deletes what was put aside. */
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a replay. Its window runs from `timeLow`, or the earliest storage time, to `timeHigh`, or just after the latest. Where a group's
+ * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin and pipes by way of a copy in
+ * `scratchDir`.
+ */
+export async function openReplay(request: {
+  readonly path: string;
+  readonly timeLow: Instant | undefined;
+  readonly timeHigh: Instant | undefined;
+  readonly groups: readonly Group[];
+  readonly openInput: OpenInput;
+  readonly scratchDir: string;
+}): Promise<Replay> {
+  const { path, timeLow, timeHigh, openInput } = request;
+  const window: Window = { from: timeLow ?? -Infinity, to: timeHigh ?? Infinity };
+  const seen = { earliest: Infinity, latest: -Infinity };
+  const observe = (event: EventView): void => {
+    seen.earliest = Math.min(seen.earliest, event.storageTime);
+    seen.latest = Math.max(seen.latest, event.storageTime);
+  };
+  const closeWindow = (): void => {
+    if (window.to === Infinity && seen.latest === -Infinity) window.to = timeLow ?? 0;
+    else if (window.to === Infinity) {
+      window.to = Math.floor(seen.latest / 1000) * 1000 + 1000;
+      demandWindow(timeLow, window.to, ', which is just after the latest event');
+    }
+    if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
+  };
+
+  if (timeHigh !== undefined || !request.groups.some(dependOnTime)) {
+    return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
+  }
+  const once = path === '-' || isPipe(path);
+  const copy = once ? await putAside(openInput(path), request.scratchDir) : undefined;
+  const file = copy?.file ?? path;
+  for await (const chunk of lines(openInput(file))) {
+    for (const line of chunk) {
+      const raw = parseEventLine(line.text, line.number);
+      if (raw instanceof UserError) continue;
+      const event = new ObjectView(raw);
+      if (event.invalid === undefined) observe(event);
+    }
+  }
+  closeWindow();
+  return {
+    window,
+    input: openInput(file),
+    observe,
+    closeWindow,
+    dispose: () => copy?.dispose() ?? Promise.resolve(),
+  };
+}
+
+async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
+  const directory = await mkdtemp(join(scratchDir, 'replay-'));
+  const file = join(directory, 'events.ndjson');
+  const dispose = () => rm(directory, { recursive: true, force: true });
+  try {
+    await pipeline(input, createWriteStream(file, { mode: 0o600 }));
+  } catch (error) {
+    await dispose();
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      { what: 'the input cannot be put aside', where: file, hint: (error as Error).message },
+      { cause: error },
+    );
+  }
+  return { file, dispose };
+}

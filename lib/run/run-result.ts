@@ -1,0 +1,88 @@
+import type { LaneOutcome } from '../model/lane.ts';
+import { RunTally } from '../model/tally.ts';
+import type { Instant } from '../model/time.ts';
+import { messageOf } from '../model/user-error.ts';
+import { grouped } from '../model/grouped.ts';
+import type { MailDesk } from './mail-desk.ts';
+import type { PlannedLane } from './plan/plan.ts';
+import type { SliceResult } from './slice/slice.ts';
+
+/** What became of a run. */
+export interface RunResult {
+  readonly run: string;
+  readonly to: Instant;
+  /** In the order lanes are worked. */
+  readonly outcomes: readonly LaneOutcome[];
+  /** What was read, and what became of it before it reached a lane. */
+  readonly events: Readonly<Record<string, number>>;
+  /** Mails that were tried, per state they are in now. */
+  readonly mails: Readonly<Record<string, number>>;
+  /** Where mails went, for people. */
+  readonly mailPlace: string;
+  /** What failed, one line each. */
+  readonly failures: readonly string[];
+  /** False: exit code 1. */
+  readonly ok: boolean;
+}
+
+/** Puts together what became of every lane, worked or not, and what failed. */
+export function resultOf(run: {
+  readonly planned: readonly PlannedLane[];
+  readonly results: readonly SliceResult[];
+  readonly end: unknown;
+  readonly mails: MailDesk;
+  readonly to: Instant;
+  readonly run: string;
+  /** Failures after the last slice. */
+  readonly late: readonly string[];
+}): RunResult {
+  const { planned, results, mails, to } = run;
+  const worked = new Map(
+    results.flatMap((result) => result.outcomes).map((outcome) => [outcome.lane, outcome]),
+  );
+  const outcomes = planned.map((lane) => worked.get(lane.key) ?? notWorked(lane));
+  const failures = [
+    ...(run.end === undefined ? [] : [messageOf(run.end)]),
+    ...results.flatMap((result) => result.problems),
+    ...failedLanes(outcomes),
+    ...[...new Set(outcomes.flatMap((outcome) => outcome.problems ?? []))].map(
+      (problem) => `${problem} ${UNFILTERED}`,
+    ),
+    ...mails.failures,
+    ...run.late,
+  ];
+  const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
+  const events = RunTally.sum(results.flatMap((result) => result.tallies));
+  return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
+}
+
+/** What a problem of a group's filters comes to. */
+const UNFILTERED = '(the filter is passed over: nothing matches it, and the group is worked without it)';
+
+/** Lanes that fail alike and are told one by one; more of them are one line, because they have one cause. */
+const ALIKE = 3;
+
+/** Which lanes failed, and why. */
+function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
+  const byError = grouped(
+    outcomes.filter(({ result }) => result === 'failed'),
+    ({ error = 'failed' }) => error,
+    ({ lane }) => lane,
+  );
+  return [...byError].flatMap(([error, lanes]) =>
+    lanes.length <= ALIKE
+      ? lanes.map((lane) => `${lane}: ${error}`)
+      : [`${lanes[0]!} and ${lanes.length - 1} more lanes: ${error}`],
+  );
+}
+
+function notWorked({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
+  return {
+    lane: key,
+    group: group.name,
+    severity,
+    from: window.from,
+    to: window.to,
+    result: due ? 'standing' : 'skipped-too-soon',
+  };
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '../../system/make-folder.ts';
+import { messageOf, UserError } from '../../model/user-error.ts';
+import { Buffers } from './buffers.ts';
+
+/**
+ * A file that nobody needs after this process. It loses its name as soon as it is open, so that a process that is killed leaves nothing behind.
+ * Bytes are only ever added at its end.
+ */
+export class TemporaryFile {
+  readonly buffers: Buffers;
+  readonly #directory: string;
+  readonly #file: number;
+  #length = 0;
+
+  /**
+   * @param directory made when missing
+   * @param buffers what is held in memory of it lies in these; they are released when it is closed
+   * @throws UserError when nothing can be written there
+   */
+  constructor(directory: string, buffers = new Buffers()) {
+    this.#directory = directory;
+    this.buffers = buffers;
+    const { path, file } = createFile(directory);
+    this.#file = file;
+    forgetName(path);
+  }
+
+  /** Number of bytes: where the next ones will lie. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @throws UserError when the medium is full or at problem */
+  append(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) {
+      done += this.#guard('written', () =>
+        writeSync(this.#file, bytes, done, bytes.length - done, this.#length + done),
+      );
+    }
+    this.#length += bytes.length;
+  }
+
+  /**
+   * Fills `target` from `position` on, as far as the file reaches.
+   * @returns the number of bytes read
+   * @throws UserError when the medium is at problem
+   */
+  read(target: Uint8Array, position: number): number {
+    let done = 0;
+    while (done < target.length) {
+      const more = this.#guard('read', () =>
+        readSync(this.#file, target, done, target.length - done, position + done),
+      );
+      if (more === 0) break;
+      done += more;
+    }
+    return done;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    this.buffers.release();
+  }
+
+  #guard(done: string, work: () => number): number {
+    try {
+      return work();
+    } catch (error) {
+      throw new UserError(
+        {
+          what: `a temporary file cannot be ${done}: ${messageOf(error)}`,
+          where: this.#directory,
+          hint: HINT,
+        },
+        { cause: error },
+      );
+    }
+  }
+}
+
+const HINT = 'check that the folder can be written and its medium has space';
+
+/**
+ * Makes a file with a name that nobody else has.
+ * @throws UserError when nothing can be written there
+ */
+export function createFile(directory: string): { readonly path: string; readonly file: number } {
+  const path = join(directory, `.mentat-reporter-${randomUUID()}.tmp`);
+  try {
+    makeFolder(directory);
+    return { path, file: openSync(path, 'wx+', 0o600) };
+  } catch (error) {
+    throw new UserError(
+      { what: `no temporary file can be made: ${messageOf(error)}`, where: directory, hint: HINT },
+      { cause: error },
+    );
+  }
+}
+
+/** Takes the name of an open file away. */
+export function forgetName(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Not every system lets go of the name of an open file.
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { contains, formatIPv4, formatIPv6, parseAddress } from '../../../../lib/model/network/address.ts';
+import { NetworkSet } from '../../../../lib/model/network/network-set.ts';
+
+const show = (text: string) => {
+  const range = parseAddress(text);
+  if (range === undefined) return undefined;
+  const format = (bound: number | bigint) =>
+    typeof bound === 'number' ? formatIPv4(bound) : formatIPv6(bound);
+  return `${range.text} = ${format(range.low)} to ${format(range.high)}`;
+};
+
+describe('addresses', () => {
+  const read: [text: string, expected: string | undefined][] = [
+    ['192.0.2.5', '192.0.2.5 = 192.0.2.5 to 192.0.2.5'],
+    ['0.0.0.0', '0.0.0.0 = 0.0.0.0 to 0.0.0.0'],
+    ['255.255.255.255', '255.255.255.255 = 255.255.255.255 to 255.255.255.255'],
+    ['192.168.0.10/25', '192.168.0.10/25 = 192.168.0.0 to 192.168.0.127'],
+    ['0.0.0.0/0', '0.0.0.0/0 = 0.0.0.0 to 255.255.255.255'],
+    ['192.0.2.1/32', '192.0.2.1/32 = 192.0.2.1 to 192.0.2.1'],
+    ['192.0.2.20-192.0.2.10', '192.0.2.10-192.0.2.20 = 192.0.2.10 to 192.0.2.20'],
+    ['2001:DB8::5', '2001:db8::5 = 2001:db8::5 to 2001:db8::5'],
+    ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1 = 2001:db8::1:0:0:1 to 2001:db8::1:0:0:1'],
+    ['::FFFF:192.0.2.33', '::ffff:192.0.2.33 = ::ffff:192.0.2.33 to ::ffff:192.0.2.33'],
+    ['::192.0.2.33', '::c000:221 = ::c000:221 to ::c000:221'],
+    ['2001:db8:b::7/48', '2001:db8:b::7/48 = 2001:db8:b:: to 2001:db8:b:ffff:ffff:ffff:ffff:ffff'],
+    ['2001:db8::1f-2001:DB8::10', '2001:db8::10-2001:db8::1f = 2001:db8::10 to 2001:db8::1f'],
+    ['::/0', '::/0 = :: to ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ...['', '192.0.2', '192.0.2.256', '192.0.02.1', '0192.0.2.1', '192.0.2.1 ', '192.0.2.1/33', '192.0.2.1/', '192.0.2.1/-1', '192.0.2.1/1/2',
+      '192.0.2.1-', '192.0.2.1-2001:db8::1', '0x7f.1', '1.2.3.4.5', '.1.2.3.4', '1..2.3', 'fe80::1%eth0', '2001:db8::1::', '2001:db8::/129',
+      'localhost', '١.1.1.1', '192.0.2.1\n'].map((text): [string, undefined] => [text, undefined]),
+  ]; // prettier-ignore
+  for (const [text, expected] of read)
+    it(`${JSON.stringify(text)} is ${expected ?? 'no address'}`, () => assert.equal(show(text), expected));
+
+  it('keeps the families apart', () => {
+    assert.equal(parseAddress('192.0.2.1', 6), undefined);
+    assert.equal(parseAddress('2001:db8::1', 4), undefined);
+    assert.equal(contains(parseAddress('::/0')!, parseAddress('0.0.0.1')!), false);
+  });
+
+  it('prints what it reads', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (text) => parseAddress(text)?.text === text),
+      { seed: 1 },
+    );
+    fc.assert(
+      fc.property(fc.bigInt(0n, 2n ** 128n - 1n), (value) => parseAddress(formatIPv6(value))?.low === value),
+      { seed: 1 },
+    );
+  });
+
+  it('a set of networks holds what one of them holds entirely, and nothing else', () => {
+    const range = fc
+      .tuple(fc.nat(60), fc.nat(20))
+      .map(([low, size]) => ({ family: 4 as const, notation: 'range' as const, low, high: low + size }));
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 12 }), range, (networks, inner) => {
+        assert.equal(
+          new NetworkSet(networks).covers(inner),
+          networks.some((network) => contains(network, inner)),
+        );
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+});

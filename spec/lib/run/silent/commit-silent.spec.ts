@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
+import { describe, it } from 'mocha';
+import { commitSilent } from '../../../../lib/run/silent/commit-silent.ts';
+import { planLanes } from '../../../../lib/run/plan/plan.ts';
+import type { RunOptions } from '../../../../lib/run/run-options.ts';
+import { exclusionsOf } from '../../../../lib/filter/exclusions.ts';
+import { openEmbeddedStore } from '../../../../lib/store/embedded/index.ts';
+import type { Store } from '../../../../lib/store/port.ts';
+import { END, group } from '../../../support/builders.ts';
+import { override } from '../../../support/override.ts';
+import { runDeps, runOptions } from '../../../support/run.ts';
+import { collect } from '../../../support/store/rows.ts';
+
+/** More lanes than are committed together: parts of 10,000. */
+const GROUPS = Array.from({ length: 6_000 }, (_, i) => group({ name: `g${i}@example.org`, networks: [] }));
+
+/** Lanes as they come from the store's answers: all of them in one. */
+function asked<T>(planned: readonly T[]): AsyncIterable<readonly T[]> {
+  return Readable.from([planned]);
+}
+
+function prepared(store: Store, mode: RunOptions['mode'] = 'regular') {
+  const wanted = { mode, severities: ['critical', 'low'], timeHigh: END } as const;
+  const options = runOptions(tmpdir(), wanted);
+  const planned = planLanes({
+    ...options,
+    groups: GROUPS,
+    to: END,
+    regular: mode === 'regular',
+    run: 'run',
+    states: new Map(),
+  });
+  const stop = new AbortController();
+  const deps = {
+    ...runDeps({ directory: tmpdir(), store, groups: GROUPS, run: 'run' }),
+    options,
+    exclusionsOf,
+  };
+  return { planned, stop, deps: { ...deps, stop: stop.signal } };
+}
+
+describe('lib/run/silent/commit-silent', () => {
+  it('commits all lanes, part by part, and tells of each once', async () => {
+    const store = openEmbeddedStore(':memory:');
+    const { planned, deps } = prepared(store);
+    const told = await collect(commitSilent(asked(planned), deps));
+    assert.deepEqual(
+      told.map(({ length }) => length),
+      [10_000, 2_000],
+    );
+    const outcomes = told.flat();
+    assert.deepEqual(
+      outcomes.map(({ lane }) => lane),
+      planned.map(({ key }) => key),
+    );
+    assert.ok(
+      outcomes.every(({ result, evcount_all }) => result === 'skipped-no-events' && evcount_all === 0),
+    );
+    const states = await store.lanes.statesUnder('live/');
+    assert.equal(states.length, planned.length);
+    assert.ok(states.every(({ to, run }) => to === END && run === 'run'));
+    await store.close();
+  });
+
+  it('names every lane of a part that broke, and goes on with the next', async () => {
+    const store = openEmbeddedStore(':memory:');
+    let parts = 0;
+    const commit: Store['lanes']['commit'] = (commits) =>
+      parts++ === 0 ? Promise.reject(new Error('the medium is full')) : store.lanes.commit(commits);
+    const broken = override(store, { lanes: override(store.lanes, { commit }) });
+    const { planned, deps } = prepared(broken);
+    const [first, second] = await collect(commitSilent(asked(planned), deps));
+    for (const { result, error } of first!) {
+      assert.equal(result, 'failed');
+      assert.match(error!, /^the medium is full; the next run finds out/);
+    }
+    assert.ok(second!.every(({ result }) => result === 'skipped-no-events'));
+    await store.close();
+  });
+
+  it('begins no other part once an end is wished for, and tells of what was committed', async () => {
+    const store = openEmbeddedStore(':memory:');
+    const { planned, deps, stop } = prepared(store);
+    const commit: Store['lanes']['commit'] = (commits) => {
+      stop.abort();
+      return store.lanes.commit(commits);
+    };
+    const stopped = override(store, { lanes: override(store.lanes, { commit }) });
+    const told = await collect(commitSilent(asked(planned), { ...deps, store: stopped }));
+    assert.deepEqual(
+      told.map(({ length }) => length),
+      [10_000],
+    );
+    assert.equal((await store.lanes.statesUnder('live/')).length, 10_000);
+    await store.close();
+  });
+
+  it('leaves no state in an ad-hoc run', async () => {
+    const store = openEmbeddedStore(':memory:');
+    const { planned, deps } = prepared(store, 'default');
+    const told = await collect(commitSilent(asked(planned), deps));
+    assert.equal(told.flat().length, planned.length);
+    assert.deepEqual(await store.lanes.statesUnder(''), []);
+    await store.close();
+  });
+});
