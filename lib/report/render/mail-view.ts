@@ -16,7 +16,7 @@ export const KNOWN_VARS = {
   team: 'who writes: stands at the end of a mail',
   team_url: 'page of the team',
   contact_email: 'whom an answer reaches',
-  admin_email: 'whom to tell of problems of the reporter',
+  admin_email: 'whom to inform of problems of the reporter',
   report_access_url: 'where reports can be seen; the label of a report and /unauth follow it',
 } as const;
 const OPTIONAL_VARS: Readonly<Record<string, null>> = Object.fromEntries(

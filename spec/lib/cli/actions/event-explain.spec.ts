@@ -165,7 +165,7 @@ describe('event-explain', () => {
         { filter: 'off', why: 'is disabled' },
         { filter: 'over', why: 'held until 2026-01-01T00:00:00Z' },
       ],
-      problems: [],
+      faults: [],
     });
     const { report, from, to, filtering } = lane.window!;
     assert.deepEqual([from, to, filtering], [FIRST, iso(6), { scanner: 1 }]);
