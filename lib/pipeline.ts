@@ -10,7 +10,7 @@ import { relapseJoiner } from '../stages/relapse-joiner.ts';
 import { reportSink, type ReportSinkDeps } from '../stages/report-sink.ts';
 import { laneFinder, severitySplitter } from '../stages/severity-splitter.ts';
 import { thresholder } from '../stages/thresholder.ts';
-import type { LaneMemory } from './thresholds/lane-memory.ts';
+import type { Thresholds } from './thresholds/lane-memory.ts';
 import type { EventView } from './model/event/event.ts';
 import type { Lane, LaneOutcome } from './model/lane.ts';
 import type { Severity } from './model/severity.ts';
@@ -26,7 +26,7 @@ export interface PipelineDeps extends Omit<ReportSinkDeps, 'scratch' | 'memory'>
   readonly ownersOf: (event: EventView) => readonly string[];
   readonly defaultSeverity: Severity | undefined;
   readonly exclusionsOf: (group: string) => Exclusions | undefined;
-  readonly memory: LaneMemory & ReportSinkDeps['memory'];
+  readonly memory: Thresholds & ReportSinkDeps['memory'];
   readonly eventsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, EventView>>;
   readonly aggregationOf: (lane: Lane) => LaneAggregation;
   readonly scratch: Scratch;

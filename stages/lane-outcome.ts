@@ -17,7 +17,7 @@ export interface FailureDeps {
 const NO_HITS: Readonly<Record<string, number>> = {};
 
 /** What a lane came to. */
-export function outcomeOf(
+export function createOutcome(
   lane: Lane,
   result: LaneOutcome['result'],
   more: Partial<LaneOutcome> = {},
@@ -39,19 +39,19 @@ export function outcomeOf(
 /** Another reporter committed the lane while we worked it: its reports stand, ours are gone. */
 export function overtaken(lane: Lane): LaneOutcome {
   const until = formatInstant(lane.window.to);
-  return outcomeOf(lane, 'skipped-too-soon', {
+  return createOutcome(lane, 'skipped-too-soon', {
     error: `another reporter worked this lane first; nothing of ours up to ${until} was kept`,
   });
 }
 
 /** What lanes with nothing to say came to by the commit that they have in common. */
-export async function silentOutcomes(
+export async function idleOutcomes(
   lanes: readonly Lane[],
   end: PromiseSettledResult<readonly boolean[]>,
   deps: FailureDeps,
 ): Promise<readonly LaneOutcome[]> {
   if (end.status === 'rejected') return Promise.all(lanes.map((lane) => uncertain(lane, end.reason, deps)));
-  return lanes.map((lane, i) => (end.value[i] ? outcomeOf(lane, 'skipped-no-events') : overtaken(lane)));
+  return lanes.map((lane, i) => (end.value[i] ? createOutcome(lane, 'skipped-no-events') : overtaken(lane)));
 }
 
 /** A lane that failed before its commit. */
@@ -59,7 +59,7 @@ export async function fail(lane: Lane, error: unknown, deps: FailureDeps): Promi
   deps.onFailure(lane, error);
   // What cannot be discarded now is pending and therefore unseen; the next run recovers it.
   await deps.store.discard([{ lane: lane.key, run: deps.run }]).catch(() => undefined);
-  return outcomeOf(lane, 'failed', { error: messageOf(error) });
+  return createOutcome(lane, 'failed', { error: messageOf(error) });
 }
 
 /**
@@ -69,7 +69,7 @@ export async function fail(lane: Lane, error: unknown, deps: FailureDeps): Promi
 export async function uncertain(lane: Lane, error: unknown, deps: FailureDeps): Promise<LaneOutcome> {
   if (!deps.remembers) return fail(lane, error, deps);
   deps.onFailure(lane, error);
-  return outcomeOf(lane, 'failed', {
+  return createOutcome(lane, 'failed', {
     error: `${messageOf(error)}; the next run finds out whether the lane was committed, and goes on from there`,
   });
 }

@@ -8,7 +8,7 @@
  *            as filtered (routing or a filter removes every source now), or as gone from the store.
  */
 import { flushable } from 'stream-chain/defs.js';
-import type { LaneMemory, Relapse } from '../lib/thresholds/lane-memory.ts';
+import type { Thresholds, Relapse } from '../lib/thresholds/lane-memory.ts';
 import { sourceOf, type EventView, type Source } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { LaneItem } from './item.ts';
@@ -16,7 +16,7 @@ import type { LaneItem } from './item.ts';
 const BATCH = 1000;
 
 export interface RelapseJoinerDeps {
-  readonly memory: LaneMemory;
+  readonly memory: Thresholds;
   /** Events by ID, up to 1,000 at once; those that are gone are missing. */
   readonly eventsById: (ids: readonly string[]) => Promise<ReadonlyMap<string, EventView>>;
   /** The sources that routing and the group's filters still let pass; charges the filtering log. */

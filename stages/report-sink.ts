@@ -13,7 +13,7 @@ import type { ReportRecord } from '../lib/model/report.ts';
 import type { Scratch } from '../lib/scratch/port.ts';
 import type { LaneCommit, LaneStore } from '../lib/store/port.ts';
 import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/rows.ts';
-import { fail, outcomeOf, overtaken, silentOutcomes, uncertain, type FailureDeps } from './lane-outcome.ts';
+import { fail, createOutcome, overtaken, idleOutcomes, uncertain, type FailureDeps } from './lane-outcome.ts';
 
 /** A report with everything that belongs to it. */
 export interface FinishedReport {
@@ -95,7 +95,7 @@ async function finish(lane: Lane, deps: ReportSinkDeps): Promise<LaneOutcome> {
   }
   try {
     const [done] = await deps.commit([commitOf(lane, deps)]);
-    return done === true ? outcomeOf(lane, 'reported', written) : overtaken(lane);
+    return done === true ? createOutcome(lane, 'reported', written) : overtaken(lane);
   } catch (error) {
     return uncertain(lane, error, deps);
   }
@@ -112,7 +112,7 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
     return Promise.all(lanes.map((lane) => fail(lane, error, deps)));
   }
   const [end] = await Promise.allSettled([deps.commit(lanes.map((lane) => commitOf(lane, deps)))]);
-  return silentOutcomes(lanes, end, deps);
+  return idleOutcomes(lanes, end, deps);
 }
 
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {

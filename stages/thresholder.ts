@@ -9,14 +9,14 @@
  *            one source in one window are all reported. An item passes with at least one source, or is counted as kept quiet.
  */
 import { none } from 'stream-chain/defs.js';
-import type { LaneMemory } from '../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../lib/thresholds/lane-memory.ts';
 import type { Source } from '../lib/model/event/event.ts';
 import type { LaneItem } from './item.ts';
 
 type Passed = LaneItem | typeof none;
 
 export function thresholder(deps: {
-  readonly memory: LaneMemory;
+  readonly memory: Thresholds;
 }): (item: LaneItem) => Passed | Promise<Passed> {
   const { memory } = deps;
   return (item) => {
@@ -25,12 +25,12 @@ export function thresholder(deps: {
   };
 }
 
-async function decideAfter(loading: Promise<void>, item: LaneItem, memory: LaneMemory): Promise<Passed> {
+async function decideAfter(loading: Promise<void>, item: LaneItem, memory: Thresholds): Promise<Passed> {
   await loading;
   return decide(item, memory);
 }
 
-function decide(item: LaneItem, memory: LaneMemory): Passed | Promise<Passed> {
+function decide(item: LaneItem, memory: Thresholds): Passed | Promise<Passed> {
   const { sources } = item;
   // Most events have one source: neither a list nor a function is made for them.
   const quiet =
@@ -43,11 +43,11 @@ function decide(item: LaneItem, memory: LaneMemory): Passed | Promise<Passed> {
 
 const NONE: readonly Source[] = [];
 
-function isQuiet({ event, lane }: LaneItem, source: Source, memory: LaneMemory): boolean {
-  return event.storageTime < memory.quietUntil(lane, event.eventClass, source);
+function isQuiet({ event, lane }: LaneItem, source: Source, memory: Thresholds): boolean {
+  return event.storageTime < memory.suppressedUntil(lane, event.eventClass, source);
 }
 
-function quietAmong(item: LaneItem, memory: LaneMemory): readonly Source[] {
+function quietAmong(item: LaneItem, memory: Thresholds): readonly Source[] {
   return item.sources.filter((source) => isQuiet(item, source, memory));
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { routeTo } from '../../stages/group-router.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
-import { JournalMemory } from '../../lib/thresholds/journal-memory.ts';
+import { JournalThresholds } from '../../lib/thresholds/journal-memory.ts';
 import { KeyHash } from '../../lib/thresholds/key-hash.ts';
 import { Counters } from '../../lib/model/counters.ts';
 import type { EventView, RawEvent, Source } from '../../lib/model/event/event.ts';
@@ -144,7 +144,7 @@ async function passStages(given: {
     },
   };
   const store = { writeAhead: () => Promise.resolve(), discard: () => Promise.resolve() };
-  const memory = new JournalMemory({
+  const memory = new JournalThresholds({
     lanes,
     run: 'bench',
     journal,

@@ -1,5 +1,5 @@
 import type { Log, Progress } from '../run/ports.ts';
-import type { FormerState } from '../run/plan/former-state.ts';
+import type { PreviousState } from '../run/plan/former-state.ts';
 import { hostname } from 'node:os';
 import { makesExtras, type Group } from '../model/group/group.ts';
 import { describeProblem } from '../model/user-error.ts';
@@ -20,7 +20,7 @@ import { runId } from '../run/run-id.ts';
 import { makeScratchFolder } from '../system/scratch-folder.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { printRun } from './run-summary.ts';
-import { chosenGroups, runReporter } from '../run/run.ts';
+import { selectGroups, runReporter } from '../run/run.ts';
 import type { RunResult } from '../run/run-result.ts';
 import { demandSetup } from '../config/check/setup-problems.ts';
 import { xarfProblems } from '../config/check/xarf-problems.ts';
@@ -34,7 +34,7 @@ export interface RunContext {
   readonly io: Io;
   readonly store: () => Promise<Store>;
   readonly stop: AbortSignal;
-  readonly formerly: FormerState;
+  readonly formerly: PreviousState;
 }
 
 /**
@@ -67,7 +67,7 @@ async function work(
   log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0 && problems.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
-  const chosen = chosenGroups(options, groups);
+  const chosen = selectGroups(options, groups);
   await demandExtras(configuration, chosen);
   for (const problem of xarfProblems(options.report, chosen))
     log.warning(`extra reports with X-ARF documents will fail: ${describeProblem(problem)}`);
@@ -83,7 +83,7 @@ async function work(
     openInput: (path) => openInput(path, io, stop),
     progress,
     stop,
-    formerly,
+    previousState: formerly,
   });
   progress.stop();
   const failures = [...problems.flatMap(problemsOf).map(describeProblem), ...result.failures];

@@ -4,7 +4,7 @@ import type { Configuration } from '../config/load.ts';
 import { runOptionsOf, stateFilesOf } from '../config/options.ts';
 import { readState } from '../observe/state-file.ts';
 import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } from '../run/plan/plan.ts';
-import { withFormer } from '../run/plan/plan-run.ts';
+import { withPreviousState } from '../run/plan/plan-run.ts';
 
 /** Lanes as a regular run would find them if it began now. */
 export interface PlanNow {
@@ -27,7 +27,7 @@ export async function planNow(
   const high = upperBound(now, { ...options, floored: true });
   const keys = laneKeys({ severities, track, groups });
   const known = await store.lanes.states(keys);
-  const states = withFormer(known, keys, readState(stateFilesOf(configuration)));
+  const states = withPreviousState(known, keys, readState(stateFilesOf(configuration)));
   const request = { ...options, severities, track, groups, to: high, regular: true, run: 'plan', states };
   return { high, lanes: planLanes(request) };
 }

@@ -1,4 +1,4 @@
-import type { FormerState } from '../run/plan/former-state.ts';
+import type { PreviousState } from '../run/plan/former-state.ts';
 import { existsSync } from 'node:fs';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
@@ -115,12 +115,12 @@ function remembersLive({ mode, dryRun, track }: RunOptions): boolean {
 }
 
 /** Where nothing has moved since the file was read, it says what is true. */
-function differs(state: Readonly<Record<string, number>>, formerly: FormerState): boolean {
+function differs(state: Readonly<Record<string, number>>, formerly: PreviousState): boolean {
   const names = Object.keys(state);
   return names.length !== formerly.size || names.some((name) => formerly.get(name) !== state[name]! * 1000);
 }
 
-function secondsOf(state: FormerState): Readonly<Record<string, number>> {
+function secondsOf(state: PreviousState): Readonly<Record<string, number>> {
   return Object.fromEntries([...state].map(([name, to]) => [name, to / 1000]));
 }
 

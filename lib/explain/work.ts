@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../model/time.ts';
 import type { PlannedLane } from '../run/plan/plan.ts';
-import { onlyBegun } from '../run/plan/plan-run.ts';
+import { neverCommitted } from '../run/plan/plan-run.ts';
 import type { WorkFacts } from './facts.ts';
 
 /**
@@ -12,11 +12,11 @@ export function workOf(planned: PlannedLane, stored: Instant, interval: number):
   const { state, window } = planned;
   const stands = {
     to: state.to === undefined ? null : formatInstant(state.to),
-    run: onlyBegun(state) ? null : (state.run ?? null),
+    run: neverCommitted(state) ? null : (state.run ?? null),
     from: formatInstant(window.from),
   };
   if (stored < window.from) {
-    const worked = state.to !== undefined && stored < state.to && !onlyBegun(state);
+    const worked = state.to !== undefined && stored < state.to && !neverCommitted(state);
     return { ...stands, state: worked ? 'worked' : 'before', due: null, due_now: false };
   }
   const dueNow = planned.due && stored < window.to;

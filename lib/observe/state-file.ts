@@ -5,7 +5,7 @@ import { showValue, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import { readConfigFile } from '../system/config-file.ts';
 import { lineAndColumn } from '../model/text/json-error.ts';
-import { placeIn, PREFIX, type FormerState } from '../run/plan/former-state.ts';
+import { parseLiveLane, PREFIX, type PreviousState } from '../run/plan/former-state.ts';
 import { inShard, type Shard } from '../run/plan/shard.ts';
 import { sortedJson, sortedJsonFile } from '../model/text/sorted-json.ts';
 import { writeText } from '../system/write-text.ts';
@@ -21,7 +21,7 @@ import { writeText } from '../system/write-text.ts';
  * do not begin with `ts_last_` are passed over.
  * @throws UserError with line and column when it is damaged
  */
-export function readState(paths: readonly string[]): FormerState {
+export function readState(paths: readonly string[]): PreviousState {
   for (const path of paths) {
     const file = unlessDamaged(path);
     if (file === undefined) continue;
@@ -81,7 +81,7 @@ export async function stateOf(
     SEVERITIES.map((severity) => store.lanes.statesUnder(laneKey('live', severity, ''))),
   );
   for (const { lane, to } of states.flat()) {
-    const place = placeIn(lane);
+    const place = parseLiveLane(lane);
     if (place === undefined || to === undefined) continue;
     if (shard === undefined || inShard(place.group, shard)) state[place.name] = Math.floor(to / 1000);
   }

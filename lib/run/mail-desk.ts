@@ -12,7 +12,7 @@ import type { RunOptions } from './run-options.ts';
 const PATIENCE = 5_000;
 
 /** Sends a run's mails and adds up what became of them. */
-export class MailDesk {
+export class MailDelivery {
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   readonly #totals = { sent: 0, deferred: 0, failed: 0, ambiguous: 0 };

@@ -12,7 +12,7 @@ import { ObjectView } from '../model/event/object-view.ts';
 import type { Instant } from '../model/time.ts';
 import { UserError } from '../model/user-error.ts';
 import { isPipe } from '../system/open-input.ts';
-import { demandWindow } from './plan/plan.ts';
+import { requireWindow } from './plan/plan.ts';
 
 /** Where a replay's bytes come from: `-` is stdin. */
 export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
@@ -53,7 +53,7 @@ export async function openReplay(request: {
     if (window.to === Infinity && seen.latest === -Infinity) window.to = timeLow ?? 0;
     else if (window.to === Infinity) {
       window.to = Math.floor(seen.latest / 1000) * 1000 + 1000;
-      demandWindow(timeLow, window.to, ', which is just after the latest event');
+      requireWindow(timeLow, window.to, ', which is just after the latest event');
     }
     if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
   };

@@ -1,15 +1,15 @@
 import type { Log, Progress } from './ports.ts';
-import type { FormerState } from './plan/former-state.ts';
+import type { PreviousState } from './plan/former-state.ts';
 import type { Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
-import type { MailDesk } from './mail-desk.ts';
+import type { MailDelivery } from './mail-desk.ts';
 import type { OpenInput, Replay } from './replay.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** What a run needs that is no option: places, clock and chance. */
-export interface RunDeps {
+export interface RunInputs {
   readonly store: Store;
   /** Every group there is, as read from the store or from files. */
   readonly groups: readonly Group[];
@@ -26,7 +26,7 @@ export interface RunDeps {
   /** Once aborted, the run ends after the slice at hand. */
   readonly stop: AbortSignal;
   /** Where lanes stood that the store may not know yet. */
-  readonly formerly: FormerState;
+  readonly previousState: PreviousState;
 }
 
 /** What is the same for all lanes of a run. */
@@ -34,6 +34,6 @@ export interface LaneContext {
   readonly options: RunOptions;
   /** The chosen ones. */
   readonly groups: readonly Group[];
-  readonly mails: MailDesk;
+  readonly mails: MailDelivery;
   readonly replay: Replay | undefined;
 }

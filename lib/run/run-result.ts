@@ -3,7 +3,7 @@ import { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import { grouped } from '../model/grouped.ts';
-import type { MailDesk } from './mail-desk.ts';
+import type { MailDelivery } from './mail-desk.ts';
 import type { PlannedLane } from './plan/plan.ts';
 import type { SliceResult } from './slice/slice.ts';
 
@@ -26,11 +26,11 @@ export interface RunResult {
 }
 
 /** Puts together what became of every lane, worked or not, and what failed. */
-export function resultOf(run: {
+export function createRunResult(run: {
   readonly planned: readonly PlannedLane[];
   readonly results: readonly SliceResult[];
   readonly end: unknown;
-  readonly mails: MailDesk;
+  readonly mails: MailDelivery;
   readonly to: Instant;
   readonly run: string;
   /** Failures after the last slice. */
@@ -40,7 +40,7 @@ export function resultOf(run: {
   const worked = new Map(
     results.flatMap((result) => result.outcomes).map((outcome) => [outcome.lane, outcome]),
   );
-  const outcomes = planned.map((lane) => worked.get(lane.key) ?? notWorked(lane));
+  const outcomes = planned.map((lane) => worked.get(lane.key) ?? unprocessed(lane));
   const failures = [
     ...(run.end === undefined ? [] : [messageOf(run.end)]),
     ...results.flatMap((result) => result.problems),
@@ -76,7 +76,7 @@ function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
   );
 }
 
-function notWorked({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
+function unprocessed({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
   return {
     lane: key,
     group: group.name,

@@ -8,28 +8,28 @@ import { formatInstant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { foldersOf } from '../report/render/shipped.ts';
-import { commitSilent } from './silent/commit-silent.ts';
-import { withForced } from './plan/forced-settings.ts';
-import { MailDesk } from './mail-desk.ts';
-import { demandWindow, upperBound, type PlannedLane } from './plan/plan.ts';
+import { commitIdle } from './silent/commit-silent.ts';
+import { applyForced } from './plan/forced-settings.ts';
+import { MailDelivery } from './mail-desk.ts';
+import { requireWindow, upperBound, type PlannedLane } from './plan/plan.ts';
 import { planReplay, planRun } from './plan/plan-run.ts';
 import { openReplay, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
-import type { LaneContext, RunDeps } from './run-deps.ts';
+import type { LaneContext, RunInputs } from './run-deps.ts';
 import type { RunOptions } from './run-options.ts';
-import { resultOf, type RunResult } from './run-result.ts';
+import { createRunResult, type RunResult } from './run-result.ts';
 import { inShard } from './plan/shard.ts';
-import { silentLanes } from './silent/silent-lanes.ts';
+import { idleLanes } from './silent/silent-lanes.ts';
 import type { SliceResult } from './slice/slice.ts';
 
 /**
  * One run: sends what is due, settles what earlier runs left, works every due lane slice by slice, and says what became of everything. A
  * lane that fails is named in the result; rejects only when nothing could be worked at all.
  */
-export async function runReporter(options: RunOptions, deps: RunDeps): Promise<RunResult> {
+export async function runReporter(options: RunOptions, deps: RunInputs): Promise<RunResult> {
   const { clock, log } = deps;
-  const groups = chosenGroups(options, deps.groups);
-  const mails = new MailDesk(options, deps, groups);
+  const groups = selectGroups(options, deps.groups);
+  const mails = new MailDelivery(options, deps, groups);
   let replay: Replay | undefined;
   try {
     if (options.events !== undefined)
@@ -44,18 +44,18 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
       log.warning(`the window ends in the future: what is stored from now until ${until} is never looked at`);
     }
     // Where a replay ends by itself is known from its events only.
-    demandWindow(options.timeLow, replay === undefined ? to : options.timeHigh);
+    requireWindow(options.timeLow, replay === undefined ? to : options.timeHigh);
     const planned =
       replay === undefined
         ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })
         : planReplay(groups, replay, options, deps.run);
-    await demandTexts(options.report);
-    const worked = await workLanes(planned, { options, groups, mails, replay }, deps);
+    await requireTexts(options.report);
+    const worked = await processLanes(planned, { options, groups, mails, replay }, deps);
     const outcomes = worked.results.flatMap((result) => result.outcomes);
     const late = await writeReportIndexes(options, outcomes, log);
     if (worked.end === undefined) late.push(...(await sweepMails(mails, options, log)));
     await mails.settled();
-    return resultOf({ planned, ...worked, mails, to, run: deps.run, late });
+    return createRunResult({ planned, ...worked, mails, to, run: deps.run, late });
   } finally {
     deps.progress.stop();
     await replay?.dispose();
@@ -68,14 +68,14 @@ export async function runReporter(options: RunOptions, deps: RunDeps): Promise<R
  * that has.
  * @throws UserError when one cannot
  */
-async function demandTexts({ eventClasses, localesDir }: ReportOptions): Promise<void> {
+async function requireTexts({ eventClasses, localesDir }: ReportOptions): Promise<void> {
   if (eventClasses !== undefined) (await import('../report/render/catalogue.ts')).loadCatalogue(eventClasses);
   if (localesDir === undefined) return;
   const { Locales } = await import('../report/render/locale.ts');
   new Locales(foldersOf(localesDir, 'locales'));
 }
 
-interface Worked {
+interface Processed {
   readonly results: readonly SliceResult[];
   /** Why the rest was not worked; undefined when all of it was. */
   readonly end: unknown;
@@ -86,17 +86,17 @@ interface Worked {
  * the others need is loaded only if there are any: where tens of thousands have nothing to say it would be a good part of the time.
  * @throws what leaves nothing to work with
  */
-async function workLanes(
+async function processLanes(
   planned: readonly PlannedLane[],
   context: LaneContext,
-  deps: RunDeps,
-): Promise<Worked> {
+  deps: RunInputs,
+): Promise<Processed> {
   const { progress, stop, log } = deps;
   const results: SliceResult[] = [];
   const due = planned.filter((lane) => lane.due);
   let told = 0;
   const keep = (result: SliceResult) => {
-    for (const outcome of result.outcomes) tellOutcome(outcome, log);
+    for (const outcome of result.outcomes) logOutcome(outcome, log);
     told += result.outcomes.length;
     results.push(result);
     progress.update(told, due.length, 'lanes');
@@ -104,13 +104,13 @@ async function workLanes(
   try {
     if (context.replay === undefined) {
       const silentDeps = { ...deps, options: context.options, exclusionsOf };
-      for await (const outcomes of commitSilent(silentLanes(due, silentDeps), silentDeps))
+      for await (const outcomes of commitIdle(idleLanes(due, silentDeps), silentDeps))
         keep(silence(outcomes));
     }
-    const others = without(due, results);
+    const others = remainingLanes(due, results);
     // The events of a replay are read even when there is nobody to tell of them: they are counted.
     if ((others.length > 0 || context.replay !== undefined) && !stop.aborted) {
-      const { workSlices } = await import('./slice/slices.ts');
+      const { processSlices: workSlices } = await import('./slice/slices.ts');
       await workSlices(others, context, deps, keep);
     }
     return { results, end: stop.aborted ? stop.reason : undefined };
@@ -122,13 +122,13 @@ async function workLanes(
 }
 
 /** Lanes that nothing has become of yet. */
-function without(lanes: readonly PlannedLane[], results: readonly SliceResult[]): readonly PlannedLane[] {
+function remainingLanes(lanes: readonly PlannedLane[], results: readonly SliceResult[]): readonly PlannedLane[] {
   const told = new Set(results.flatMap(({ outcomes }) => outcomes.map(({ lane }) => lane)));
   return lanes.filter((lane) => !told.has(lane.key));
 }
 
 /** A line of the log for every lane that something happened in: it is what answers "why was this not reported?" afterwards. */
-function tellOutcome(outcome: LaneOutcome, log: Log): void {
+function logOutcome(outcome: LaneOutcome, log: Log): void {
   const {
     evcount_new = 0,
     evcount_inv,
@@ -152,7 +152,7 @@ function silence(outcomes: readonly LaneOutcome[]): SliceResult {
 }
 
 /** Deletes mails that are kept no longer; what comes in the way of that is told, and takes nothing away from the run. */
-async function sweepMails(mails: MailDesk, options: RunOptions, log: Log): Promise<string[]> {
+async function sweepMails(mails: MailDelivery, options: RunOptions, log: Log): Promise<string[]> {
   if (options.events !== undefined || options.dryRun !== undefined) return [];
   try {
     await mails.sweep();
@@ -164,7 +164,7 @@ async function sweepMails(mails: MailDesk, options: RunOptions, log: Log): Promi
 }
 
 /** Enabled groups that were asked for, by name, with what this run forces upon them. */
-export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: readonly Group[]): Group[] {
+export function selectGroups({ abuseGroups, shard, forced }: RunOptions, all: readonly Group[]): Group[] {
   for (const name of abuseGroups ?? []) {
     if (all.some((group) => group.name === name)) continue;
     const known = all.map((group) => group.name);
@@ -177,5 +177,5 @@ export function chosenGroups({ abuseGroups, shard, forced }: RunOptions, all: re
     .filter((group) => group.enabled && (abuseGroups?.includes(group.name) ?? true))
     .filter((group) => shard === undefined || inShard(group.name, shard))
     .sort((a, b) => byCodePoint(a.name, b.name))
-    .map((group) => withForced(group, forced));
+    .map((group) => applyForced(group, forced));
 }

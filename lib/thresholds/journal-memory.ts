@@ -6,7 +6,7 @@ import type { Journal, LaneStore } from '../store/port.ts';
 import type { HeldKey, HeldPart } from '../store/rows.ts';
 import type { KeyHash } from './key-hash.ts';
 import { KeyTable, type KeyOverflow } from './key-table.ts';
-import type { LaneMemory, Relapse } from './lane-memory.ts';
+import type { Thresholds, Relapse } from './lane-memory.ts';
 
 /** The times of one thresholds part; all keys of the part share them. */
 interface ThresholdRecord {
@@ -35,7 +35,7 @@ const WRITES_UNDERWAY = 4;
  * that names its key; parts that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
  * one event stand next to each other in one held part.
  */
-export class JournalMemory implements LaneMemory {
+export class JournalThresholds implements Thresholds {
   readonly #lanes: readonly Lane[];
   readonly #byKey: ReadonlyMap<string, Lane>;
   readonly #run: string;
@@ -108,7 +108,7 @@ export class JournalMemory implements LaneMemory {
     }
   }
 
-  quietUntil(lane: Lane, eventClass: string, source: Source): Instant {
+  suppressedUntil(lane: Lane, eventClass: string, source: Source): Instant {
     if (lane.timing.threshold === 0) return 0;
     return this.#recordOf(lane, eventClass, source)?.ttl ?? 0;
   }

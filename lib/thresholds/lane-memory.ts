@@ -11,11 +11,11 @@ export interface Relapse {
 }
 
 /** What the lanes of a slice remember: thresholds, and the registry of events that were kept quiet. */
-export interface LaneMemory {
+export interface Thresholds {
   /** To be called before the first question; a promise when something has to be read. */
   load(): Promise<void> | undefined;
   /** Events of this key stored before the answer are kept quiet; 0 when there is no threshold. */
-  quietUntil(lane: Lane, eventClass: string, source: Source): Instant;
+  suppressedUntil(lane: Lane, eventClass: string, source: Source): Instant;
   /** Notes that an event was kept quiet under these sources; a promise when a part is full and has to be written. */
   hold(lane: Lane, event: EventView, sources: readonly Source[]): Promise<void> | undefined;
   /** Every event that relapses in this slice, those held by this very run included. To be read once, after the last event. */
@@ -23,9 +23,9 @@ export interface LaneMemory {
 }
 
 /** The memory of an ad-hoc run: it keeps nothing quiet and looks for no relapses. */
-export const NO_MEMORY: LaneMemory = {
+export const NO_THRESHOLDS: Thresholds = {
   load: () => undefined,
-  quietUntil: () => 0,
+  suppressedUntil: () => 0,
   hold: () => undefined,
   // eslint-disable-next-line @typescript-eslint/require-await
   relapses: async function* () {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { isAdHoc } from '../../lib/run/plan/plan.ts';
+import { isAdHocKey } from '../../lib/run/plan/plan.ts';
 import { runReporter } from '../../lib/run/run.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
@@ -70,7 +70,7 @@ async function work(scenario: Scenario, open: Open): Promise<unknown[]> {
       });
       assert.deepEqual(result.failures, []);
       for (const outcome of result.outcomes) {
-        assert.equal(isAdHoc(outcome.lane), false);
+        assert.equal(isAdHocKey(outcome.lane), false);
         if (isWorthTelling(outcome)) lanes.push(told(outcome, number + 1, recorder));
       }
     }

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { onlyBegun } from '../../lib/run/plan/plan-run.ts';
+import { neverCommitted } from '../../lib/run/plan/plan-run.ts';
 import { runReporter } from '../../lib/run/run.ts';
-import type { RunDeps } from '../../lib/run/run-deps.ts';
+import type { RunInputs } from '../../lib/run/run-deps.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import type { RunResult } from '../../lib/run/run-result.ts';
 import type { RawEvent } from '../../lib/model/event/event.ts';
@@ -51,7 +51,7 @@ async function week(
   store: Store,
   events: readonly RawEvent[],
   options: Partial<RunOptions> = {},
-  deps: Partial<RunDeps> = {},
+  deps: Partial<RunInputs> = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'silent-'));
   const results: RunResult[] = [];
@@ -154,7 +154,7 @@ describe('silent lanes', function () {
     const commit: Store['lanes']['commit'] = async (commits) => {
       const done = await store.lanes.commit(commits);
       const critical = commits.some(
-        ({ state, run }) => state.lane.includes('critical') && !onlyBegun({ run }),
+        ({ state, run }) => state.lane.includes('critical') && !neverCommitted({ run }),
       );
       if (critical) committed.emit('critical');
       return done;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
-import type { LaneMemory } from '../../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../../lib/thresholds/lane-memory.ts';
 import type { EventView } from '../../lib/model/event/event.ts';
 import type { Lane, LaneOutcome } from '../../lib/model/lane.ts';
 import { RunTally } from '../../lib/model/tally.ts';
@@ -15,9 +15,9 @@ import { ArrayScratch } from '../support/scratch.ts';
 function memoryOf(quiet: ReadonlySet<string>, waits: () => boolean) {
   const held: string[] = [];
   const later = () => (waits() ? new Promise<void>((resolve) => setImmediate(resolve)) : undefined);
-  const memory: LaneMemory & { wrote: () => boolean; ended: ReadonlySet<Lane> } = {
+  const memory: Thresholds & { wrote: () => boolean; ended: ReadonlySet<Lane> } = {
     load: later,
-    quietUntil: (_lane, _class, source) => (quiet.has(source.text) ? Infinity : 0),
+    suppressedUntil: (_lane, _class, source) => (quiet.has(source.text) ? Infinity : 0),
     hold: (owner, view) => {
       held.push(`${view.id} ${owner.group.name}`);
       return later();

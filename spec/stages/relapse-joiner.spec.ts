@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { NO_MEMORY, type LaneMemory, type Relapse } from '../../lib/thresholds/lane-memory.ts';
+import { NO_THRESHOLDS, type Thresholds, type Relapse } from '../../lib/thresholds/lane-memory.ts';
 import type { EventView } from '../../lib/model/event/event.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { relapseJoiner, type RelapseJoinerDeps } from '../../stages/relapse-joiner.ts';
@@ -9,8 +9,8 @@ import { through } from '../support/stage.ts';
 
 const CLASS = 'recon-scanning';
 
-const remembering = (relapses: readonly Relapse[]): LaneMemory => ({
-  ...NO_MEMORY,
+const remembering = (relapses: readonly Relapse[]): Thresholds => ({
+  ...NO_THRESHOLDS,
   // eslint-disable-next-line @typescript-eslint/require-await
   relapses: async function* () {
     yield* relapses;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { LaneMemory } from '../../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../../lib/thresholds/lane-memory.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { thresholder } from '../../stages/thresholder.ts';
 import { END, event, lane } from '../support/builders.ts';
 import { through } from '../support/stage.ts';
 
 /** A memory that keeps these sources quiet until an instant, and notes what is held. */
-class Memory implements LaneMemory {
+class Memory implements Thresholds {
   readonly held: string[] = [];
   loads = 0;
   readonly #quiet: Record<string, number>;
@@ -20,9 +20,9 @@ class Memory implements LaneMemory {
     return this.loads++ === 0 ? Promise.resolve() : undefined;
   }
 
-  quietUntil: LaneMemory['quietUntil'] = (_lane, _class, source) => this.#quiet[source.text] ?? 0;
+  suppressedUntil: Thresholds['suppressedUntil'] = (_lane, _class, source) => this.#quiet[source.text] ?? 0;
 
-  hold: LaneMemory['hold'] = (_lane, view, sources) => {
+  hold: Thresholds['hold'] = (_lane, view, sources) => {
     this.held.push(...sources.map((source) => `${view.id} ${source.text}`));
     return this.held.length % 2 === 0 ? Promise.resolve() : undefined;
   };

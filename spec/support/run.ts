@@ -1,6 +1,6 @@
 import { NO_PROGRESS, type Log } from '../../lib/run/ports.ts';
 import { join } from 'node:path';
-import type { RunDeps } from '../../lib/run/run-deps.ts';
+import type { RunInputs } from '../../lib/run/run-deps.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import { openInput } from '../../lib/system/open-input.ts';
 import type { Group } from '../../lib/model/group/group.ts';
@@ -83,7 +83,7 @@ export function runDeps(world: {
   groups: readonly Group[];
   run?: string;
   now?: number;
-}): RunDeps {
+}): RunInputs {
   const { directory, store, groups, run = 'run', now = Date.UTC(2026, 0, 20) } = world;
   return {
     store,
@@ -97,6 +97,6 @@ export function runDeps(world: {
     openInput: (path) => openInput(path, process),
     progress: NO_PROGRESS,
     stop: new AbortController().signal,
-    formerly: new Map(),
+    previousState: new Map(),
   };
 }

@@ -12,7 +12,7 @@ import { problemsIn, problemsOf } from '../../config/check/problems.ts';
 import { counted } from '../../model/text/figures.ts';
 import { grouped } from '../../model/grouped.ts';
 import { folderProblems, metricsProblems } from '../../config/check/folder-problems.ts';
-import { withForced } from '../../run/plan/forced-settings.ts';
+import { applyForced } from '../../run/plan/forced-settings.ts';
 import { groupProblems, recipientProblems, xarfModeProblems } from '../../config/groups/group-problems.ts';
 import { loadGroups, type LoadedGroups } from '../../config/groups/groups.ts';
 import { forcedSettingsOf, mailOptions, reportOptionsOf } from '../../config/options.ts';
@@ -32,7 +32,7 @@ export const configCheck: Action = async (context) => {
   add(configuration.problems);
   const forced = forcedSettingsOf(configuration.config);
   const { groups, problems, place } = await groupsOf(context);
-  const reached = groups.map((group) => withForced(group, forced));
+  const reached = groups.map((group) => applyForced(group, forced));
   const setup = await setupProblems(configuration, reached);
   add(setup.map(({ problem }) => problem));
   add(variableProblems(configuration));
@@ -59,10 +59,10 @@ export const configCheck: Action = async (context) => {
     add(broken);
     if (broken.length === 0) {
       warn(group, log);
-      add(recipientProblems(withForced(group, sound), place, mailOptions(configuration.config)));
+      add(recipientProblems(applyForced(group, sound), place, mailOptions(configuration.config)));
     }
     const found = problemsIn(() =>
-      renderer?.check(withForced(group, sound).settings).forEach((line) => remarks.add(line)),
+      renderer?.check(applyForced(group, sound).settings).forEach((line) => remarks.add(line)),
     );
     rendering.push(...found.map((problem) => ({ group, line: describeProblem(problem) })));
   }

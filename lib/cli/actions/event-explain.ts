@@ -13,7 +13,7 @@ import { runOptionsOf } from '../../config/options.ts';
 import { cell, type Output } from '../output.ts';
 import { planNow } from '../plan-now.ts';
 import type { RunOptions } from '../../run/run-options.ts';
-import { ownersIn } from '../../run/slice/owners.ts';
+import { createOwnerLookup } from '../../run/slice/owners.ts';
 import type { Action, ActionContext } from './action.ts';
 import { nameProblems } from './name-problems.ts';
 
@@ -41,7 +41,7 @@ export const eventExplain: Action = async (context) => {
   const groups = named.slice(0, MOST_GROUPS);
   const lanes: LaneFacts[] = [];
   for (const name of groups) lanes.push(await explainGroup(name, loaded.groups, event, context));
-  const owners = event.groups === undefined ? ownersIn(loaded.groups)(event) : [];
+  const owners = event.groups === undefined ? createOwnerLookup(loaded.groups)(event) : [];
   output.object({ event: facts, owners, lanes, groups_left_out: named.length - groups.length });
   printEvent(facts, output);
   for (const lane of lanes) printLane(lane, output);

@@ -2,7 +2,7 @@ import { formatInstant } from '../../model/time.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import { runOptionsOf } from '../../config/options.ts';
 import { planNow } from '../plan-now.ts';
-import { chosenGroups } from '../../run/run.ts';
+import { selectGroups } from '../../run/run.ts';
 import type { Action } from './action.ts';
 import { nameProblems } from './name-problems.ts';
 
@@ -13,7 +13,7 @@ import { nameProblems } from './name-problems.ts';
 export const planView: Action = async ({ configuration, output, log, now, store: open }) => {
   const loaded = await loadGroups(configuration.config, open);
   const options = runOptionsOf(configuration);
-  const groups = chosenGroups(options, loaded.groups);
+  const groups = selectGroups(options, loaded.groups);
   const { high, lanes: planned } = await planNow(configuration, await open(), now, { ...options, groups });
   const lanes = planned.map((lane) => ({
     group: lane.group.name,

@@ -1,12 +1,12 @@
 import type { Log } from '../ports.ts';
-import { stateNameOf, type FormerState } from './former-state.ts';
+import { stateFileKey, type PreviousState } from './former-state.ts';
 import type { Group } from '../../model/group/group.ts';
 import { laneKey, type LaneState } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
 import { commitLanes, freshState, recoverLanes } from '../../store/protocol.ts';
 import { counted } from '../../model/text/figures.ts';
-import { adHocKey, isAdHoc, laneKeys, planLanes, type PlannedLane } from './plan.ts';
+import { adHocKey, isAdHocKey, laneKeys, planLanes, type PlannedLane } from './plan.ts';
 import type { Replay } from '../replay.ts';
 import { runStamp } from '../run-id.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -20,7 +20,7 @@ export interface PlanDeps {
   readonly clock: () => Instant;
   readonly run: string;
   /** Where lanes stood that the store may not know yet. */
-  readonly formerly: FormerState;
+  readonly previousState: PreviousState;
   /** Works off what is due: what earlier runs left pending was not, before it was settled. */
   readonly deliver: () => Promise<void>;
 }
@@ -82,7 +82,7 @@ async function settleLanes(
 /** Deletes what ad-hoc runs that began more than a day ago left unfinished. */
 async function forgetAdHoc(store: Store, now: Instant): Promise<void> {
   const before = runStamp(now - ABANDONED_AFTER);
-  const stale = (await store.lanes.pending()).filter((stamp) => isAdHoc(stamp.lane) && stamp.run < before);
+  const stale = (await store.lanes.pending()).filter((stamp) => isAdHocKey(stamp.lane) && stamp.run < before);
   await store.lanes.discard(stale);
 }
 
@@ -91,7 +91,7 @@ async function goOnFrom(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
   remembers: boolean,
-  { store, log, run, formerly }: PlanDeps,
+  { store, log, run, previousState: formerly }: PlanDeps,
 ): Promise<ReadonlyMap<string, LaneState>> {
   const former = formerStates(states, keys, formerly);
   if (former.length === 0) return states;
@@ -101,10 +101,10 @@ async function goOnFrom(
 }
 
 /** States with those of lanes that only the state file knows, which stay where they are: for whoever merely looks. */
-export function withFormer(
+export function withPreviousState(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
-  formerly: FormerState,
+  formerly: PreviousState,
 ): ReadonlyMap<string, LaneState> {
   return withStates(states, formerStates(states, keys, formerly).map(stateAt));
 }
@@ -120,12 +120,12 @@ function withStates(
 function formerStates(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
-  formerly: FormerState,
+  formerly: PreviousState,
 ): Place[] {
   if (formerly.size === 0) return [];
   return keys.flatMap((lane) => {
     const state = states.get(lane) ?? freshState(lane);
-    const name = state.to === undefined ? stateNameOf(lane) : undefined;
+    const name = state.to === undefined ? stateFileKey(lane) : undefined;
     const to = name === undefined ? undefined : formerly.get(name);
     return to === undefined ? [] : [{ state, to }];
   });
@@ -143,7 +143,7 @@ function stateAt({ state, to }: Place): LaneState {
 const BEGINS = '-begins';
 
 /** Whether a lane has never been worked: its place is where its first window begins. */
-export function onlyBegun({ run }: Pick<LaneState, 'run'>): boolean {
+export function neverCommitted({ run }: Pick<LaneState, 'run'>): boolean {
   return run?.endsWith(BEGINS) ?? true;
 }
 

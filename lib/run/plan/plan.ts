@@ -57,7 +57,7 @@ export function upperBound(
  * @param to undefined: not known yet
  * @param because what `to` follows from, where nobody gave it
  */
-export function demandWindow(timeLow: Instant | undefined, to: Instant | undefined, because = ''): void {
+export function requireWindow(timeLow: Instant | undefined, to: Instant | undefined, because = ''): void {
   if (timeLow === undefined || to === undefined || timeLow < to) return;
   const [what, got] = ['the lower bound is not before the upper one', formatInstant(timeLow)];
   throw new UserError(
@@ -122,7 +122,7 @@ export function adHocKey(run: string, lane: string): string {
 }
 
 /** Whether a lane's key belongs to an ad-hoc run. */
-export function isAdHoc(lane: string): boolean {
+export function isAdHocKey(lane: string): boolean {
   return lane.startsWith(AD_HOC);
 }
 
@@ -133,7 +133,7 @@ export const SLICE_LANES = 200;
  * Cuts the due lanes into slices of up to so many that share severity and window, in the order of their first lane. More groups than 200
  * in one query would make a server sort in memory.
  */
-export function slicesOf(lanes: readonly PlannedLane[], most = SLICE_LANES): PlannedLane[][] {
+export function cutSlices(lanes: readonly PlannedLane[], most = SLICE_LANES): PlannedLane[][] {
   const open = new Map<string, PlannedLane[]>();
   const slices: PlannedLane[][] = [];
   for (const lane of lanes) {
@@ -157,7 +157,7 @@ const NONE: readonly string[] = [];
  * Lanes ready to be worked.
  * @param counters of all of them, where nothing will be counted; fresh ones of each when not given
  */
-export function lanesOf(
+export function createLanes(
   planned: readonly PlannedLane[],
   problemsOf: (lane: PlannedLane) => readonly string[] | undefined,
   counters?: Counters,

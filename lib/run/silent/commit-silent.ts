@@ -1,6 +1,6 @@
 import { failureIn, type Log } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
-import { silentOutcomes } from '../../../stages/lane-outcome.ts';
+import { idleOutcomes } from '../../../stages/lane-outcome.ts';
 import type { GroupExclusions } from '../../filter/exclusions.ts';
 import { Counters } from '../../model/counters.ts';
 import type { Group } from '../../model/group/group.ts';
@@ -9,7 +9,7 @@ import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
 import { commitWay } from '../slice/commit-way.ts';
-import { lanesOf, type PlannedLane } from '../plan/plan.ts';
+import { createLanes, type PlannedLane } from '../plan/plan.ts';
 import type { RunOptions } from '../run-options.ts';
 
 /** The most lanes with nothing to say that are committed together, of one severity and window: few big writes are what costs a store least. */
@@ -39,7 +39,7 @@ interface Commit {
  * While the store writes some, those before are told of and the next are asked for. Lanes that have no turn before an end is wished for are
  * told nothing of. Never rejects on a problem of the store: then all that it concerns have failed.
  */
-export async function* commitSilent(
+export async function* commitIdle(
   silent: AsyncIterable<readonly PlannedLane[]>,
   deps: CommitSilentDeps,
 ): AsyncGenerator<readonly LaneOutcome[], void, undefined> {
@@ -53,14 +53,14 @@ export async function* commitSilent(
     // Signals are heard of between two turns of the event loop only.
     await setImmediate();
     if (deps.stop.aborted) break;
-    const lanes = lanesOf(some, ({ group, window }) => exclusionsOf(group, window.to)?.problems, NOTHING);
+    const lanes = createLanes(some, ({ group, window }) => exclusionsOf(group, window.to)?.problems, NOTHING);
     await before?.end;
     const commits = lanes.map(({ state, window: { to } }) => ({ state, to, run, wrote, ended }));
     const end = Promise.allSettled([commit(commits)]).then(([settled]) => settled);
-    if (before !== undefined) yield await silentOutcomes(before.lanes, await before.end, failureDeps);
+    if (before !== undefined) yield await idleOutcomes(before.lanes, await before.end, failureDeps);
     before = { lanes, end };
   }
-  if (before !== undefined) yield await silentOutcomes(before.lanes, await before.end, failureDeps);
+  if (before !== undefined) yield await idleOutcomes(before.lanes, await before.end, failureDeps);
 }
 
 async function* inParts(

@@ -1,6 +1,6 @@
 import type { Log } from '../ports.ts';
 import type { Store } from '../../store/port.ts';
-import { slicesOf, SLICE_LANES, type PlannedLane } from '../plan/plan.ts';
+import { cutSlices, SLICE_LANES, type PlannedLane } from '../plan/plan.ts';
 import type { RunOptions } from '../run-options.ts';
 
 export interface SilentLanesDeps {
@@ -22,11 +22,11 @@ const QUESTIONS_UNDERWAY = 2;
  * that a cursor would still have met it was chance. Thresholds come with a commit of their lane only, and then the lane's state
  * is not the one any more that was read before the question, and our own commit does not take place.
  */
-export async function* silentLanes(
+export async function* idleLanes(
   planned: readonly PlannedLane[],
   deps: SilentLanesDeps,
 ): AsyncGenerator<readonly PlannedLane[], void, undefined> {
-  const many = slicesOf(planned, Infinity).filter((lanes) => lanes.length > SLICE_LANES);
+  const many = cutSlices(planned, Infinity).filter((lanes) => lanes.length > SLICE_LANES);
   const ask = (lanes: readonly PlannedLane[]) => Promise.allSettled([silentAmong(lanes, deps)]);
   const underway = many.splice(0, QUESTIONS_UNDERWAY).map(ask);
   for (let asked = underway.shift(); asked !== undefined; asked = underway.shift()) {

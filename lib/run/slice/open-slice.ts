@@ -10,7 +10,7 @@ import type { Lane } from '../../model/lane.ts';
 import { RunTally } from '../../model/tally.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
-import { lanesOf, type PlannedLane } from '../plan/plan.ts';
+import { createLanes, type PlannedLane } from '../plan/plan.ts';
 import type { Replay } from '../replay.ts';
 import type { RunOptions } from '../run-options.ts';
 
@@ -44,7 +44,7 @@ const IDS_IN_MEMORY = 1_000_000;
  */
 export function openSlice(planned: readonly PlannedLane[], deps: OpenSliceDeps): OpenSlice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
-  const lanes = lanesOf(planned, ({ group, window }) => {
+  const lanes = createLanes(planned, ({ group, window }) => {
     const known = exclusions.has(group.name)
       ? exclusions.get(group.name)
       : deps.exclusionsOf(group, window.to);

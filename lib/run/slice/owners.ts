@@ -6,7 +6,7 @@ import { NetworkIndex } from '../../model/network/network-index.ts';
  * The groups that own an event's sources: those of the smallest network that holds each. The index of all networks is made for the first
  * event that names no groups, as those of a store all do.
  */
-export function ownersIn(groups: readonly Group[]): (event: EventView) => readonly string[] {
+export function createOwnerLookup(groups: readonly Group[]): (event: EventView) => readonly string[] {
   let index: NetworkIndex | undefined;
   return (event) => {
     index ??= new NetworkIndex(groups);

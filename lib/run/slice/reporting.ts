@@ -34,7 +34,7 @@ export interface ReportingDeps {
 }
 
 /** The reports of a lane with their mails and outbox rows, one at a time. Rejects when mail is to be sent and nobody can receive it. */
-export async function* finishedReports(lane: Lane, deps: ReportingDeps): AsyncGenerator<FinishedReport> {
+export async function* composeReports(lane: Lane, deps: ReportingDeps): AsyncGenerator<FinishedReport> {
   const { group } = lane;
   const { mode, mute } = group.settings;
   const mailSummary = !mute && (mode === 'summary' || mode === 'both');

@@ -1,8 +1,8 @@
 import type { SliceDeps } from './slice-deps.ts';
 import { failureIn } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
-import { JournalMemory } from '../../thresholds/journal-memory.ts';
-import { NO_MEMORY, type LaneMemory } from '../../thresholds/lane-memory.ts';
+import { JournalThresholds } from '../../thresholds/journal-memory.ts';
+import { NO_THRESHOLDS, type Thresholds } from '../../thresholds/lane-memory.ts';
 import { sourceOf } from '../../model/event/event.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
 import type { RunTally } from '../../model/tally.ts';
@@ -14,7 +14,7 @@ import { earlierReports } from './earlier-reports.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { PlannedLane } from '../plan/plan.ts';
 import { recount } from './recount.ts';
-import { finishedReports } from './reporting.ts';
+import { composeReports } from './reporting.ts';
 
 export interface SliceResult {
   readonly outcomes: readonly LaneOutcome[];
@@ -30,12 +30,12 @@ export interface SliceResult {
  * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's; those that have no turn
  * before an end is wished for have no outcome. Never rejects.
  */
-export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<SliceResult> {
+export async function processSlice(slice: OpenSlice, deps: SliceDeps): Promise<SliceResult> {
   const { planned, lanes, tally } = slice;
   const outcomes: LaneOutcome[] = [];
   try {
     await runPipeline(slice, outcomes, deps);
-    return { outcomes, tallies: [tally], problems: residues(tally, lanes), broken: false };
+    return { outcomes, tallies: [tally], problems: internalErrors(tally, lanes), broken: false };
   } catch (error) {
     const settled = new Set(outcomes.map((outcome) => outcome.lane));
     const rest = planned.filter((lane) => !settled.has(lane.key));
@@ -44,7 +44,7 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
       deps.log.warning(
         `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
       );
-      const alone = await eachAlone(rest, deps);
+      const alone = await processOneByOne(rest, deps);
       return {
         ...alone,
         outcomes: [...outcomes, ...alone.outcomes],
@@ -61,7 +61,7 @@ export async function workSlice(slice: OpenSlice, deps: SliceDeps): Promise<Slic
 }
 
 /** Works lanes of a slice one by one. What they read is not counted here: an event of several groups is read for each of them. */
-async function eachAlone(
+async function processOneByOne(
   lanes: readonly PlannedLane[],
   deps: SliceDeps,
 ): Promise<Omit<SliceResult, 'tallies'>> {
@@ -70,7 +70,7 @@ async function eachAlone(
     // Signals are heard of between two turns of the event loop only.
     await setImmediate();
     if (deps.stop.aborted) break;
-    results.push(await workSlice(openSlice([lane], deps), deps));
+    results.push(await processSlice(openSlice([lane], deps), deps));
   }
   return {
     outcomes: results.flatMap((result) => result.outcomes),
@@ -106,7 +106,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
       log.warning(`${lane.key}: event ${id} was kept quiet and would relapse, but is gone from the store`),
     run: deps.run,
     reportsOf: (lane) =>
-      finishedReports(lane, {
+      composeReports(lane, {
         ...deps,
         mail: options.mail,
         track: options.track,
@@ -138,22 +138,22 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
   }
 }
 
-type SliceMemory = LaneMemory & Pick<JournalMemory, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
+type SliceMemory = Thresholds & Pick<JournalThresholds, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
 
 function memoryOf({ lanes }: OpenSlice, { options, run, store, hash, openOverflow }: SliceDeps): SliceMemory {
   if (options.mode !== 'regular')
     return {
-      ...NO_MEMORY,
+      ...NO_THRESHOLDS,
       wrote: () => false,
       ended: new Set(),
       settled: () => Promise.resolve(),
       reportedBy: () => undefined,
     };
-  return new JournalMemory({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
+  return new JournalThresholds({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
 }
 
 /** Events that left under no reason: each would be a problem of the program. */
-function residues(tally: RunTally, lanes: readonly Lane[]): string[] {
+function internalErrors(tally: RunTally, lanes: readonly Lane[]): string[] {
   const entered = lanes.reduce((sum, lane) => sum + lane.counters.entered, 0);
   const problems: string[] = [];
   if (tally.eventResidue !== 0)

@@ -6,10 +6,10 @@ import { createReports } from '../../report/reports.ts';
 import { openKeyOverflow } from '../../scratch/key-overflow.ts';
 import type { Scratch } from '../../scratch/port.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
-import { ownersIn } from './owners.ts';
-import { slicesOf, type PlannedLane } from '../plan/plan.ts';
-import type { LaneContext, RunDeps } from '../run-deps.ts';
-import { workSlice, type SliceResult } from './slice.ts';
+import { createOwnerLookup } from './owners.ts';
+import { cutSlices, type PlannedLane } from '../plan/plan.ts';
+import type { LaneContext, RunInputs } from '../run-deps.ts';
+import { processSlice, type SliceResult } from './slice.ts';
 import type { SliceDeps } from './slice-deps.ts';
 
 /**
@@ -17,10 +17,10 @@ import type { SliceDeps } from './slice-deps.ts';
  * @param keep told what became of each slice
  * @throws what leaves nothing to work with
  */
-export async function workSlices(
+export async function processSlices(
   lanes: readonly PlannedLane[],
   context: LaneContext,
-  deps: RunDeps,
+  deps: RunInputs,
   keep: (result: SliceResult) => void,
 ): Promise<void> {
   const scratch = await deps.openScratch();
@@ -38,7 +38,7 @@ async function eachSlice(
 ): Promise<void> {
   const { stop } = deps;
   // A replay is one slice.
-  const slices = deps.replay === undefined ? slicesOf(lanes) : [lanes];
+  const slices = deps.replay === undefined ? cutSlices(lanes) : [lanes];
   const opened = (index: number) => {
     const slice = slices[index];
     return slice === undefined ? undefined : openSlice(slice, deps);
@@ -50,9 +50,9 @@ async function eachSlice(
     next = stop.aborted ? undefined : opened(0);
     for (let slice = next, i = 1; slice !== undefined && !stop.aborted; slice = next, i++) {
       next = opened(i);
-      const result = unlessStopped(await workSlice(slice, deps), deps);
+      const result = unlessStopped(await processSlice(slice, deps), deps);
       keep(result);
-      if (result.broken) await demandStore(deps, slice);
+      if (result.broken) await requireStore(deps, slice);
       await setImmediate();
     }
   } finally {
@@ -63,7 +63,7 @@ async function eachSlice(
 async function sliceDepsOf(
   scratch: Scratch,
   { options, groups, mails, replay }: LaneContext,
-  { store, log, clock, run, scratchDir, stop, progress, groups: all }: RunDeps,
+  { store, log, clock, run, scratchDir, stop, progress, groups: all }: RunInputs,
 ): Promise<SliceDeps> {
   const secret = await store.secret();
   return {
@@ -78,7 +78,7 @@ async function sliceDepsOf(
     reports: createReports(options.report, { secret, taken: (label) => store.reports.taken(label) }),
     routes: new Map(groups.map((group) => [group.name, routeTo(group)])),
     exclusionsOf,
-    ownersOf: ownersIn(all),
+    ownersOf: createOwnerLookup(all),
     replay,
     way: mails.way,
     deliver: () => mails.deliver(run),
@@ -97,6 +97,6 @@ function unlessStopped(result: SliceResult, { replay, stop }: SliceDeps): SliceR
 }
 
 /** Makes sure after a broken slice that the store is still there: without it every slice that follows would break, too, one timeout each. */
-async function demandStore({ store }: SliceDeps, { planned }: OpenSlice): Promise<void> {
+async function requireStore({ store }: SliceDeps, { planned }: OpenSlice): Promise<void> {
   await store.lanes.states(planned.slice(0, 1).map((lane) => lane.key));
 }

@@ -1,4 +1,4 @@
-import { stateNameOf } from '../../../lib/run/plan/former-state.ts';
+import { stateFileKey } from '../../../lib/run/plan/former-state.ts';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, watch } from 'node:fs';
@@ -99,7 +99,7 @@ describe('a run that is ended from outside', () => {
       const file = readState([place.data('run/mentat-reporter.pstate')]);
       for (const [lane, to] of states) {
         assert.equal(to === TO, lane.startsWith('live/critical/'), lane);
-        assert.equal(file.get(stateNameOf(lane)!), to);
+        assert.equal(file.get(stateFileKey(lane)!), to);
       }
       // The next run does the rest, and sends what waited.
       smtp.before = () => undefined;

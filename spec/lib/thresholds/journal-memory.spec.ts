@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { JournalMemory } from '../../../lib/thresholds/journal-memory.ts';
+import { JournalThresholds } from '../../../lib/thresholds/journal-memory.ts';
 import { KeyHash } from '../../../lib/thresholds/key-hash.ts';
 import { sourceOf } from '../../../lib/model/event/event.ts';
 import type { Lane } from '../../../lib/model/lane.ts';
@@ -56,7 +56,7 @@ function remember(world: World) {
       for (const part of [...(world.held ?? []), ...written]) if (part.created > query.after) yield part;
     },
   };
-  const memory = new JournalMemory({
+  const memory = new JournalThresholds({
     lanes: [owner],
     run: 'run',
     journal,
@@ -91,9 +91,9 @@ describe('journal memory', () => {
       thresholds: [thresholds(A, 10, 30, 0), thresholds(A, 50, 100, 0), thresholds(B, 1, 5, 0)],
     });
     await memory.load();
-    assert.equal(memory.quietUntil(owner, CLASS, sourceOf(A)), END + 20 * HOUR);
-    assert.equal(memory.quietUntil(owner, CLASS, sourceOf(B)), END + 4 * HOUR);
-    assert.equal(memory.quietUntil(owner, 'other', sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), END + 20 * HOUR);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(B)), END + 4 * HOUR);
+    assert.equal(memory.suppressedUntil(owner, 'other', sourceOf(A)), 0);
     assert.equal(memory.load(), undefined);
   });
 
@@ -103,7 +103,7 @@ describe('journal memory', () => {
     const world = { lane: owner, thresholds: [thresholds(A, 100, 76, 20)], held: [held(80, `e ${A}`)] };
     const { memory } = remember(world);
     await memory.load();
-    assert.equal(memory.quietUntil(owner, CLASS, sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), 0);
     assert.deepEqual(await relapses(world), []);
     await memory.relapses().next();
     assert.equal(memory.ended.has(owner), true);
@@ -113,7 +113,7 @@ describe('journal memory', () => {
     const owner = lane({ group: group({ settings: { timing: 'custom', timing_thr_lo: 0 } }) });
     const { memory } = remember({ lane: owner, thresholds: [thresholds(A, 10, 30, 0)] });
     await memory.load();
-    assert.equal(memory.quietUntil(owner, CLASS, sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), 0);
   });
 
   const rules: [string, World, string[]][] = [

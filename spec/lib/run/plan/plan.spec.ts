@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { planLanes, slicesOf, upperBound, type PlanRequest } from '../../../../lib/run/plan/plan.ts';
+import { planLanes, cutSlices, upperBound, type PlanRequest } from '../../../../lib/run/plan/plan.ts';
 import { laneKey, type LaneState } from '../../../../lib/model/lane.ts';
 import { MAX_WINDOW } from '../../../../lib/model/timing.ts';
 import { END, group } from '../../../support/builders.ts';
@@ -73,7 +73,7 @@ describe('plan', () => {
       ],
     ]);
     const lanes = planLanes({ groups, severities: ['critical', 'low'], track: 'live', to: END, timeLow: undefined, maxWindow: MAX_WINDOW, regular: true, run: 'now', states }); // prettier-ignore
-    const slices = slicesOf(lanes);
+    const slices = cutSlices(lanes);
     assert.deepEqual(slices.map((slice) => [slice[0]!.severity, slice.length]), [['critical', 200], ['critical', 50], ['low', 200], ['low', 1], ['low', 49]]); // prettier-ignore
     for (const slice of slices)
       assert.equal(new Set(slice.map((lane) => `${lane.severity} ${lane.window.from}`)).size, 1);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
-import { commitSilent } from '../../../../lib/run/silent/commit-silent.ts';
+import { commitIdle } from '../../../../lib/run/silent/commit-silent.ts';
 import { planLanes } from '../../../../lib/run/plan/plan.ts';
 import type { RunOptions } from '../../../../lib/run/run-options.ts';
 import { exclusionsOf } from '../../../../lib/filter/exclusions.ts';
@@ -45,7 +45,7 @@ describe('lib/run/silent/commit-silent', () => {
   it('commits all lanes, part by part, and tells of each once', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store);
-    const told = await collect(commitSilent(asked(planned), deps));
+    const told = await collect(commitIdle(asked(planned), deps));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000, 2_000],
@@ -71,7 +71,7 @@ describe('lib/run/silent/commit-silent', () => {
       parts++ === 0 ? Promise.reject(new Error('the medium is full')) : store.lanes.commit(commits);
     const broken = override(store, { lanes: override(store.lanes, { commit }) });
     const { planned, deps } = prepared(broken);
-    const [first, second] = await collect(commitSilent(asked(planned), deps));
+    const [first, second] = await collect(commitIdle(asked(planned), deps));
     for (const { result, error } of first!) {
       assert.equal(result, 'failed');
       assert.match(error!, /^the medium is full; the next run finds out/);
@@ -88,7 +88,7 @@ describe('lib/run/silent/commit-silent', () => {
       return store.lanes.commit(commits);
     };
     const stopped = override(store, { lanes: override(store.lanes, { commit }) });
-    const told = await collect(commitSilent(asked(planned), { ...deps, store: stopped }));
+    const told = await collect(commitIdle(asked(planned), { ...deps, store: stopped }));
     assert.deepEqual(
       told.map(({ length }) => length),
       [10_000],
@@ -100,7 +100,7 @@ describe('lib/run/silent/commit-silent', () => {
   it('leaves no state in an ad-hoc run', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store, 'default');
-    const told = await collect(commitSilent(asked(planned), deps));
+    const told = await collect(commitIdle(asked(planned), deps));
     assert.equal(told.flat().length, planned.length);
     assert.deepEqual(await store.lanes.statesUnder(''), []);
     await store.close();
