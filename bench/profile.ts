@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   [
     'reporting',
-    /\/(stages\/(aggregator|report-sink|mail-sink)|lib\/(report|mail|scratch)\/|lib\/app\/(reporting|mail-desk|run-summary|output))/,
+    /\/(stages\/(aggregator|report-sink|mail-sink)|lib\/(report|mail|scratch)\/|lib\/(run\/(mail-delivery|slice\/compose-reports)|cli\/(run-summary|output)))/,
   ],
   [
     'remembering',
-    /\/lib\/(store\/(protocol|held-entries|[a-z]+\/(journal|lanes|write-ahead|merge-stamps))|memory\/(journal-memory|lane-memory))/,
+    /\/lib\/(store\/(protocol|held-entries|[a-z]+\/(journal|lanes|write-ahead|merge-stamps))|thresholds\/(journal-thresholds|thresholds))/,
   ],
   [
     'reading',

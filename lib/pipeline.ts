@@ -10,7 +10,7 @@ import { relapseJoiner } from '../stages/relapse-joiner.ts';
 import { reportSink, type ReportSinkDeps } from '../stages/report-sink.ts';
 import { laneFinder, severitySplitter } from '../stages/severity-splitter.ts';
 import { thresholder } from '../stages/thresholder.ts';
-import type { Thresholds } from './thresholds/lane-memory.ts';
+import type { Thresholds } from './thresholds/thresholds.ts';
 import type { EventView } from './model/event/event.ts';
 import type { Lane, LaneOutcome } from './model/lane.ts';
 import type { Severity } from './model/severity.ts';

@@ -1,5 +1,5 @@
 /*
- * Relapse joiner: brings back what a threshold had kept quiet near its end.
+ * Relapse joiner: brings back what a threshold had suppressed near its end.
  *
  * Input:     items that are to be reported.
  * Output:    the same at once and, after the last one, an item per event that relapses, under the sources whose threshold has ended.
@@ -8,7 +8,7 @@
  *            as filtered (routing or a filter removes every source now), or as gone from the store.
  */
 import { flushable } from 'stream-chain/defs.js';
-import type { Thresholds, Relapse } from '../lib/thresholds/lane-memory.ts';
+import type { Thresholds, Relapse } from '../lib/thresholds/thresholds.ts';
 import { sourceOf, type EventView, type Source } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { LaneItem } from './item.ts';

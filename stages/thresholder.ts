@@ -4,12 +4,12 @@
  * Input:     items that passed the filters.
  * Output:    the same, with the sources that no threshold keeps quiet.
  * State:     the thresholds of the slice's lanes, in the memory it is handed, read when the first event comes.
- * Guarantee: a source is kept quiet exactly when its event was stored before the end (`ttl`) of the lane's threshold for class and source,
+ * Guarantee: a source is suppressed exactly when its event was stored before the end (`ttl`) of the lane's threshold for class and source,
  *            and then stands in the registry. All look-ups happen before this run sets thresholds of its own, so repeated events of
- *            one source in one window are all reported. An item passes with at least one source, or is counted as kept quiet.
+ *            one source in one window are all reported. An item passes with at least one source, or is counted as suppressed.
  */
 import { none } from 'stream-chain/defs.js';
-import type { Thresholds } from '../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../lib/thresholds/thresholds.ts';
 import type { Source } from '../lib/model/event/event.ts';
 import type { LaneItem } from './item.ts';
 
@@ -58,7 +58,7 @@ async function after(written: Promise<void>, outcome: Passed): Promise<Passed> {
 
 function narrow(item: LaneItem, quiet: readonly Source[]): Passed {
   if (quiet.length === item.sources.length) {
-    item.lane.counters.count('kept-quiet');
+    item.lane.counters.count('suppressed');
     return none;
   }
   item.sources = item.sources.filter((source) => !quiet.includes(source));

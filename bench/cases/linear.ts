@@ -40,7 +40,7 @@ function seriesOf(events: number, settings: Settings): Series[] {
   const sizes = SIZES.map((share) => Math.round(events * share));
   return [
     ...(['mongodb', 'embedded'] as const).map((engine) => ({
-      title: `events, ${engine}, 90 % kept quiet`,
+      title: `events, ${engine}, 90 % suppressed`,
       sizes,
       cost: (size: number) => costOfStore(engine, fieldData(size, QUIET), settings),
     })),

@@ -43,7 +43,7 @@ interface Needed {
 export const MEMORY: BenchCase = {
   name: 'memory',
   title:
-    'Memory, with as many sources in the worst lane as events up to 1 M, half of all events kept quiet (a replay: none), attachments on, 128 MB of heap, in the environment that the units set',
+    'Memory, with as many sources in the worst lane as events up to 1 M, half of all events suppressed (a replay: none), attachments on, 128 MB of heap, in the environment that the units set',
   events: 10_000_000,
   run: async (settings) => {
     const needed: Needed[] = [];

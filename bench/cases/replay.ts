@@ -7,7 +7,7 @@ import { fieldData } from './stores.ts';
 export const REPLAY: BenchCase = {
   name: 'replay',
   title:
-    'Replay from a file, nothing kept quiet, summary and JSON attachment; against readline and JSON.parse',
+    'Replay from a file, nothing suppressed, summary and JSON attachment; against readline and JSON.parse',
   events: 300_000,
   run: async (settings) => {
     const { events, place } = settings;

@@ -11,7 +11,7 @@ const PASSES = 50;
 
 export const STAGES: BenchCase = {
   name: 'stages',
-  title: `The stages alone, fused, from an array of events whose facts are read already, gone through ${PASSES} times, 90 % kept quiet; against a loop that counts in one Map`,
+  title: `The stages alone, fused, from an array of events whose facts are read already, gone through ${PASSES} times, 90 % suppressed; against a loop that counts in one Map`,
   events: EVENTS,
   run: (settings) => {
     const data = { ...fieldData(settings.events, QUIET), from: FROM, to: TO };

@@ -55,21 +55,21 @@ function storeCase(name: string, engine: Engine, known: number, target?: Sides['
 
 export const MONGODB_QUIET: BenchCase = {
   name: 'mongodb-quiet',
-  title: 'MongoDB, 90 % kept quiet, journal written; against the bare cursor, whole documents',
+  title: 'MongoDB, 90 % suppressed, journal written; against the bare cursor, whole documents',
   events: 1_000_000,
   run: storeCase('mongodb-quiet', 'mongodb', QUIET, { of: 'rate', least: 2 }),
 };
 
 export const MONGODB_REPORT: BenchCase = {
   name: 'mongodb-report',
-  title: 'MongoDB, nothing kept quiet, summary and JSON attachment; against the bare cursor, whole documents',
+  title: 'MongoDB, nothing suppressed, summary and JSON attachment; against the bare cursor, whole documents',
   events: 300_000,
   run: storeCase('mongodb-report', 'mongodb', 0, { of: 'rate', least: 0.5 }),
 };
 
 export const EMBEDDED_QUIET: BenchCase = {
   name: 'embedded-quiet',
-  title: 'Embedded store, 90 % kept quiet, journal written; against SELECT body and JSON.parse',
+  title: 'Embedded store, 90 % suppressed, journal written; against SELECT body and JSON.parse',
   events: 1_000_000,
   run: storeCase('embedded-quiet', 'embedded', QUIET, { of: 'rate', least: 1 }),
 };
@@ -77,7 +77,7 @@ export const EMBEDDED_QUIET: BenchCase = {
 export const MONGODB_SILENT: BenchCase = {
   name: 'mongodb-silent',
   title:
-    'MongoDB, everything kept quiet, which is all that comes before reporting; against the bare cursor, whole documents',
+    'MongoDB, everything suppressed, which is all that comes before reporting; against the bare cursor, whole documents',
   events: 300_000,
   run: storeCase('mongodb-silent', 'mongodb', 1),
 };
@@ -85,7 +85,7 @@ export const MONGODB_SILENT: BenchCase = {
 export const EMBEDDED_SILENT: BenchCase = {
   name: 'embedded-silent',
   title:
-    'Embedded store, everything kept quiet, which is all that comes before reporting; against SELECT body and JSON.parse',
+    'Embedded store, everything suppressed, which is all that comes before reporting; against SELECT body and JSON.parse',
   events: 300_000,
   run: storeCase('embedded-silent', 'embedded', 1),
 };

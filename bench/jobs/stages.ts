@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { routeTo } from '../../stages/group-router.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
-import { JournalThresholds } from '../../lib/thresholds/journal-memory.ts';
+import { JournalThresholds } from '../../lib/thresholds/journal-thresholds.ts';
 import { KeyHash } from '../../lib/thresholds/key-hash.ts';
 import { Counters } from '../../lib/model/counters.ts';
 import type { EventView, RawEvent, Source } from '../../lib/model/event/event.ts';

@@ -25,7 +25,7 @@ function isShown(lane: LaneLine): boolean {
   return lane.group === 'csirt@example.net' && lane.severity === 'medium' && Number(lane['evcount_rlp']) > 0;
 }
 
-/** An event that was kept quiet in the last night. */
+/** An event that was suppressed in the last night. */
 const ASKED_ABOUT = '2fde0a3f-c856-40a8-b699-2210cf88b544';
 
 type Run = (args: string[], now: string) => Promise<string>;
@@ -159,7 +159,7 @@ function explain(output: Output): void {
     'What to see in it:',
     '  11-11  first reports: nothing was known of these sources before',
     '  11-12  critical lanes stand before the low ones, and go out first',
-    '  11-13  198.51.100.23 is at it again and kept quiet: its group was told two days ago; a miner of abuse@example.org is filtered away',
+    '  11-13  198.51.100.23 is at it again and suppressed: its group was told two days ago; a miner of abuse@example.org is filtered away',
     '  11-16  one run makes up for three nights; an event outside the networks of its group reaches nobody',
     '  11-17  198.51.100.23 comes back: its threshold ended, and it had been seen shortly before that',
     '  always noc@lab.example is muted: its reports are kept, no mail goes out',

@@ -1,5 +1,5 @@
 import type { Log, Progress } from '../run/ports.ts';
-import type { PreviousState } from '../run/plan/former-state.ts';
+import type { PreviousState } from '../run/plan/previous-state.ts';
 import { hostname } from 'node:os';
 import { makesExtras, type Group } from '../model/group/group.ts';
 import { describeProblem } from '../model/user-error.ts';

@@ -9,7 +9,7 @@ export const COUNT_COLUMNS = [
   'New',
   'Outside',
   'Filtered',
-  'Kept quiet',
+  'Suppressed',
   'Relapsed',
   'Reported',
   'Mails',
@@ -47,7 +47,7 @@ export async function printRun(
   }
   output.line(`run ${result.run}: ${sentence(result)}`);
   if (options.mode !== 'regular')
-    output.line('This run was ad hoc: nothing was kept quiet, nothing is remembered. --regular does both.');
+    output.line('This run was ad hoc: nothing was suppressed, nothing is remembered. --regular does both.');
   for (const failure of result.failures) output.line(`${output.colors.red('failed:')} ${cell(failure)}`);
   tellStanding(result, options, output);
   const waiting = (result.mails['deferred'] ?? 0) + (result.mails['ambiguous'] ?? 0);

@@ -1,4 +1,4 @@
-import type { PreviousState } from '../run/plan/former-state.ts';
+import type { PreviousState } from '../run/plan/previous-state.ts';
 import { existsSync } from 'node:fs';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';

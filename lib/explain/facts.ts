@@ -61,13 +61,13 @@ export interface ThresholdFacts {
   readonly thresholdtime: string;
   readonly ttl: string;
   readonly relapsetime: string;
-  /** `never`: its lane has no relapse; `sure`: something was kept quiet from `relapsetime` on; `open`: nothing was, so far. */
+  /** `never`: its lane has no relapse; `sure`: something was suppressed from `relapsetime` on; `open`: nothing was, so far. */
   readonly relapse: 'never' | 'open' | 'sure';
   /** What that run reported on the source. */
   readonly reports: readonly string[];
 }
 
-/** The event stands in the lane's registry of what was kept quiet. */
+/** The event stands in the lane's registry of what was suppressed. */
 export interface HeldFacts {
   readonly class: string;
   /** Upper bound of the run that kept it quiet. */

@@ -22,7 +22,7 @@ export interface FoundReports {
 /**
  * The live reports of a lane that name the event's class and sources of it for times that include the event's own: as new in the window that
  * holds its storage time, else as relapsed from then on, each source once. Memory: the summaries of a hundred runs.
- * @param held sources under which the event was kept quiet: it is not what a report tells of them as new
+ * @param held sources under which the event was suppressed: it is not what a report tells of them as new
  */
 export async function findReports(
   store: Pick<Store, 'reports' | 'outbox'>,

@@ -94,12 +94,12 @@ function quietWords(
   const [report] = reports;
   const after = report === undefined ? undefined : cameBack(report, reports, group);
   if (threshold === null) {
-    const ended = `was kept quiet by the run up to ${created}, under a threshold that has ended since`;
+    const ended = `was suppressed by the run up to ${created}, under a threshold that has ended since`;
     return `${ended}; ${after ?? 'no report shows that it came back'}`;
   }
   const { run, ttl, reports: labels } = threshold;
   const told = labels.length === 0 ? '' : ` (${few(labels)})`;
-  const quiet = `kept quiet until ${ttl}, as run ${run}${told} had reported its class and source`;
+  const quiet = `suppressed until ${ttl}, as run ${run}${told} had reported its class and source`;
   return `${quiet}; ${after ?? (idle === null ? relapseWords(threshold) : `nothing brings it back while ${idle}`)}`;
 }
 
@@ -110,7 +110,7 @@ function relapseWords({ relapse, relapsetime }: ThresholdFacts): string {
     case 'sure':
       return 'it comes back then, unless networks or filters remove it';
     case 'open':
-      return `it comes back then only if the same is kept quiet again from ${relapsetime} on`;
+      return `it comes back then only if the same is suppressed again from ${relapsetime} on`;
   }
 }
 
@@ -133,8 +133,8 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
     return `${reports} so far: what run ${work.run} wrote is not visible yet, and the next scheduled run makes it so`;
   const why = whyNot(source);
   if (why !== undefined)
-    return `${reports}, nor is it being kept quiet: ${why} now${hitWords(source, facts)}`;
-  return `${reports}, nor is it being kept quiet, and the store does not show why: networks or filters were others then, no window of the lane held it, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
+    return `${reports}, nor is it being suppressed: ${why} now${hitWords(source, facts)}`;
+  return `${reports}, nor is it being suppressed, and the store does not show why: networks or filters were others then, no window of the lane held it, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
 }
 
 /** What the filter did in the window that held the event: to which events is not stored. */
@@ -168,7 +168,7 @@ function prospect(source: SourceFacts, event: EventView, { due }: WorkFacts, sec
   // What a run keeps quiet under a threshold that ends in its own window comes back in that run.
   if (relapse !== 'never' && Date.parse(ttl) <= Date.parse(due!))
     return `it will be reported as relapsed, as the threshold that run ${run} set ends at ${ttl}`;
-  return `it will be kept quiet until ${ttl}, as run ${run} has reported its class and source`;
+  return `it will be suppressed until ${ttl}, as run ${run} has reported its class and source`;
 }
 
 function whyNot({ inside, filter }: SourceFacts): string | undefined {

@@ -24,7 +24,7 @@ export class Counters {
     invalid: 0,
     'outside-networks': 0,
     filtered: 0,
-    'kept-quiet': 0,
+    suppressed: 0,
     passed: 0,
     relapsed: 0,
     'relapse-filtered': 0,
@@ -42,7 +42,7 @@ export class Counters {
   /** Events that entered and left under no reason: anything but 0 is a problem of the program. */
   get residue(): number {
     const r = this.#reasons;
-    return this.entered - r.invalid - r['outside-networks'] - r.filtered - r['kept-quiet'] - r.passed;
+    return this.entered - r.invalid - r['outside-networks'] - r.filtered - r.suppressed - r.passed;
   }
 
   /** Events that are to be reported. */
@@ -57,10 +57,10 @@ export class Counters {
       evcount_new: this.entered,
       evcount_inv: r.invalid,
       evcount_net: r['outside-networks'],
-      evcount_flt: r['kept-quiet'] + r.passed,
+      evcount_flt: r.suppressed + r.passed,
       evcount_flt_blk: r.filtered,
       evcount_thr: r.passed,
-      evcount_thr_blk: r['kept-quiet'],
+      evcount_thr_blk: r.suppressed,
       evcount_rlp: r.relapsed,
       evcount_rlp_flt: r['relapse-filtered'],
       evcount_rlp_gone: r['relapse-gone'],

@@ -22,9 +22,9 @@ export const ITEM_REASONS = [
 export type ItemReason = (typeof ITEM_REASONS)[number];
 
 /** What became of an item inside its lane; every new item has exactly one. */
-export const LANE_REASONS = ['invalid', 'outside-networks', 'filtered', 'kept-quiet', 'passed'] as const;
+export const LANE_REASONS = ['invalid', 'outside-networks', 'filtered', 'suppressed', 'passed'] as const;
 export type LaneReason = (typeof LANE_REASONS)[number];
 
-/** What became of an event that a threshold had kept quiet, once that threshold ended. */
+/** What became of an event that a threshold had suppressed, once that threshold ended. */
 export const RELAPSE_REASONS = ['relapsed', 'relapse-filtered', 'relapse-gone'] as const;
 export type RelapseReason = (typeof RELAPSE_REASONS)[number];

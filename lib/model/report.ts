@@ -5,7 +5,7 @@ import type { Severity } from './severity.ts';
 export const REPORT_TYPES = ['summary', 'extra'] as const;
 export type ReportType = (typeof REPORT_TYPES)[number];
 
-/** Regular: new in this window. Relapsed: kept quiet earlier, reported now. */
+/** Regular: new in this window. Relapsed: suppressed earlier, reported now. */
 export const PARTS = ['regular', 'relapsed'] as const;
 export type Part = (typeof PARTS)[number];
 

@@ -1,6 +1,6 @@
 import type { Severity } from './severity.ts';
 
-/** The three timings of a lane, in seconds. Threshold 0: never keep quiet. Relapse 0: what was kept quiet never comes back. */
+/** The three timings of a lane, in seconds. Threshold 0: never keep quiet. Relapse 0: what was suppressed never comes back. */
 export interface Timing {
   period: number;
   threshold: number;

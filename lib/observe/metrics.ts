@@ -24,7 +24,7 @@ const COUNTERS: Readonly<Record<LaneReason | RelapseReason, keyof EventCounts>> 
   invalid: 'evcount_inv',
   'outside-networks': 'evcount_net',
   filtered: 'evcount_flt_blk',
-  'kept-quiet': 'evcount_thr_blk',
+  suppressed: 'evcount_thr_blk',
   passed: 'evcount_thr',
   relapsed: 'evcount_rlp',
   'relapse-filtered': 'evcount_rlp_flt',

@@ -5,7 +5,7 @@ import { showValue, UserError } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import { readConfigFile } from '../system/config-file.ts';
 import { lineAndColumn } from '../model/text/json-error.ts';
-import { parseLiveLane, PREFIX, type PreviousState } from '../run/plan/former-state.ts';
+import { parseLiveLane, PREFIX, type PreviousState } from '../run/plan/previous-state.ts';
 import { inShard, type Shard } from '../run/plan/shard.ts';
 import { sortedJson, sortedJsonFile } from '../model/text/sorted-json.ts';
 import { writeText } from '../system/write-text.ts';

@@ -14,7 +14,7 @@ export interface EarlierReport {
   readonly to: Instant;
 }
 
-/** The mail that told of this class and source before it was kept quiet; undefined when there is none. */
+/** The mail that told of this class and source before it was suppressed; undefined when there is none. */
 export type EarlierReports = (eventClass: string, source: string) => Promise<EarlierReport | undefined>;
 
 /** What a lane hands over to have its reports made. Its events, entries and counts lie in the scratch. */

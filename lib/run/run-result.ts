@@ -3,7 +3,7 @@ import { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import { grouped } from '../model/grouped.ts';
-import type { MailDelivery } from './mail-desk.ts';
+import type { MailDelivery } from './mail-delivery.ts';
 import type { PlannedLane } from './plan/plan.ts';
 import type { SliceResult } from './slice/slice.ts';
 

@@ -8,18 +8,18 @@ import { formatInstant } from '../model/time.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { foldersOf } from '../report/render/shipped.ts';
-import { commitIdle } from './silent/commit-silent.ts';
+import { commitIdle } from './idle/commit-idle.ts';
 import { applyForced } from './plan/forced-settings.ts';
-import { MailDelivery } from './mail-desk.ts';
+import { MailDelivery } from './mail-delivery.ts';
 import { requireWindow, upperBound, type PlannedLane } from './plan/plan.ts';
 import { planReplay, planRun } from './plan/plan-run.ts';
 import { openReplay, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
-import type { LaneContext, RunInputs } from './run-deps.ts';
+import type { LaneContext, RunInputs } from './run-context.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunResult, type RunResult } from './run-result.ts';
 import { inShard } from './plan/shard.ts';
-import { idleLanes } from './silent/silent-lanes.ts';
+import { idleLanes } from './idle/idle-lanes.ts';
 import type { SliceResult } from './slice/slice.ts';
 
 /**
@@ -122,7 +122,10 @@ async function processLanes(
 }
 
 /** Lanes that nothing has become of yet. */
-function remainingLanes(lanes: readonly PlannedLane[], results: readonly SliceResult[]): readonly PlannedLane[] {
+function remainingLanes(
+  lanes: readonly PlannedLane[],
+  results: readonly SliceResult[],
+): readonly PlannedLane[] {
   const told = new Set(results.flatMap(({ outcomes }) => outcomes.map(({ lane }) => lane)));
   return lanes.filter((lane) => !told.has(lane.key));
 }
@@ -140,7 +143,7 @@ function logOutcome(outcome: LaneOutcome, log: Log): void {
   } = outcome;
   if (evcount_new + evcount_rlp === 0) return;
   const window = `${formatInstant(outcome.from)} to ${formatInstant(outcome.to)}`;
-  const counts = `${evcount_new} new, ${evcount_inv} invalid, ${evcount_net} outside, ${evcount_flt_blk} filtered, ${evcount_thr_blk} kept quiet, ${evcount_rlp} relapsed`;
+  const counts = `${evcount_new} new, ${evcount_inv} invalid, ${evcount_net} outside, ${evcount_flt_blk} filtered, ${evcount_thr_blk} suppressed, ${evcount_rlp} relapsed`;
   log.info(
     `${outcome.lane}, ${window}: ${counts}; ${evcount_rep} reported${outcome.summaryId === undefined ? '' : ` in ${outcome.summaryId}`}`,
   );

@@ -1,6 +1,6 @@
 import type { HeldKey } from './rows.ts';
 
-/** One event that was kept quiet under one key. */
+/** One event that was suppressed under one key. */
 export interface HeldEntry {
   /** Position of the key in the part's `keys`. */
   readonly key: number;

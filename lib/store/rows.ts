@@ -25,14 +25,14 @@ export interface Stamp {
 export interface ThresholdsPart {
   readonly part: number;
   readonly thresholdtime: Instant;
-  /** Events stored before this are kept quiet. */
+  /** Events stored before this are suppressed. */
   readonly ttl: Instant;
-  /** Events kept quiet from here on make the key relapse at `ttl`; equal to `ttl` when nothing relapses. */
+  /** Events suppressed from here on make the key relapse at `ttl`; equal to `ttl` when nothing relapses. */
   readonly relapsetime: Instant;
   readonly keys: readonly { readonly class: string; readonly sources: readonly string[] }[];
 }
 
-/** Events that one run kept quiet in a lane: up to 5,000 entries. */
+/** Events that one run suppressed in a lane: up to 5,000 entries. */
 export interface HeldPart {
   readonly part: number;
   readonly created: Instant;

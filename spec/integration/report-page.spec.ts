@@ -110,7 +110,7 @@ describe('report page', function () {
   it('shows what the record says', async () => {
     const { page, ...tab } = await Tab.open(browser, small);
     const text = await page.locator('main').innerText();
-    assert.match(text, /11 new = 1 unusable \+ 1 outside \+ 1 filtered \+ 2 kept quiet \+ 6 passed/);
+    assert.match(text, /11 new = 1 unusable \+ 1 outside \+ 1 filtered \+ 2 suppressed \+ 6 passed/);
     assert.match(text, /8 reported = 6 passed \+ 2 relapsed/);
     assert.match(text, /own scanner\s+1/);
     assert.equal(await page.locator('tbody[data-rows] > tr').count(), 5);

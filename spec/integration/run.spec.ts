@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { runReporter } from '../../lib/run/run.ts';
-import type { RunInputs } from '../../lib/run/run-deps.ts';
+import type { RunInputs } from '../../lib/run/run-context.ts';
 import type { RunResult } from '../../lib/run/run-result.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import type { EventView } from '../../lib/model/event/event.ts';

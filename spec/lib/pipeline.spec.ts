@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
-import type { Thresholds } from '../../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../../lib/thresholds/thresholds.ts';
 import type { EventView } from '../../lib/model/event/event.ts';
 import type { Lane, LaneOutcome } from '../../lib/model/lane.ts';
 import { RunTally } from '../../lib/model/tally.ts';
@@ -31,7 +31,7 @@ function memoryOf(quiet: ReadonlySet<string>, waits: () => boolean) {
   return { memory, held };
 }
 
-/** Events of one group and of two, in two batches, every other of them kept quiet. */
+/** Events of one group and of two, in two batches, every other of them suppressed. */
 async function work(waits: () => boolean) {
   const [one, two] = ['one', 'two'].map((name) => group({ name }));
   const groups = [['one'], ['one', 'two'], ['two'], ['elsewhere'], ['two', 'one']];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { NO_THRESHOLDS, type Thresholds, type Relapse } from '../../lib/thresholds/lane-memory.ts';
+import { NO_THRESHOLDS, type Thresholds, type Relapse } from '../../lib/thresholds/thresholds.ts';
 import type { EventView } from '../../lib/model/event/event.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { relapseJoiner, type RelapseJoinerDeps } from '../../stages/relapse-joiner.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Thresholds } from '../../lib/thresholds/lane-memory.ts';
+import type { Thresholds } from '../../lib/thresholds/thresholds.ts';
 import type { LaneItem } from '../../stages/item.ts';
 import { thresholder } from '../../stages/thresholder.ts';
 import { END, event, lane } from '../support/builders.ts';
@@ -52,7 +52,7 @@ async function pass(memory: Memory, ...events: ReturnType<typeof event>[]) {
 
 describe('thresholder', () => {
   const borders: [string, number, string[]][] = [
-    ['an event stored before the end of the threshold is kept quiet', END - 3_600_000 + 1, []],
+    ['an event stored before the end of the threshold is suppressed', END - 3_600_000 + 1, []],
     ['an event stored at the end of the threshold passes', END - 3_600_000, ['e 192.0.2.1']],
     ['without a threshold everything passes', 0, ['e 192.0.2.1']],
   ];
@@ -66,7 +66,7 @@ describe('thresholder', () => {
     });
   }
 
-  it('an event passes with the sources that are not kept quiet; the others stand in the registry', async () => {
+  it('an event passes with the sources that are not suppressed; the others stand in the registry', async () => {
     const memory = new Memory({ '192.0.2.2': Infinity });
     const { passed, counters } = await pass(
       memory,
@@ -74,10 +74,10 @@ describe('thresholder', () => {
     );
     assert.deepEqual(passed, ['e 192.0.2.1 192.0.2.3']);
     assert.deepEqual(memory.held, ['e 192.0.2.2']);
-    assert.deepEqual([counters.of('passed'), counters.of('kept-quiet')], [1, 0]);
+    assert.deepEqual([counters.of('passed'), counters.of('suppressed')], [1, 0]);
   });
 
-  it('counts an event once, however many sources are kept quiet, and goes on in order after a write', async () => {
+  it('counts an event once, however many sources are suppressed, and goes on in order after a write', async () => {
     const memory = new Memory({ '192.0.2.1': Infinity, '192.0.2.2': Infinity });
     const { passed, counters } = await pass(
       memory,
@@ -86,7 +86,7 @@ describe('thresholder', () => {
       event({ id: 'c', sources: ['192.0.2.1'] }),
     );
     assert.deepEqual(passed, ['b 192.0.2.9']);
-    assert.deepEqual([counters.of('passed'), counters.of('kept-quiet')], [1, 2]);
+    assert.deepEqual([counters.of('passed'), counters.of('suppressed')], [1, 2]);
     assert.equal(memory.held.length, 3);
   });
 });

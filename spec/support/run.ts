@@ -1,6 +1,6 @@
 import { NO_PROGRESS, type Log } from '../../lib/run/ports.ts';
 import { join } from 'node:path';
-import type { RunInputs } from '../../lib/run/run-deps.ts';
+import type { RunInputs } from '../../lib/run/run-context.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import { openInput } from '../../lib/system/open-input.ts';
 import type { Group } from '../../lib/model/group/group.ts';

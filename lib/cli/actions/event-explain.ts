@@ -13,7 +13,7 @@ import { runOptionsOf } from '../../config/options.ts';
 import { cell, type Output } from '../output.ts';
 import { planNow } from '../plan-now.ts';
 import type { RunOptions } from '../../run/run-options.ts';
-import { createOwnerLookup } from '../../run/slice/owners.ts';
+import { createOwnerLookup } from '../../run/slice/owner-lookup.ts';
 import type { Action, ActionContext } from './action.ts';
 import { nameProblems } from './name-problems.ts';
 

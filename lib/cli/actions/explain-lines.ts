@@ -47,7 +47,7 @@ export function printLane(facts: LaneFacts, output: Output): void {
   sayNetworks(facts.sources, say);
   if (facts.filters !== null && facts.sources.some((source) => source.inside)) sayFilters(facts.filters, say);
   for (const [words, sources] of bySame(facts.sources, heldWords))
-    say('kept quiet', `${few(sources)}: ${words}`);
+    say('suppressed', `${few(sources)}: ${words}`);
   for (const [words, sources] of bySame(facts.sources, thresholdWords))
     say('threshold', `${few(sources)}: ${words}`);
   for (const report of facts.reports.slice(0, MOST)) sayReport(report, say);
@@ -128,7 +128,7 @@ function thresholdWords({ threshold, held }: SourceFacts): string | undefined {
   const by = `run ${run}${reports.length === 0 ? '' : ` (${few(reports)})`}`;
   const set = `${held === null ? 'holds now, ' : ''}set at ${thresholdtime} by ${by}, quiet until ${ttl}`;
   if (relapse === 'never') return `${set}, no relapse`;
-  const seen = relapse === 'sure' ? ', when something was kept quiet' : '';
+  const seen = relapse === 'sure' ? ', when something was suppressed' : '';
   return `${set}, relapse from ${relapsetime} on${seen}`;
 }
 

@@ -13,7 +13,7 @@ export interface Source {
 
 /**
  * An event as it flows through the stages: the few facts every stage needs, each of which costs something only when asked for,
- * and the body on demand. An event that is kept quiet should never have its body read.
+ * and the body on demand. An event that is suppressed should never have its body read.
  */
 export interface EventView {
   /** The event's `ID`; of an event that cannot be used (`invalid`), whatever names it best. */

@@ -6,7 +6,7 @@ import type { Words } from '../render/words.ts';
 
 /** What becomes of new events; the sum of them is `evcount_new`. The last ones are reported. */
 const FATES = ['inv', 'net', 'flt_blk', 'thr_blk', 'thr'] as const;
-/** What becomes of events that were kept quiet earlier and come back. */
+/** What becomes of events that were suppressed earlier and come back. */
 const RETURNS = ['rlp', 'rlp_flt', 'rlp_gone'] as const;
 
 /** A counter as a row with a bar: positions in thousandths of the whole. */

@@ -1,5 +1,5 @@
 import type { Log } from '../ports.ts';
-import { stateFileKey, type PreviousState } from './former-state.ts';
+import { stateFileKey, type PreviousState } from './previous-state.ts';
 import type { Group } from '../../model/group/group.ts';
 import { laneKey, type LaneState } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';

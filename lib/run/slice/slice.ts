@@ -1,20 +1,20 @@
 import type { SliceDeps } from './slice-deps.ts';
 import { failureIn } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
-import { JournalThresholds } from '../../thresholds/journal-memory.ts';
-import { NO_THRESHOLDS, type Thresholds } from '../../thresholds/lane-memory.ts';
+import { JournalThresholds } from '../../thresholds/journal-thresholds.ts';
+import { NO_THRESHOLDS, type Thresholds } from '../../thresholds/thresholds.ts';
 import { sourceOf } from '../../model/event/event.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
 import type { RunTally } from '../../model/tally.ts';
 import { messageOf, showValue, UserError } from '../../model/user-error.ts';
 import { reportPipeline } from '../../pipeline.ts';
 import { Aggregation } from '../../report/content/aggregate.ts';
-import { commitWay } from './commit-way.ts';
+import { commitWay } from './lane-committer.ts';
 import { earlierReports } from './earlier-reports.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
 import type { PlannedLane } from '../plan/plan.ts';
 import { recount } from './recount.ts';
-import { composeReports } from './reporting.ts';
+import { composeReports } from './compose-reports.ts';
 
 export interface SliceResult {
   readonly outcomes: readonly LaneOutcome[];
@@ -103,7 +103,7 @@ async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: Slic
     scratch,
     tally,
     onGone: (lane, id) =>
-      log.warning(`${lane.key}: event ${id} was kept quiet and would relapse, but is gone from the store`),
+      log.warning(`${lane.key}: event ${id} was suppressed and would relapse, but is gone from the store`),
     run: deps.run,
     reportsOf: (lane) =>
       composeReports(lane, {
@@ -149,7 +149,14 @@ function memoryOf({ lanes }: OpenSlice, { options, run, store, hash, openOverflo
       settled: () => Promise.resolve(),
       reportedBy: () => undefined,
     };
-  return new JournalThresholds({ lanes, run, journal: store.journal, store: store.lanes, hash, openOverflow });
+  return new JournalThresholds({
+    lanes,
+    run,
+    journal: store.journal,
+    store: store.lanes,
+    hash,
+    openOverflow,
+  });
 }
 
 /** Events that left under no reason: each would be a problem of the program. */

@@ -6,9 +6,9 @@ import { createReports } from '../../report/reports.ts';
 import { openKeyOverflow } from '../../scratch/key-overflow.ts';
 import type { Scratch } from '../../scratch/port.ts';
 import { openSlice, type OpenSlice } from './open-slice.ts';
-import { createOwnerLookup } from './owners.ts';
+import { createOwnerLookup } from './owner-lookup.ts';
 import { cutSlices, type PlannedLane } from '../plan/plan.ts';
-import type { LaneContext, RunInputs } from '../run-deps.ts';
+import type { LaneContext, RunInputs } from '../run-context.ts';
 import { processSlice, type SliceResult } from './slice.ts';
 import type { SliceDeps } from './slice-deps.ts';
 

@@ -1,4 +1,4 @@
-import { stateFileKey } from '../../../lib/run/plan/former-state.ts';
+import { stateFileKey } from '../../../lib/run/plan/previous-state.ts';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, watch } from 'node:fs';

@@ -62,7 +62,7 @@ describe('findReports', () => {
     assert.deepEqual(await told(), [['S6', 'relapsed', [ONE]]]);
   });
 
-  it('lets what is new of a source be of other events when this one was kept quiet', async () => {
+  it('lets what is new of a source be of other events when this one was suppressed', async () => {
     await run(1, [entry(ONE), cameBack(ONE)], 1);
     assert.deepEqual(await told(), [['S1', 'regular', [ONE]]]);
     assert.deepEqual(await told([ONE]), [['S1', 'relapsed', [ONE]]]);

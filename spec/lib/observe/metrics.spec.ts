@@ -71,7 +71,7 @@ describe('metrics', () => {
       events_read: 9,
       'events reason="unknown-group"': 1,
       'events reason="passed"': 2,
-      'events reason="kept-quiet"': 3,
+      'events reason="suppressed"': 3,
       'events reason="filtered"': 4,
       'events reason="relapsed"': 1,
       'events reason="invalid"': 0,

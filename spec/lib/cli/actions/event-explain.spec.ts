@@ -74,9 +74,9 @@ describe('event-explain', () => {
     assert.deepEqual(lane.reports, []);
     assert.match(
       lane.verdict,
-      /^kept quiet until 2026-01-12T00:00:00Z, as run \S+ \(\S+, \S+\) had reported/,
+      /^suppressed until 2026-01-12T00:00:00Z, as run \S+ \(\S+, \S+\) had reported/,
     );
-    assert.match(lane.verdict, /comes back then only if the same is kept quiet again from 2026-01-10T/);
+    assert.match(lane.verdict, /comes back then only if the same is suppressed again from 2026-01-10T/);
     await world.run(11);
     const sure = await world.lane('again', 11);
     assert.equal(sure.sources[0]?.threshold?.relapse, 'sure');
@@ -117,7 +117,7 @@ describe('event-explain', () => {
     await world.run(12);
     const { sources, verdict } = await world.lane('third', 12);
     assert.deepEqual([sources[0]?.held?.created, sources[0]?.threshold], [iso(8), null]);
-    assert.match(verdict, /^was kept quiet by the run up to 2026-01-08T.*ended since; no report shows that/);
+    assert.match(verdict, /^was suppressed by the run up to 2026-01-08T.*ended since; no report shows that/);
   });
 
   it('does not take for reported what came into the store after its window was worked', async () => {
@@ -246,7 +246,7 @@ describe('event-explain', () => {
       assert.match(due.verdict, /^not yet worked by a scheduled run: due at the earliest with one that reaches 2026-01-13T00:00:00Z; as things are now it will be reported$/); // prettier-ignore
       const soon = await world.lane('again', 6);
       assert.equal(soon.work?.due, iso(7));
-      assert.match(soon.verdict, /now it will be kept quiet until 2026-01-12T00:00:00Z, as run /);
+      assert.match(soon.verdict, /now it will be suppressed until 2026-01-12T00:00:00Z, as run /);
       assert.match((await world.lane('again', 8)).verdict, /: the next one works it; as things are/);
       assert.match(
         (await world.lane('late', 13)).verdict,
@@ -347,13 +347,13 @@ describe('event-explain', () => {
     );
     assert.match(
       again,
-      /\n {2}kept quiet 192\.0\.2\.1: as recon-scanning, by the run up to 2026-01-07T00:00:00Z\n/,
+      /\n {2}suppressed 192\.0\.2\.1: as recon-scanning, by the run up to 2026-01-07T00:00:00Z\n/,
     );
     assert.match(
       again,
       /\n {2}threshold +192\.0\.2\.1: set at 2026-01-06T00:00:00Z by run .*quiet until 2026-01-12T/,
     );
-    assert.match(again, /\n {2}verdict +kept quiet until [^\n]*\n$/);
+    assert.match(again, /\n {2}verdict +suppressed until [^\n]*\n$/);
     const hostile = await text('hostile');
     assert.ok(hostile.includes('a\\u{1b}[2J') && hostile.includes('\\u{1b}[31mred'));
     assert.doesNotMatch(hostile, /\u001b/u);
@@ -383,7 +383,7 @@ describe('event-explain on MongoDB', function () {
         (await world.lane('first', 7)).verdict,
         /^reported, if .*; mail sent: abuse@example\.org$/,
       );
-      assert.match((await world.lane('again', 7)).verdict, /^kept quiet until 2026-01-12T00:00:00Z, as run/);
+      assert.match((await world.lane('again', 7)).verdict, /^suppressed until 2026-01-12T00:00:00Z, as run/);
       assert.match(
         (await world.lane('filtered', 7)).verdict,
         /filter "scanner" removes it now, and removed 1 event/,

@@ -120,7 +120,7 @@ export function journalContract(open: OpenContractStore): void {
         await set('run-2', T0 + 2, T0 + 30);
         await set('run-3', T0 + 3, T0 + 20);
         await store.lanes.sweep(LANE, T0 + 9);
-        // Held at the very instant a threshold was set, an event was not kept quiet by that one.
+        // Held at the very instant a threshold was set, an event was not suppressed by that one.
         assert.deepEqual(await heldIds(store), [['run-2'], ['run-3']]);
         await store.lanes.sweep(LANE, T0 + 10);
         assert.equal((await thresholdHours(store)).length, 2);

@@ -49,7 +49,7 @@ export class MailDelivery {
       options: options.mail,
       // Rare, and it takes the languages of mails to be loaded.
       rebuild: async function* (run, label) {
-        const { strippedMessage } = await import('./slice/reporting.ts');
+        const { strippedMessage } = await import('./slice/compose-reports.ts');
         yield* strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir });
       },
     });

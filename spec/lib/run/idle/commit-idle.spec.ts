@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { describe, it } from 'mocha';
-import { commitIdle } from '../../../../lib/run/silent/commit-silent.ts';
+import { commitIdle } from '../../../../lib/run/idle/commit-idle.ts';
 import { planLanes } from '../../../../lib/run/plan/plan.ts';
 import type { RunOptions } from '../../../../lib/run/run-options.ts';
 import { exclusionsOf } from '../../../../lib/filter/exclusions.ts';
@@ -41,7 +41,7 @@ function prepared(store: Store, mode: RunOptions['mode'] = 'regular') {
   return { planned, stop, deps: { ...deps, stop: stop.signal } };
 }
 
-describe('lib/run/silent/commit-silent', () => {
+describe('lib/run/idle/commit-idle', () => {
   it('commits all lanes, part by part, and tells of each once', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store);

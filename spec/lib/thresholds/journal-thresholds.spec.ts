@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { JournalThresholds } from '../../../lib/thresholds/journal-memory.ts';
+import { JournalThresholds } from '../../../lib/thresholds/journal-thresholds.ts';
 import { KeyHash } from '../../../lib/thresholds/key-hash.ts';
 import { sourceOf } from '../../../lib/model/event/event.ts';
 import type { Lane } from '../../../lib/model/lane.ts';
@@ -25,7 +25,7 @@ const thresholds = (source: string, age: number, length: number, relapse: number
   };
 };
 
-/** Events kept quiet by a run that ended `age` hours before the window does: `id source`, one event's next to each other. */
+/** Events suppressed by a run that ended `age` hours before the window does: `id source`, one event's next to each other. */
 const held = (age: number, ...entries: string[]): HeldPart => {
   const packed = new HeldEntries();
   for (const entry of entries) {

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { neverCommitted } from '../../lib/run/plan/plan-run.ts';
 import { runReporter } from '../../lib/run/run.ts';
-import type { RunInputs } from '../../lib/run/run-deps.ts';
+import type { RunInputs } from '../../lib/run/run-context.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import type { RunResult } from '../../lib/run/run-result.ts';
 import type { RawEvent } from '../../lib/model/event/event.ts';
@@ -25,7 +25,7 @@ import { collect } from '../support/store/rows.ts';
 
 const DAY = 86_400_000;
 const NAMES = Array.from({ length: 430 }, (_, i) => `g${String(i).padStart(3, '0')}@example.org`);
-/** Thresholds end after two days, and what was kept quiet on the second comes back. */
+/** Thresholds end after two days, and what was suppressed on the second comes back. */
 const settings = { timing: 'custom', timing_thr_lo: 2 * 86_400, timing_rel_lo: 86_400 } as const;
 const GROUPS = NAMES.map((name) => group({ name, networks: [], settings }));
 const BUSY = [NAMES[3]!, NAMES[150]!, NAMES[429]!];

@@ -1,10 +1,10 @@
 import type { Log, Progress } from './ports.ts';
-import type { PreviousState } from './plan/former-state.ts';
+import type { PreviousState } from './plan/previous-state.ts';
 import type { Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
-import type { MailDelivery } from './mail-desk.ts';
+import type { MailDelivery } from './mail-delivery.ts';
 import type { OpenInput, Replay } from './replay.ts';
 import type { RunOptions } from './run-options.ts';
 

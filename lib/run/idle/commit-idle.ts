@@ -8,7 +8,7 @@ import type { Lane, LaneOutcome } from '../../model/lane.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
-import { commitWay } from '../slice/commit-way.ts';
+import { commitWay } from '../slice/lane-committer.ts';
 import { createLanes, type PlannedLane } from '../plan/plan.ts';
 import type { RunOptions } from '../run-options.ts';
 

@@ -6,7 +6,7 @@ import type { Journal, LaneStore } from '../store/port.ts';
 import type { HeldKey, HeldPart } from '../store/rows.ts';
 import type { KeyHash } from './key-hash.ts';
 import { KeyTable, type KeyOverflow } from './key-table.ts';
-import type { Thresholds, Relapse } from './lane-memory.ts';
+import type { Thresholds, Relapse } from './thresholds.ts';
 
 /** The times of one thresholds part; all keys of the part share them. */
 interface ThresholdRecord {
@@ -31,7 +31,7 @@ const WRITES_UNDERWAY = 4;
 
 /**
  * The memory of a regular run: reads the lanes' journal and writes the run's part of it ahead. State kept: about 28 bytes a live
- * threshold (see KeyTable), up to 100,000 held entries, and four parts on their way. Guarantees: an event is kept quiet by the latest part
+ * threshold (see KeyTable), up to 100,000 held entries, and four parts on their way. Guarantees: an event is suppressed by the latest part
  * that names its key; parts that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
  * one event stand next to each other in one held part.
  */
@@ -140,7 +140,7 @@ export class JournalThresholds implements Thresholds {
   }
 
   /**
-   * What is kept quiet has a threshold, so its place in the table stands for it: most events cost neither the text of their source nor a look at
+   * What is suppressed has a threshold, so its place in the table stands for it: most events cost neither the text of their source nor a look at
    * it. The table does not grow while something waits. A key that memory has no room for is named anew for every event.
    */
   #numberOf({ entries, slots }: Waiting, lane: Lane, eventClass: string, source: Source): number {
@@ -210,7 +210,7 @@ export class JournalThresholds implements Thresholds {
     for await (const part of this.#journal.held(query)) yield* this.#relapsesIn(lane, part, triggered);
   }
 
-  /** A key relapses when at least one event was kept quiet at or after its relapse time. */
+  /** A key relapses when at least one event was suppressed at or after its relapse time. */
   #trigger(lane: Lane, part: HeldPart, triggered: KeyTable): void {
     for (const key of part.keys) {
       const record = this.#endedRecord(lane, key, part.created);
