@@ -1,4 +1,4 @@
-import type { ThresholdsPart } from '../lib/store/rows.ts';
+import type { ThresholdsPart } from '../lib/store/pending-rows.ts';
 
 const DAY = 86_400_000;
 const PART = 5000;

@@ -9,7 +9,7 @@ import { Database } from '../lib/store/embedded/database.ts';
 import { initMongoStore } from '../lib/store/mongodb/index.ts';
 import { LANES, META, STAMPED } from '../lib/store/mongodb/schema.ts';
 import type { Store } from '../lib/store/port.ts';
-import { freshState } from '../lib/store/protocol.ts';
+import { freshState } from '../lib/store/commit-protocol.ts';
 import { fieldEvents, fieldGroups, groupName, writeEvents, type FieldOptions } from './events.ts';
 import { Thresholds } from './thresholds.ts';
 
@@ -155,7 +155,7 @@ async function remember(store: Store, groups: number, thresholds: Thresholds): P
       await store.lanes.writeAhead({ lane, run: BEFORE }, [{ kind: 'thresholds', ...part }]);
   }
   await store.lanes.commit(
-    states.map((state) => ({ state, to: FROM, run: BEFORE, wrote: true, ended: false })),
+    states.map((state) => ({ state, to: FROM, run: BEFORE, hasRows: true, hasExpired: false })),
   );
   await store.lanes.publish(states.map(({ lane }) => ({ lane, run: BEFORE })));
 }

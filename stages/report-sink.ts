@@ -12,7 +12,7 @@ import type { Lane, LaneOutcome } from '../lib/model/lane.ts';
 import type { ReportRecord } from '../lib/model/report.ts';
 import type { Scratch } from '../lib/scratch/port.ts';
 import type { LaneCommit, LaneStore } from '../lib/store/port.ts';
-import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/rows.ts';
+import type { OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../lib/store/pending-rows.ts';
 import { fail, createOutcome, overtaken, idleOutcomes, uncertain, type FailureDeps } from './lane-outcome.ts';
 
 /** A report with everything that belongs to it. */
@@ -118,7 +118,7 @@ async function finishSilent(lanes: readonly Lane[], deps: ReportSinkDeps): Promi
 function commitOf(lane: Lane, { run, memory, remembers }: ReportSinkDeps): LaneCommit {
   const wrote =
     lane.counters.reported > 0 || memory.wrote(lane) || (remembers && lane.filtering !== undefined);
-  return { state: lane.state, to: lane.window.to, run, wrote, ended: memory.ended.has(lane) };
+  return { state: lane.state, to: lane.window.to, run, hasRows: wrote, hasExpired: memory.ended.has(lane) };
 }
 
 /** Writes everything a lane has to say ahead, in bounded pieces. */

@@ -12,11 +12,11 @@ import { SEVERITIES } from '../../lib/model/severity.ts';
 import { RunTally } from '../../lib/model/tally.ts';
 import { reportPipeline } from '../../lib/pipeline.ts';
 import { Aggregation } from '../../lib/report/content/aggregate.ts';
-import { PackedWriter } from '../../lib/scratch/packed.ts';
+import { PackedWriter } from '../../lib/scratch/packed-values.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
 import { TextTable } from '../../lib/scratch/text-table.ts';
 import type { Journal } from '../../lib/store/port.ts';
-import { freshState } from '../../lib/store/protocol.ts';
+import { freshState } from '../../lib/store/commit-protocol.ts';
 import { fieldEvents, fieldGroups, groupName, type FieldEvent, type FieldOptions } from '../events.ts';
 import { Thresholds } from '../thresholds.ts';
 import type { Work } from './work.ts';
@@ -133,7 +133,7 @@ async function passStages(given: {
   const { from, to } = given.data;
   const journal: Pick<Journal, 'thresholds' | 'held'> = {
     // eslint-disable-next-line @typescript-eslint/require-await
-    thresholds: async function* ({ endedBy }) {
+    thresholds: async function* ({ expiredBy: endedBy }) {
       if (endedBy !== undefined) return;
       for (const { key: lane } of lanes)
         for (const part of thresholds.partsOf(lane, from, to)) yield { lane, run: 'earlier', ...part };

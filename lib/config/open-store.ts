@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { dryRunStore } from '../store/dry-run.ts';
 import { maskText } from '../model/text/mask.ts';
-import type { Checked, Initialised, Store } from '../store/port.ts';
+import type { CheckResult, InitResult, Store } from '../store/port.ts';
 
 /** Where a store is, and what of it is used. Only the URI means something to every engine. */
 export interface StorePlace {
@@ -27,12 +27,12 @@ export interface StoreOptions {
 interface Engine {
   /** Undefined: read-only, and there is none. */
   open(place: StorePlace, options: StoreOptions): Promise<Store | undefined>;
-  init(place: StorePlace, options: { readonly eventsIndex: boolean }): Promise<Initialised>;
-  check(place: StorePlace, groups: readonly string[] | undefined): Promise<Checked>;
+  init(place: StorePlace, options: { readonly eventsIndex: boolean }): Promise<InitResult>;
+  check(place: StorePlace, groups: readonly string[] | undefined): Promise<CheckResult>;
 }
 
 const embedded = () => import('../store/embedded/index.ts');
-const embeddedCare = () => import('../store/embedded/care.ts');
+const embeddedCare = () => import('../store/embedded/check.ts');
 const mongodb = () => import('../store/mongodb/index.ts');
 
 const EMBEDDED: Engine = {
@@ -107,7 +107,7 @@ export function lacksStore(place: StorePlace): boolean {
 export function initStore(
   place: StorePlace,
   options: { readonly eventsIndex: boolean },
-): Promise<Initialised> {
+): Promise<InitResult> {
   return engineOf(place).init(place, options);
 }
 
@@ -115,7 +115,7 @@ export function initStore(
  * Looks at a store and changes nothing.
  * @param groups names of the groups, when they do not come from the store
  */
-export function checkStore(place: StorePlace, groups: readonly string[] | undefined): Promise<Checked> {
+export function checkStore(place: StorePlace, groups: readonly string[] | undefined): Promise<CheckResult> {
   return engineOf(place).check(place, groups);
 }
 

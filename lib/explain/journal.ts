@@ -2,7 +2,7 @@ import type { EventView } from '../model/event/event.ts';
 import type { Instant } from '../model/time.ts';
 import { unpackHeld } from '../store/held-entries.ts';
 import type { Journal } from '../store/port.ts';
-import type { HeldPart, Stamp, ThresholdsPart } from '../store/rows.ts';
+import type { HeldPart, Stamp, ThresholdsPart } from '../store/pending-rows.ts';
 
 /** One threshold of a source, without the keys it shares its times with. */
 export type Threshold = Pick<ThresholdsPart & Stamp, 'run' | 'thresholdtime' | 'ttl' | 'relapsetime'>;

@@ -78,7 +78,7 @@ export async function stateOf(
   const state: Record<string, number> = {};
   // Side by side: a store gives those of one severity page after page.
   const states = await Promise.all(
-    SEVERITIES.map((severity) => store.lanes.statesUnder(laneKey('live', severity, ''))),
+    SEVERITIES.map((severity) => store.lanes.statesByPrefix(laneKey('live', severity, ''))),
   );
   for (const { lane, to } of states.flat()) {
     const place = parseLiveLane(lane);

@@ -2,7 +2,7 @@ import { decodeText, encodeText } from '../store/embedded/text.ts';
 import { Largest } from './sorted/largest.ts';
 import type { ValueCount } from './port.ts';
 import { Sorter, type Bounds } from './sorted/sorter.ts';
-import { sums } from './sorted/sums.ts';
+import { sumByKey } from './sorted/sums.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
@@ -26,8 +26,8 @@ export class ScratchCounts {
   largest(lane: number, dimension: string, limit: number): { top: ValueCount[]; rest: number } {
     const largest = new Largest<ValueCount>(limit);
     if (this.#dimensions.has(dimension)) {
-      for (const { key, sum } of sums(this.#sorter.sorted().read(this.#laneOf(lane, dimension))))
-        largest.offer(sum, () => ({ dimension, value: decodeText(key), count: sum }));
+      for (const { key, sum } of sumByKey(this.#sorter.sorted().read(this.#laneOf(lane, dimension))))
+        largest.add(sum, () => ({ dimension, value: decodeText(key), count: sum }));
     }
     const top = largest.bySize();
     return { top, rest: top.reduce((rest, { count }) => rest - count, largest.total) };

@@ -2,16 +2,16 @@ import { PARTS, type Part } from '../model/report.ts';
 import { decodeText, encodeText } from '../store/embedded/text.ts';
 import type { Cursor } from './sorted/cursor.ts';
 import { Largest } from './sorted/largest.ts';
-import type { Merged } from './sorted/merged.ts';
-import { PackedReader, PackedWriter } from './packed.ts';
+import type { MergedCursor } from './sorted/merged-cursor.ts';
+import { PackedReader, PackedWriter } from './packed-values.ts';
 import type { EntryPart, EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
-import { Recent } from './recent.ts';
+import { LaneCache } from './lane-cache.ts';
 import type { SortedRuns } from './sorted/sorted-runs.ts';
 import { Sorter, type Bounds } from './sorted/sorter.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
-import { sums } from './sorted/sums.ts';
+import { sumByKey } from './sorted/sums.ts';
 import { TextTable } from './text-table.ts';
 
 /** Bytes held in memory. */
@@ -20,7 +20,7 @@ const CAPACITY = 1024 * 1024;
 const END = '\u0000';
 
 /** The entries of a lane, each one whole; they lie in the lanes of the parts. */
-interface Whole {
+interface MergedEntries {
   readonly runs: SortedRuns;
   readonly count: number;
 }
@@ -38,7 +38,7 @@ export class ScratchEntries {
   readonly #whole: Sorter;
   /** lane -> number of parts that were put in */
   readonly #partials = new Map<number, number>();
-  readonly #made = new Recent<Whole>();
+  readonly #made = new LaneCache<MergedEntries>();
   #index: SourceIndex | undefined;
   #sources: SourceSums | undefined;
 
@@ -72,7 +72,7 @@ export class ScratchEntries {
     } else {
       const { runs } = this.#demand(lane);
       for (const { position, note } of this.#found(lane, source))
-        if (isWanted()) yield writtenAt(runs.at(position), note as Part);
+        if (isWanted()) yield writtenAt(runs.recordAt(position), note as Part);
     }
   }
 
@@ -82,9 +82,9 @@ export class ScratchEntries {
     let count = 0;
     for (const { cursor } of this.#cursors(lane)) {
       const number = count++;
-      largest.offer(cursor.number, () => number);
+      largest.add(cursor.number, () => number);
     }
-    yield* this.all(lane, undefined, new Set(largest.inTurn()));
+    yield* this.all(lane, undefined, new Set(largest.inOrder()));
   }
 
   count(lane: number): number {
@@ -97,13 +97,13 @@ export class ScratchEntries {
     } else {
       const { runs } = this.#demand(lane);
       for (const { position, note } of this.#found(lane, source))
-        yield placeAt(runs.at(position), note as Part);
+        yield placeAt(runs.recordAt(position), note as Part);
     }
   }
 
   *keys(lane: number): Generator<{ readonly class: string; readonly source: string }, void, undefined> {
     const { runs } = this.#demand(lane);
-    for (const { key } of sums(runs.read(...PARTS.keys()))) yield split(key);
+    for (const { key } of sumByKey(runs.read(...PARTS.keys()))) yield splitKey(key);
   }
 
   largestSources(lane: number, limit: number): SourceCount[] {
@@ -126,7 +126,7 @@ export class ScratchEntries {
     this.#index ??= new SourceIndex(this.#file);
     return this.#index.find(lane, source, this.#version(lane), (put) => {
       for (const { part, cursor } of this.#cursors(lane)) {
-        const { class: eventClass, source: its } = split(cursor.key);
+        const { class: eventClass, source: its } = splitKey(cursor.key);
         put(its, `${PARTS.indexOf(part)}${encodeText(eventClass)}`, cursor.position, part);
       }
     });
@@ -142,8 +142,8 @@ export class ScratchEntries {
   }
 
   /** Makes the lane's entries whole, unless that was done since the last part was put in. */
-  #demand(lane: number): Whole {
-    return this.#made.demand(lane, this.#version(lane), () => {
+  #demand(lane: number): MergedEntries {
+    return this.#made.get(lane, this.#version(lane), () => {
       this.#whole.clear();
       let count = 0;
       for (const [number, part] of PARTS.entries()) {
@@ -162,10 +162,10 @@ export class ScratchEntries {
   }
 
   /** What the record there and those after it with the same key hold. Behind them the reading of `merged` goes on. */
-  *#sameKey(merged: Merged, first: Cursor): Generator<PackedReader, void, undefined> {
+  *#sameKey(merged: MergedCursor, first: Cursor): Generator<PackedReader, void, undefined> {
     let cursor: Cursor | undefined = first;
     do {
-      this.#reader.begin(cursor.bytes, cursor.textAt);
+      this.#reader.moveTo(cursor.bytes, cursor.textAt);
       yield this.#reader;
       cursor = merged.next();
     } while (cursor !== undefined && !merged.isNew);
@@ -177,15 +177,15 @@ function laneOf(lane: number, part: Part): number {
 }
 
 function placeAt({ key, number }: Cursor, part: Part): EntryPlace {
-  return { part, ...split(key), events: number };
+  return { part, ...splitKey(key), events: number };
 }
 
 function writtenAt({ key, number, text }: Cursor, part: Part): WrittenEntry {
-  return { part, ...split(key), events: number, json: text };
+  return { part, ...splitKey(key), events: number, json: text };
 }
 
 /** Takes a key apart. */
-function split(key: string): { readonly class: string; readonly source: string } {
+function splitKey(key: string): { readonly class: string; readonly source: string } {
   const end = key.indexOf(END);
   return { class: decodeText(key.slice(0, end)), source: decodeText(key.slice(end + 1)) };
 }

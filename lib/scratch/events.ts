@@ -54,7 +54,8 @@ export class ScratchEvents {
         }
       }
     });
-    for (const { position, note } of found) yield eventAt(this.#sorter.sorted().at(position), note as Part);
+    for (const { position, note } of found)
+      yield eventAt(this.#sorter.sorted().recordAt(position), note as Part);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Part } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
-import type { PackedReader, PackedWriter } from './packed.ts';
+import type { PackedReader, PackedWriter } from './packed-values.ts';
 
 /** One event that is reported in a lane, with the sources it is reported under. */
 export interface ScratchEvent {

@@ -1,4 +1,4 @@
-import { Buffers } from './sorted/buffers.ts';
+import { BufferPool } from './sorted/buffer-pool.ts';
 import { ScratchCounts } from './counts.ts';
 import { ScratchEntries } from './entries.ts';
 import { ScratchEvents } from './events.ts';
@@ -23,18 +23,18 @@ import { TemporaryFile } from './sorted/temporary-file.ts';
  * @param bounds of each kind; built-in ones when not given
  */
 export function openScratch(directory: string, merge: MergeEntries, bounds?: Bounds): Scratch {
-  const buffers = new Buffers();
-  return new FileScratch(() => new Medium(directory, merge, bounds, buffers));
+  const buffers = new BufferPool();
+  return new FileScratch(() => new ScratchFile(directory, merge, bounds, buffers));
 }
 
 /** What lies in one file. */
-class Medium {
+class ScratchFile {
   readonly events: ScratchEvents;
   readonly entries: ScratchEntries;
   readonly counts: ScratchCounts;
   readonly #file: TemporaryFile;
 
-  constructor(directory: string, merge: MergeEntries, bounds: Bounds | undefined, buffers: Buffers) {
+  constructor(directory: string, merge: MergeEntries, bounds: Bounds | undefined, buffers: BufferPool) {
     this.#file = new TemporaryFile(directory, buffers);
     this.events = new ScratchEvents(this.#file, bounds);
     this.entries = new ScratchEntries(this.#file, merge, bounds);
@@ -47,10 +47,10 @@ class Medium {
 }
 
 class FileScratch implements Scratch {
-  readonly #open: () => Medium;
-  #medium: Medium | undefined;
+  readonly #open: () => ScratchFile;
+  #medium: ScratchFile | undefined;
 
-  constructor(open: () => Medium) {
+  constructor(open: () => ScratchFile) {
     this.#open = open;
   }
 
@@ -115,7 +115,7 @@ class FileScratch implements Scratch {
     this.clear();
   }
 
-  #demand(): Medium {
+  #demand(): ScratchFile {
     return (this.#medium ??= this.#open());
   }
 }

@@ -1,5 +1,5 @@
 import { encodeText } from '../store/embedded/text.ts';
-import { Recent } from './recent.ts';
+import { LaneCache } from './lane-cache.ts';
 import type { SortedRuns } from './sorted/sorted-runs.ts';
 import { Sorter } from './sorted/sorter.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
@@ -16,12 +16,12 @@ export interface Found {
   readonly note: string;
 }
 
-export type PutSource = (source: string, key: string, position: number, note: string) => void;
+export type AddSource = (source: string, key: string, position: number, note: string) => void;
 
 /** Finds the records of one source among those of a lane. Made for a lane when somebody asks for one of its sources, which most lanes see nobody do. */
 export class SourceIndex {
   readonly #sorter: Sorter;
-  readonly #made = new Recent<SortedRuns>();
+  readonly #made = new LaneCache<SortedRuns>();
 
   constructor(file: TemporaryFile) {
     this.#sorter = new Sorter(file, { bytes: CAPACITY });
@@ -36,9 +36,9 @@ export class SourceIndex {
     lane: number,
     source: string,
     version: number,
-    fill: (put: PutSource) => void,
+    fill: (put: AddSource) => void,
   ): Generator<Found, void, undefined> {
-    const runs = this.#made.demand(lane, version, () => this.#make(fill));
+    const runs = this.#made.get(lane, version, () => this.#make(fill));
     const prefix = encodeText(source) + END;
     const merged = runs.read(bucketOf(prefix));
     for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
@@ -46,7 +46,7 @@ export class SourceIndex {
     }
   }
 
-  #make(fill: (put: PutSource) => void): SortedRuns {
+  #make(fill: (put: AddSource) => void): SortedRuns {
     this.#sorter.clear();
     fill((source, key, position, note) => {
       const prefix = encodeText(source) + END;

@@ -1,10 +1,10 @@
 import { decodeText, encodeText } from '../store/embedded/text.ts';
 import { Largest } from './sorted/largest.ts';
 import type { EntryPlace, SourceCount } from './port.ts';
-import { Recent } from './recent.ts';
+import { LaneCache } from './lane-cache.ts';
 import type { SortedRuns } from './sorted/sorted-runs.ts';
 import { Sorter } from './sorted/sorter.ts';
-import { countKeys, sums } from './sorted/sums.ts';
+import { countKeys, sumByKey } from './sorted/sums.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
 
 /** Bytes held in memory. */
@@ -16,7 +16,7 @@ const LANE = 0;
 /** Sums of events by source, over all places of a lane; made for a lane when they are first asked for. */
 export class SourceSums {
   readonly #sorter: Sorter;
-  readonly #made = new Recent<{ readonly runs: SortedRuns; readonly sources: number }>();
+  readonly #made = new LaneCache<{ readonly runs: SortedRuns; readonly sources: number }>();
 
   constructor(file: TemporaryFile) {
     this.#sorter = new Sorter(file, { bytes: CAPACITY });
@@ -34,13 +34,13 @@ export class SourceSums {
   largest(lane: number, limit: number, version: number, places: () => Iterable<EntryPlace>): SourceCount[] {
     const { runs } = this.#demand(lane, version, places);
     const largest = new Largest<SourceCount>(limit);
-    for (const { key, sum } of sums(runs.read(LANE)))
-      largest.offer(sum, () => ({ source: decodeText(key), events: sum }));
+    for (const { key, sum } of sumByKey(runs.read(LANE)))
+      largest.add(sum, () => ({ source: decodeText(key), events: sum }));
     return largest.bySize();
   }
 
   #demand(lane: number, version: number, places: () => Iterable<EntryPlace>) {
-    return this.#made.demand(lane, version, () => {
+    return this.#made.get(lane, version, () => {
       this.#sorter.clear();
       for (const { source, events } of places()) this.#sorter.add(LANE, encodeText(source), events);
       const runs = this.#sorter.sorted();

@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync } from 'node:fs';
 import { Database } from '../store/embedded/database.ts';
-import { createFile, forgetName } from './sorted/temporary-file.ts';
+import { createTemporaryFile, unlinkFile } from './sorted/temporary-file.ts';
 
 /** 16 MB of pages; what does not fit goes to the medium. */
 const CACHE_KIB = 16_000;
@@ -19,7 +19,7 @@ export class TemporaryDatabase {
    * @throws UserError when nothing can be written there
    */
   constructor(directory: string, tables: string) {
-    const { path, file } = createFile(directory);
+    const { path, file } = createTemporaryFile(directory);
     this.#path = path;
     this.#file = file;
     this.db = new Database(this.#path);
@@ -28,7 +28,7 @@ export class TemporaryDatabase {
       `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = FILE;
        PRAGMA cache_size = -${CACHE_KIB}; BEGIN; ${tables}`,
     );
-    forgetName(this.#path);
+    unlinkFile(this.#path);
   }
 
   close(): void {
@@ -36,6 +36,6 @@ export class TemporaryDatabase {
     // The engine keeps the file open until its statements are collected as garbage, which must not keep the space.
     ftruncateSync(this.#file);
     closeSync(this.#file);
-    forgetName(this.#path);
+    unlinkFile(this.#path);
   }
 }

@@ -15,7 +15,7 @@ export class TextTable {
   readonly #after = new Uint16Array(MOST);
 
   /** The number of the text; undefined when it gets none. */
-  numberOf(text: string): number | undefined {
+  toNumber(text: string): number | undefined {
     // What comes after a text is mostly the same every time, and to compare takes a third of what the map does, which has to hash it.
     const guess = this.#after[this.#last]!;
     if (this.#texts[guess] === text) return (this.#last = guess);
@@ -39,7 +39,7 @@ export class TextTable {
     return number;
   }
 
-  textOf(number: number): string {
+  toText(number: number): string {
     return this.#texts[number]!;
   }
 }

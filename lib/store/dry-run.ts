@@ -1,5 +1,5 @@
 import type { Store } from './port.ts';
-import { freshState } from './protocol.ts';
+import { freshState } from './commit-protocol.ts';
 
 /**
  * A store for a run that must leave no trace: everything is read from `base`, everything that the run writes goes to `layer`, an empty
@@ -12,7 +12,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
     groups: base.groups,
     lanes: {
       states: (lanes) => base.lanes.states(lanes),
-      statesUnder: (prefix) => base.lanes.statesUnder(prefix),
+      statesByPrefix: (prefix) => base.lanes.statesByPrefix(prefix),
       hits: () => base.lanes.hits(),
       writeAhead: (stamp, rows) => layer.lanes.writeAhead(stamp, rows),
       // The layer knows no lane yet; whether the base would have agreed is for a real run to find out.
@@ -26,7 +26,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
     },
     journal: {
       thresholds: (query) => base.journal.thresholds(query),
-      ended: (lanes, by) => base.journal.ended(lanes, by),
+      expiredLanes: (lanes, by) => base.journal.expiredLanes(lanes, by),
       async *held(query) {
         yield* base.journal.held(query);
         yield* layer.journal.held(query);
@@ -38,11 +38,11 @@ export function dryRunStore(base: Store, layer: Store): Store {
       entries: (label) => layer.reports.entries(label),
       ofRun: (stamp) => base.reports.ofRun(stamp),
       ofLane: (lane) => base.reports.ofLane(lane),
-      taken: async (label) => (await layer.reports.taken(label)) || base.reports.taken(label),
+      hasLabel: async (label) => (await layer.reports.hasLabel(label)) || base.reports.hasLabel(label),
     },
     outbox: layer.outbox,
     secret: () => base.secret(),
-    advice: () => base.advice(),
+    warnings: () => base.warnings(),
     async close() {
       await layer.close();
       await base.close();

@@ -1,4 +1,4 @@
-import type { HeldKey } from './rows.ts';
+import type { HeldKey } from './pending-rows.ts';
 
 /** One event that was suppressed under one key. */
 export interface HeldEntry {

@@ -3,14 +3,14 @@ import type { GroupDocument } from '../model/group/group.ts';
 import type { LaneState } from '../model/lane.ts';
 import type { PlacedEntry, ReportRecord } from '../model/report.ts';
 import type { Instant } from '../model/time.ts';
-import type { HeldPart, OutboxEntry, PendingRow, Stamp, ThresholdsPart } from './rows.ts';
+import type { HeldPart, OutboxEntry, PendingRow, Stamp, ThresholdsPart } from './pending-rows.ts';
 
 /**
- * What the reporter needs of a place where events, groups and its own memory lie. Engines live in a folder each and fulfil one
- * contract suite. Everything rejects with a UserError when the engine cannot be reached or its medium is full.
+ * The storage of events, groups and the reporter's own state. Each engine has a folder of its own and passes the same contract suite.
+ * Every method rejects with a UserError when the engine cannot be reached or its disk is full.
  */
 export interface Store {
-  /** For people, without credentials. */
+  /** Shown to people; holds no credentials. */
   readonly name: string;
   readonly events: EventStore;
   readonly groups: GroupStore;
@@ -18,43 +18,43 @@ export interface Store {
   readonly journal: Journal;
   readonly reports: ReportStore;
   readonly outbox: OutboxStore;
-  /** 32 bytes made at first use and kept for good: labels and key hashes depend on them. */
+  /** 32 random bytes, created at first use and never changed, because labels and key hashes depend on them. */
   secret(): Promise<Uint8Array>;
-  /** What an operator should know before a run, a line each. Cheap. */
-  advice(): Promise<readonly string[]>;
+  /** What an operator should know before a run, one line each. Cheap. */
+  warnings(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Events that lanes of one severity and window are made of. */
+/** Selects the events of lanes that share a severity and a window. */
 export interface LanesQuery {
   readonly severity: string;
   readonly groups: readonly string[];
   /** Half-open: `from <= storage time < to`. */
   readonly from: Instant;
   readonly to: Instant;
-  /** True: only events of category Test. False: only others. */
+  /** True: only events of category Test. False: only events without it. */
   readonly test: boolean;
 }
 
 export interface SliceQuery extends LanesQuery {
-  /** Top-level keys that `body(keys)` will be asked for often: what the groups' filters read. */
+  /** Top-level keys that the groups' filters read through `body(keys)`. */
   readonly fields: ReadonlySet<string>;
 }
 
 export interface EventStore {
   /**
-   * Every event of the slice once, by storage time, then ID, in batches of bounded size. Views stay good, bodies included, until the
-   * store is closed. Rejects when the end cannot be told from an interruption.
+   * Every event of the slice once, by storage time, then ID, in batches of bounded size. Views and their bodies stay valid until the
+   * store is closed. Rejects when reading was interrupted before the end.
    */
   slice(query: SliceQuery): AsyncIterable<readonly EventView[]>;
   /**
-   * Those of the groups, of which there may be any number, that events of the query name: never fewer, and more where to find out would cost
-   * more than a few look-ups a group.
+   * The groups, out of any number, that events of the query name. The answer may hold groups without events where finding out would
+   * cost more than a few look-ups per group, but never lacks one.
    */
   groupsIn(query: LanesQuery): Promise<ReadonlySet<string>>;
-  /** Up to 1,000 events by ID; those that are gone are missing from the answer. Views stay good. */
+  /** Up to 1,000 events by ID; deleted events are missing from the result. Views stay valid. */
   byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>>;
-  /** Stores new events whole, or refuses them by ID: the first one with an ID stays. */
+  /** Stores new events; an event whose ID is stored already is counted as a duplicate and left as it is. */
   insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }>;
 }
 
@@ -74,35 +74,35 @@ export interface HitsOfFilter {
 }
 
 export interface LaneCommit {
-  /** The state that was read; the commit takes place only if it still stands. */
+  /** The state that was read; the commit fails when it has changed since. */
   readonly state: LaneState;
   readonly to: Instant;
   readonly run: string;
   /** Whether rows were written ahead for it. */
-  readonly wrote: boolean;
-  /** Whether thresholds of the lane ended in the window, so that there is something to sweep. */
-  readonly ended: boolean;
+  readonly hasRows: boolean;
+  /** Whether thresholds of the lane expired in the window and have to be swept. */
+  readonly hasExpired: boolean;
 }
 
-/** Lane states and the steps of the commit. In what order they are taken, and why that is safe: protocol.ts. */
+/** Lane states and the steps of the commit; commit-protocol.ts says in what order they run and why that is safe. */
 export interface LaneStore {
-  /** States of these lanes; a lane without one is missing. */
+  /** States of these lanes; a lane that was never committed is missing. */
   states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>>;
-  /** Every state of lanes whose key begins with the prefix, for `plan-view` and metrics. */
-  statesUnder(prefix: string): Promise<readonly LaneState[]>;
-  /** Writes rows ahead, pending. Durable no later than the commit that follows. */
+  /** States of all lanes whose key begins with the prefix. */
+  statesByPrefix(prefix: string): Promise<readonly LaneState[]>;
+  /** Writes rows as pending; they are durable no later than the following commit. */
   writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void>;
-  /** Compare-and-set of each lane's state, in one go; true where it took place. */
+  /** Compare-and-set of each lane's state; true where it succeeded. */
   commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]>;
-  /** Makes the rows of these stamps live. Doing it again changes nothing. */
+  /** Makes the rows of these stamps live; idempotent. */
   publish(stamps: readonly Stamp[]): Promise<void>;
   /** Deletes the pending rows of these stamps. */
   discard(stamps: readonly Stamp[]): Promise<void>;
-  /** Deletes what the lane's committed `to` has made superfluous: thresholds with `ttl <= to`, and held parts created at or before the earliest threshold time left. */
+  /** Deletes the lane's thresholds with `ttl <= to`, and held parts created at or before the earliest remaining threshold time. */
   sweep(lane: string, to: Instant): Promise<void>;
-  /** Stamps that have pending rows. */
+  /** Stamps with pending rows. */
   pending(): Promise<readonly Stamp[]>;
-  /** Raises the lane's epoch if the state still stands; also for a lane that has none yet. False: somebody was faster. */
+  /** Raises the lane's epoch, also of a lane without a state; false when the state has changed since it was read. */
   raiseEpoch(state: LaneState): Promise<boolean>;
   /** Hits per filter, summed over all committed runs. */
   hits(): Promise<readonly HitsOfFilter[]>;
@@ -111,41 +111,42 @@ export interface LaneStore {
 export interface ThresholdsQuery {
   readonly lanes: readonly string[];
   /** Only parts with `ttl` at or before this. */
-  readonly endedBy?: Instant;
+  readonly expiredBy?: Instant;
 }
 
 export interface HeldQuery {
   readonly lane: string;
-  /** Own pending parts of this run are seen, too. */
+  /** Pending parts of this run are included. */
   readonly run: string;
   /** Only parts created after this. */
   readonly after: Instant;
 }
 
-/** A lane's memory, read as streams; it is written through `lanes.writeAhead`. */
+/** Thresholds and held events of lanes, read as streams; they are written through `lanes.writeAhead`. */
 export interface Journal {
-  /** Live parts of these lanes, the oldest threshold time first. */
+  /** Live parts of these lanes, by threshold time. */
   thresholds(query: ThresholdsQuery): AsyncIterable<ThresholdsPart & Stamp>;
-  /** Those of the lanes, of which there may be any number, that have a live part with `ttl` at or before this. */
-  ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>>;
-  /** Live parts and those of the run itself, in the order they were written. */
+  /** The lanes, out of any number, that have a live part with `ttl` at or before this. */
+  expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>>;
+  /** Live parts and those of the run itself, in the order of writing. */
   held(query: HeldQuery): AsyncIterable<HeldPart>;
 }
 
 export interface ReportStore {
-  /** Live records, newest first, those of one instant by label, without statistics, timeline, structured data and message; all when no limit is given. */
+  /** Summaries of live records, newest first, then by label; all of them without a limit. */
   list(limit?: number): Promise<readonly ReportSummary[]>;
   get(label: string): Promise<ReportRecord | undefined>;
   /** All entries of a report, in the order of the parts. */
   entries(label: string): AsyncIterable<PlacedEntry>;
-  /** Live records of one lane's run, without their long parts, in no order. */
+  /** Summaries of the live records of one lane's run, in no order. */
   ofRun(stamp: Stamp): Promise<readonly ReportSummary[]>;
-  /** Live records of one lane, without their long parts, one run after the other: that whose name sorts last comes first. */
+  /** Summaries of the live records of one lane, by run name, descending. */
   ofLane(lane: string): AsyncIterable<ReportSummary>;
-  /** True when a live report bears the label. */
-  taken(label: string): Promise<boolean>;
+  /** True when a live report has the label. */
+  hasLabel(label: string): Promise<boolean>;
 }
 
+/** A record without its long parts. */
 export type ReportSummary = Omit<ReportRecord, 'statistics' | 'structured_data' | 'message' | 'timeline'>;
 
 export const OUTBOX_STATES = [
@@ -166,17 +167,17 @@ export interface OutboxRow extends OutboxEntry {
   readonly lane: string;
   readonly run: string;
   readonly state: OutboxState;
-  /** Times it was leased. */
+  /** How often the row was leased. */
   readonly attempt: number;
-  /** Until when a `sending` row belongs to its process. */
+  /** Until when a `sending` row belongs to the process that leased it. */
   readonly lease: Instant | undefined;
-  /** When it was first taken up; `retry_for` counts from here. */
+  /** When it was first leased; `retry_for` counts from here. */
   readonly since: Instant | undefined;
-  /** Last answer of the other side, cleaned. */
+  /** Last reply of the mail server, without control characters. */
   readonly reply: string | undefined;
   /** Why it failed: no-such-mailbox, refused-by-policy, too-big, … */
   readonly reason: string | undefined;
-  /** Set when the message goes without its attachments, because it was too big. */
+  /** True when the message is sent without its attachments because it was too big. */
   readonly stripped: boolean;
 }
 
@@ -185,11 +186,14 @@ export type OutboxChange = Partial<
 >;
 
 export interface OutboxStore {
-  /** Up to `limit` live rows that wait: queued, deferred or ambiguous with `next <= now`, and sending ones whose lease has run out; oldest `next` first. Only those made to go this way; of one run only, when given. */
+  /**
+   * Up to `limit` live rows of this transport (and run, when given) that may be sent: queued, deferred or ambiguous ones with `next <= now`,
+   * and sending ones whose lease has expired; by `next`.
+   */
   due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]>;
-  /** Compare-and-set on (id, state, attempt); false when another process was faster. */
+  /** Compare-and-set on (id, state, attempt); false when the row has changed since it was read. */
   change(row: OutboxRow, change: OutboxChange): Promise<boolean>;
-  /** The finished message of a live or pending report, in chunks; ends at once when it is not kept any more. */
+  /** The message of a live or pending report, in chunks; empty when it was deleted. */
   message(run: string, label: string): AsyncIterable<Uint8Array>;
   /** Live rows, newest first. */
   list(limit?: number): Promise<readonly OutboxRow[]>;
@@ -198,27 +202,27 @@ export interface OutboxStore {
   /** Live rows per state. */
   counts(): Promise<Readonly<Record<OutboxState, number>>>;
   /**
-   * Deletes live messages all of whose rows became final before this instant. A store has no clock: a row counts as final from the end of
-   * its last lease, of one that was never leased from when it was due.
+   * Deletes live messages all of whose rows became final before this instant. As a store has no clock, a row counts as final from the end
+   * of its last lease, or from `next` when it was never leased.
    */
   sweep(finalBefore: Instant): Promise<void>;
 }
 
-/** What `store-init` made, and what was there already. */
-export interface Initialised {
+/** What `store-init` created, and what existed before. */
+export interface InitResult {
   readonly store: string;
-  readonly made: readonly string[];
-  readonly there: readonly string[];
+  readonly created: readonly string[];
+  readonly existing: readonly string[];
 }
 
-/** What `store-check` found. */
-export interface Checked {
+/** Result of `store-check`. */
+export interface CheckResult {
   readonly store: string;
-  /** Of the engine, and of our tables where that says more. */
+  /** Version of the engine, and of the tables where they have one of their own. */
   readonly version: string;
   readonly ok: boolean;
   readonly events: number;
   readonly groups: number;
-  /** A line each. */
+  /** One line each. */
   readonly problems: readonly string[];
 }

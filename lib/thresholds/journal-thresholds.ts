@@ -3,7 +3,7 @@ import type { Lane } from '../model/lane.ts';
 import type { Instant } from '../model/time.ts';
 import { HeldEntries, unpackHeld } from '../store/held-entries.ts';
 import type { Journal, LaneStore } from '../store/port.ts';
-import type { HeldKey, HeldPart } from '../store/rows.ts';
+import type { HeldKey, HeldPart } from '../store/pending-rows.ts';
 import type { KeyHash } from './key-hash.ts';
 import { KeyTable, type KeyOverflow } from './key-table.ts';
 import type { Thresholds, Relapse } from './thresholds.ts';
@@ -192,7 +192,10 @@ export class JournalThresholds implements Thresholds {
   async #findEnded(): Promise<ReadonlyMap<Lane, Instant>> {
     const earliest = new Map<Lane, Instant>();
     const endedBy = Math.max(...this.#lanes.map((lane) => lane.window.to));
-    for await (const part of this.#journal.thresholds({ lanes: [...this.#byKey.keys()], endedBy })) {
+    for await (const part of this.#journal.thresholds({
+      lanes: [...this.#byKey.keys()],
+      expiredBy: endedBy,
+    })) {
       const lane = this.#byKey.get(part.lane);
       if (lane === undefined || part.ttl > lane.window.to) continue;
       this.#ended.add(lane);

@@ -1,7 +1,7 @@
 import type { EventView, Source } from '../model/event/event.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Instant } from '../model/time.ts';
-import type { HeldKey } from '../store/rows.ts';
+import type { HeldKey } from '../store/pending-rows.ts';
 
 /** An event that was suppressed and comes back, under the keys whose threshold has ended. */
 export interface Relapse {

@@ -70,7 +70,7 @@ async function week(
     }
     const labels = (await store.reports.list()).map(({ label }) => label).sort();
     const reports = await Promise.all(labels.map((label) => store.reports.get(label)));
-    const states = byLane(await store.lanes.statesUnder('live/'));
+    const states = byLane(await store.lanes.statesByPrefix('live/'));
     const lanes = BUSY.map((name) => laneKey('live', 'low', name));
     const thresholds = byLane(await collect(store.journal.thresholds({ lanes })));
     const told = results.map(({ outcomes, failures }) => ({ outcomes, failures }));
@@ -188,13 +188,13 @@ describe('silent lanes', function () {
   it('that another reporter commits after they were asked for are left to that one', async () => {
     const { store, destroy } = await openEmbeddedForSpec();
     const key = laneKey('live', 'low', NAMES[5]!);
-    const ended: Store['journal']['ended'] = async (lanes, by) => {
-      const found = await store.journal.ended(lanes, by);
+    const ended: Store['journal']['expiredLanes'] = async (lanes, by) => {
+      const found = await store.journal.expiredLanes(lanes, by);
       const state = (await store.lanes.states([key])).get(key);
       if (state !== undefined) await store.lanes.raiseEpoch(state);
       return found;
     };
-    const raced = override(store, { journal: override(store.journal, { ended }) });
+    const raced = override(store, { journal: override(store.journal, { expiredLanes: ended }) });
     const { came } = await week(raced, []);
     for (const { outcomes } of came.told) {
       const others = outcomes.filter(({ result }) => result !== 'skipped-no-events');

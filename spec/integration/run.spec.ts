@@ -321,7 +321,7 @@ describe('a run', () => {
       'before it was confirmed': {
         commit: async (commits) => {
           const done = await store.lanes.commit(commits);
-          if (commits.some(({ wrote }) => wrote)) throw NOT_CONFIRMED;
+          if (commits.some(({ hasRows: wrote }) => wrote)) throw NOT_CONFIRMED;
           return done;
         },
       },
@@ -366,9 +366,9 @@ describe('a run', () => {
   });
 
   it('an ad-hoc run reports the same and changes nothing that a later run reads', async () => {
-    const before = [await store.lanes.statesUnder('live/'), await store.lanes.hits()];
+    const before = [await store.lanes.statesByPrefix('live/'), await store.lanes.hits()];
     assert.deepEqual(results(await run({ mode: 'default', timeLow: END - DAY })), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
-    assert.deepEqual([await store.lanes.statesUnder('live/'), await store.lanes.hits()], before);
+    assert.deepEqual([await store.lanes.statesByPrefix('live/'), await store.lanes.hits()], before);
     assert.deepEqual(results(await run()), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
   });
 
@@ -383,7 +383,7 @@ describe('a run', () => {
     await own.close();
     assert.deepEqual(results(result), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
     assert.deepEqual(
-      [(await store.lanes.statesUnder('live/')).length, (await store.reports.list()).length],
+      [(await store.lanes.statesByPrefix('live/')).length, (await store.reports.list()).length],
       [0, 0],
     );
     await run();

@@ -5,7 +5,7 @@ import type { Severity } from '../../lib/model/severity.ts';
 import type { Scratch, ScratchEvent } from '../../lib/scratch/port.ts';
 import type { Store } from '../../lib/store/port.ts';
 import { unpackHeld } from '../../lib/store/held-entries.ts';
-import type { OutboxEntry } from '../../lib/store/rows.ts';
+import type { OutboxEntry } from '../../lib/store/pending-rows.ts';
 import { override } from '../support/override.ts';
 
 /** A small world: who there is, what happened, and when the reporter ran. */

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import type { Lane, LaneOutcome } from '../../lib/model/lane.ts';
 import type { ReportRecord } from '../../lib/model/report.ts';
 import type { LaneCommit } from '../../lib/store/port.ts';
-import type { PendingRow, ThresholdsPart } from '../../lib/store/rows.ts';
+import type { PendingRow, ThresholdsPart } from '../../lib/store/pending-rows.ts';
 import { reportSink, type FinishedReport, type ReportSinkDeps } from '../../stages/report-sink.ts';
 import { END, group, lane } from '../support/builders.ts';
 import { through } from '../support/stage.ts';
@@ -70,7 +70,7 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
     },
     commit: (commits) => {
       steps.push(
-        `commit ${commits.map((commit) => `${commit.state.lane}${commit.wrote ? '+' : ''}`).join(' ')}`,
+        `commit ${commits.map((commit) => `${commit.state.lane}${commit.hasRows ? '+' : ''}`).join(' ')}`,
       );
       return Promise.resolve(commits.map(world.wins ?? (() => true)));
     },

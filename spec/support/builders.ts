@@ -6,7 +6,7 @@ import { parseGroup } from '../../lib/model/group/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/event/object-view.ts';
 import type { Severity } from '../../lib/model/severity.ts';
-import { freshState } from '../../lib/store/protocol.ts';
+import { freshState } from '../../lib/store/commit-protocol.ts';
 
 /** 2026-01-06T00:00:00Z: the end of most windows in specs. */
 export const END = Date.UTC(2026, 0, 6);

@@ -1,6 +1,6 @@
 import { byCodePoint } from '../../lib/model/event/object-view.ts';
 import { PARTS } from '../../lib/model/report.ts';
-import { PackedReader, PackedWriter } from '../../lib/scratch/packed.ts';
+import { PackedReader, PackedWriter } from '../../lib/scratch/packed-values.ts';
 import type {
   EntryPart,
   EntryPlace,
@@ -72,7 +72,7 @@ export class ArrayScratch implements Scratch {
 
   #readerAt(bytes: Buffer): PackedReader {
     const reader = new PackedReader(this.#texts);
-    reader.begin(bytes, 0);
+    reader.moveTo(bytes, 0);
     return reader;
   }
 

@@ -8,8 +8,8 @@ export const storeInit: Action = async ({ configuration, output }) => {
     eventsIndex: configuration.config.events_index,
   });
   output.object(done);
-  output.line(`${done.store}: ${done.made.length} made, ${done.there.length} there already`);
-  for (const name of done.made) output.line(`  made  ${name}`);
-  for (const name of done.there) output.line(`  there ${name}`);
+  output.line(`${done.store}: ${done.created.length} made, ${done.existing.length} there already`);
+  for (const name of done.created) output.line(`  made  ${name}`);
+  for (const name of done.existing) output.line(`  there ${name}`);
   return true;
 };

@@ -1,7 +1,7 @@
 import type { CleanEvent, CleanSection, Value } from '../../model/event/clean.ts';
 import { Names } from '../../model/names.ts';
 import type { Instant } from '../../model/time.ts';
-import type { PackedWriter } from '../../scratch/packed.ts';
+import type { PackedWriter } from '../../scratch/packed-values.ts';
 import type { EntryPart } from '../../scratch/port.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, packTold, type ListName, type Told } from './facts.ts';
 
@@ -36,9 +36,9 @@ export class Contribution implements EntryPart {
 
   /** Packs what is added to the entry of a source. */
   pack(out: PackedWriter, source: string): void {
-    out.put(this.#first);
-    out.put(this.#last - this.#first);
-    out.put(this.#detector);
+    out.write(this.#first);
+    out.write(this.#last - this.#first);
+    out.write(this.#detector);
     packTold(out, this.#main);
     const sections = this.#sectionsOf(source);
     if (sections.length === 1) packTold(out, sections[0]!);

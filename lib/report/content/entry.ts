@@ -1,7 +1,7 @@
 import { byCodePoint } from '../../model/event/object-view.ts';
 import type { DetectorData, Entry, ValueSet } from '../../model/report.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
-import type { PackedReader } from '../../scratch/packed.ts';
+import type { PackedReader } from '../../scratch/packed-values.ts';
 import type { MergeEntries } from '../../scratch/port.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, FINISHED_AVERAGE } from './facts.ts';
 import { cutSet, KEPT } from './value-set.ts';
@@ -56,12 +56,12 @@ class EntryBuilder {
 
   /** Adds what one event contributes: see `Contribution.pack`. */
   add(contribution: PackedReader): void {
-    const first = contribution.number();
-    const last = first + contribution.number();
+    const first = contribution.readNumber();
+    const last = first + contribution.readNumber();
     if (first < this.#first) this.#first = first;
     if (last > this.#last) this.#last = last;
     this.#events++;
-    this.#detector(contribution.text()).absorbPacked(contribution);
+    this.#detector(contribution.readText()).absorbPacked(contribution);
     if (this.#detectors.length > DETECTORS + 1) this.#foldLast();
   }
 

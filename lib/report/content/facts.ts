@@ -1,6 +1,6 @@
 import type { SectionList, Value } from '../../model/event/clean.ts';
 import { Names } from '../../model/names.ts';
-import type { PackedReader, PackedWriter } from '../../scratch/packed.ts';
+import type { PackedReader, PackedWriter } from '../../scratch/packed-values.ts';
 import { KEPT, packValues, ValueBag } from './value-set.ts';
 
 // Sums and value sets of one kind (the event itself, its sources, its targets), added up over events.
@@ -61,19 +61,19 @@ export class Facts {
   pack(out: PackedWriter): void {
     packNumbers(out, this.#numbers);
     const { names, values } = this.#sets;
-    out.put(names.length);
+    out.write(names.length);
     for (let i = 0; i < names.length; i++) {
-      out.put(names[i]!);
+      out.write(names[i]!);
       values[i]!.pack(out);
     }
   }
 
   /** Adds all that {@link pack} packed. */
   absorbPacked(packed: PackedReader): void {
-    const numbers = packed.number();
-    for (let i = 0; i < numbers; i++) this.add(packed.text(), packed.number(), i);
-    const sets = packed.number();
-    for (let i = 0; i < sets; i++) this.#bag(packed.text(), i).absorbPacked(packed);
+    const numbers = packed.readNumber();
+    for (let i = 0; i < numbers; i++) this.add(packed.readText(), packed.readNumber(), i);
+    const sets = packed.readNumber();
+    for (let i = 0; i < sets; i++) this.#bag(packed.readText(), i).absorbPacked(packed);
   }
 
   /** Whether a report holds them as they are: nothing to cut, no mean to work out. */
@@ -103,18 +103,18 @@ export class Facts {
 export function packTold(out: PackedWriter, { numbers, lists }: Told): void {
   packNumbers(out, numbers);
   const { names, values } = lists;
-  out.put(names.length);
+  out.write(names.length);
   for (let i = 0; i < names.length; i++) {
-    out.put(names[i]!);
+    out.write(names[i]!);
     packValues(out, shortened(values[i]!));
   }
 }
 
 function packNumbers(out: PackedWriter, { names, values }: Readonly<Names<number>>): void {
-  out.put(names.length);
+  out.write(names.length);
   for (let i = 0; i < names.length; i++) {
-    out.put(names[i]!);
-    out.put(values[i]!);
+    out.write(names[i]!);
+    out.write(values[i]!);
   }
 }
 

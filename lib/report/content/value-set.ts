@@ -1,7 +1,7 @@
 import { byCodePoint } from '../../model/event/object-view.ts';
 import type { Value } from '../../model/event/clean.ts';
 import type { ValueSet } from '../../model/report.ts';
-import type { PackedReader, PackedWriter } from '../../scratch/packed.ts';
+import type { PackedReader, PackedWriter } from '../../scratch/packed-values.ts';
 
 // A set of values in bounded memory whose outcome depends only on what was put in, never on the order or the grouping.
 
@@ -48,15 +48,15 @@ export class ValueBag {
   }
 
   pack(out: PackedWriter): void {
-    out.put(this.#saturated ? -this.#values.length : this.#values.length);
-    for (const value of this.#values) out.put(value);
+    out.write(this.#saturated ? -this.#values.length : this.#values.length);
+    for (const value of this.#values) out.write(value);
   }
 
   /** Adds all that {@link pack} packed. */
   absorbPacked(packed: PackedReader): void {
-    const count = packed.number();
+    const count = packed.readNumber();
     if (count < 0) this.#saturate();
-    for (let left = Math.abs(count); left > 0; left--) this.#add(packed.take());
+    for (let left = Math.abs(count); left > 0; left--) this.#add(packed.read());
   }
 
   #add(value: Value): void {
@@ -103,8 +103,8 @@ export class ValueBag {
 /** Packs what a bag of the values would pack. */
 export function packValues(out: PackedWriter, values: readonly Value[]): void {
   if (values.length === 1) {
-    out.put(1);
-    out.put(values[0]!);
+    out.write(1);
+    out.write(values[0]!);
   } else ValueBag.of(values).pack(out);
 }
 

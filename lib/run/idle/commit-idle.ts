@@ -47,7 +47,6 @@ export async function* commitIdle(
   const commit = commitWay(options, store);
   const remembers = options.mode === 'regular';
   const failureDeps = { run, store: store.lanes, remembers, onFailure: failureIn(deps.log) };
-  const [wrote, ended] = [false, false];
   let before: Commit | undefined;
   for await (const some of inParts(silent)) {
     // Signals are heard of between two turns of the event loop only.
@@ -55,7 +54,13 @@ export async function* commitIdle(
     if (deps.stop.aborted) break;
     const lanes = createLanes(some, ({ group, window }) => exclusionsOf(group, window.to)?.problems, NOTHING);
     await before?.end;
-    const commits = lanes.map(({ state, window: { to } }) => ({ state, to, run, wrote, ended }));
+    const commits = lanes.map(({ state, window: { to } }) => ({
+      state,
+      to,
+      run,
+      hasRows: false,
+      hasExpired: false,
+    }));
     const end = Promise.allSettled([commit(commits)]).then(([settled]) => settled);
     if (before !== undefined) yield await idleOutcomes(before.lanes, await before.end, failureDeps);
     before = { lanes, end };

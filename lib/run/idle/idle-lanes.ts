@@ -50,7 +50,7 @@ async function silentAmong(
   const keys = lanes.map((lane) => lane.key);
   const [named, ended] = await Promise.all([
     store.events.groupsIn({ severity, groups, from: window.from, to: window.to, test: options.testData }),
-    options.mode === 'regular' ? store.journal.ended(keys, window.to) : new Set<string>(),
+    options.mode === 'regular' ? store.journal.expiredLanes(keys, window.to) : new Set<string>(),
   ]);
   return lanes.filter((lane) => !named.has(lane.group.name) && !ended.has(lane.key));
 }

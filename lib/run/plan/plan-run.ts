@@ -4,7 +4,7 @@ import type { Group } from '../../model/group/group.ts';
 import { laneKey, type LaneState } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
-import { commitLanes, freshState, recoverLanes } from '../../store/protocol.ts';
+import { commitLanes, freshState, recoverLanes } from '../../store/commit-protocol.ts';
 import { counted } from '../../model/text/figures.ts';
 import { adHocKey, isAdHocKey, laneKeys, planLanes, type PlannedLane } from './plan.ts';
 import type { Replay } from '../replay.ts';
@@ -154,7 +154,7 @@ export function neverCommitted({ run }: Pick<LaneState, 'run'>): boolean {
  */
 async function claim(places: readonly Place[], store: Store, run: string): Promise<LaneState[]> {
   const name = `${run}${BEGINS}`;
-  const commits = places.map((place) => ({ ...place, run: name, wrote: false, ended: false }));
+  const commits = places.map((place) => ({ ...place, run: name, hasRows: false, hasExpired: false }));
   const done = await commitLanes(store, commits);
   return places.filter((_, i) => done[i]).map((place) => ({ ...stateAt(place), run: name }));
 }

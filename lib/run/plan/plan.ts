@@ -4,7 +4,7 @@ import { Counters } from '../../model/counters.ts';
 import type { Severity } from '../../model/severity.ts';
 import { floorTo, formatInstant, type Instant } from '../../model/time.ts';
 import { UserError } from '../../model/user-error.ts';
-import { freshState } from '../../store/protocol.ts';
+import { freshState } from '../../store/commit-protocol.ts';
 
 /** A lane as the run finds it: its window, and whether it is worked. */
 export interface PlannedLane {

@@ -15,7 +15,7 @@ import type { EarlierReports } from '../../report/request.ts';
 import { strippedNote } from '../../report/render/stripped-note.ts';
 import type { Scratch } from '../../scratch/port.ts';
 import type { Store } from '../../store/port.ts';
-import type { OutboxEntry } from '../../store/rows.ts';
+import type { OutboxEntry } from '../../store/pending-rows.ts';
 
 export interface ReportingDeps {
   readonly reports: Reports;

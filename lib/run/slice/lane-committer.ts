@@ -1,5 +1,5 @@
 import type { LaneCommit, Store } from '../../store/port.ts';
-import { commitLanes } from '../../store/protocol.ts';
+import { commitLanes } from '../../store/commit-protocol.ts';
 import type { RunOptions } from '../run-options.ts';
 
 /** How a run commits lanes: for each of them true where that took place. */
@@ -14,7 +14,7 @@ export function commitWay({ mode }: RunOptions, store: Store): CommitWay {
 /** An ad-hoc run has no lane state to compare: its rows become live by themselves. */
 async function publishAdHoc(commits: readonly LaneCommit[], store: Store): Promise<readonly boolean[]> {
   await store.lanes.publish(
-    commits.filter((commit) => commit.wrote).map(({ state, run }) => ({ lane: state.lane, run })),
+    commits.filter((commit) => commit.hasRows).map(({ state, run }) => ({ lane: state.lane, run })),
   );
   return commits.map(() => true);
 }

@@ -75,7 +75,7 @@ async function sliceDepsOf(
     hash: new KeyHash(secret),
     openOverflow: () => openKeyOverflow(scratchDir),
     scratch,
-    reports: createReports(options.report, { secret, taken: (label) => store.reports.taken(label) }),
+    reports: createReports(options.report, { secret, taken: (label) => store.reports.hasLabel(label) }),
     routes: new Map(groups.map((group) => [group.name, routeTo(group)])),
     exclusionsOf,
     ownersOf: createOwnerLookup(all),

@@ -35,7 +35,7 @@ export class DirectoryWriter {
    * Lanes come in rising order.
    * @param start from the beginning of the run
    */
-  put(lane: number, start: number, end: number): void {
+  add(lane: number, start: number, end: number): void {
     if (this.#length % (ENTRY * PAGE) === 0) this.#lanes.push(lane);
     if (this.#length === this.#entries.length) this.#entries = Buffer.concat([this.#entries, this.#entries]);
     this.#length = this.#entries.writeUInt32LE(lane, this.#length);
@@ -44,7 +44,7 @@ export class DirectoryWriter {
   }
 
   /** Puts the directory behind the run. */
-  end(): Directory {
+  write(): Directory {
     const segment = { start: this.#run, end: this.#file.length };
     this.#file.append(this.#entries.subarray(0, this.#length));
     return new Directory(this.#file, segment, this.#length / ENTRY, Uint32Array.from(this.#lanes));
@@ -73,11 +73,11 @@ export class Directory {
 
   /** The part of the file that holds the records of the lane. */
   find(lane: number): Segment | undefined {
-    const number = lastUpTo(this.#lanes.length, lane, (i) => this.#lanes[i]!);
+    const number = findLastUpTo(this.#lanes.length, lane, (i) => this.#lanes[i]!);
     if (number < 0) return undefined;
     if (number !== this.#loaded) this.#load(number);
     const page = this.#page;
-    const at = ENTRY * lastUpTo(page.length / ENTRY, lane, (i) => page.readUInt32LE(ENTRY * i));
+    const at = ENTRY * findLastUpTo(page.length / ENTRY, lane, (i) => page.readUInt32LE(ENTRY * i));
     return page.readUInt32LE(at) === lane ? this.#segmentAt(at) : undefined;
   }
 
@@ -107,7 +107,7 @@ export class Directory {
 }
 
 /** The last of `count` rising numbers that is not above `limit`, by its place; -1 when all are. */
-function lastUpTo(count: number, limit: number, at: (place: number) => number): number {
+function findLastUpTo(count: number, limit: number, at: (place: number) => number): number {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >> 1;

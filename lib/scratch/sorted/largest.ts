@@ -12,7 +12,7 @@ export class Largest<T> {
   }
 
   /** @param value makes what is kept, should it be */
-  offer(size: number, value: () => T): void {
+  add(size: number, value: () => T): void {
     this.total += size;
     const turn = this.#turn++;
     if (this.#heap.length < this.#limit) this.#rise({ size, turn, value: value() });
@@ -26,7 +26,7 @@ export class Largest<T> {
   }
 
   /** In the order in which they passed by. */
-  inTurn(): T[] {
+  inOrder(): T[] {
     return this.#sorted((a, b) => a.turn - b.turn);
   }
 

@@ -1,17 +1,17 @@
 import { Cursor } from './cursor.ts';
 import { DirectoryWriter, type Directory, type Segment } from './directory.ts';
-import { Merged } from './merged.ts';
+import { MergedCursor } from './merged-cursor.ts';
 import { recordLength } from './record.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** Bytes that all runs may have in memory together, and bytes gathered before they are written. */
-const WINDOWS = 4 * 1024 * 1024;
-const ROOM = 256 * 1024;
+const MAX_WINDOW_BYTES = 4 * 1024 * 1024;
+const OUTPUT_BYTES = 256 * 1024;
 
 /** Puts runs together into one at the end of the file, oldest first. What lies of them in the file stays, as others may be reading it. */
 export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Directory {
-  const window = Math.ceil(WINDOWS / runs.length);
-  let sources = runs.map((run, age) => new Source(file, run, window, age));
+  const window = Math.ceil(MAX_WINDOW_BYTES / runs.length);
+  let sources = runs.map((run, age) => new RunReader(file, run, window, age));
   const directory = new DirectoryWriter(file);
   const out = new Appender(file);
   for (;;) {
@@ -19,22 +19,22 @@ export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Dire
     if (lane === NO_LANE) break;
     const first = out.length;
     const those = sources.filter((source) => source.lane === lane);
-    const merged = new Merged(those.map(({ cursor }) => cursor));
+    const merged = new MergedCursor(those.map(({ cursor }) => cursor));
     for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next())
-      out.put(cursor.bytes, cursor.at, recordLength(cursor.bytes, cursor.at));
-    directory.put(lane, first, out.length);
-    for (const source of those) source.goOn();
+      out.write(cursor.bytes, cursor.at, recordLength(cursor.bytes, cursor.at));
+    directory.add(lane, first, out.length);
+    for (const source of those) source.nextLane();
     // Those at their end may hold a big record.
     sources = sources.filter((source) => source.lane !== NO_LANE);
   }
-  out.end();
-  return directory.end();
+  out.flush();
+  return directory.write();
 }
 
 const NO_LANE = Infinity;
 
 /** A run, gone through lane by lane. */
-class Source {
+class RunReader {
   /** Gives the records of the lane. */
   readonly cursor: Cursor;
   lane = NO_LANE;
@@ -43,10 +43,10 @@ class Source {
   constructor(file: TemporaryFile, run: Directory, window: number, age: number) {
     this.cursor = new Cursor(file, run.segment, window, age);
     this.#lanes = run.lanes();
-    this.goOn();
+    this.nextLane();
   }
 
-  goOn(): void {
+  nextLane(): void {
     const { value } = this.#lanes.next() as { readonly value?: readonly [lane: number, Segment] };
     this.lane = value?.[0] ?? NO_LANE;
     if (value !== undefined) this.cursor.stopAt(value[1].end);
@@ -62,17 +62,17 @@ class Appender {
 
   constructor(file: TemporaryFile) {
     this.#file = file;
-    this.#room = file.buffers.room(ROOM);
+    this.#room = file.buffers.outputBuffer(OUTPUT_BYTES);
   }
 
-  put(bytes: Buffer, at: number, length: number): void {
-    if (this.#filled + length > this.#room.length) this.end();
+  write(bytes: Buffer, at: number, length: number): void {
+    if (this.#filled + length > this.#room.length) this.flush();
     if (length > this.#room.length) this.#file.append(bytes.subarray(at, at + length));
     else this.#filled += bytes.copy(this.#room, this.#filled, at, at + length);
     this.length += length;
   }
 
-  end(): void {
+  flush(): void {
     this.#file.append(this.#room.subarray(0, this.#filled));
     this.#filled = 0;
   }

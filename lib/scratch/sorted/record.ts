@@ -13,12 +13,12 @@ export interface Bytes {
 }
 
 /** Bytes that a record can take at most. */
-export function mostBytes(key: string, text: string | Bytes): number {
+export function maxRecordLength(key: string, text: string | Bytes): number {
   return HEAD + 3 * key.length + (typeof text === 'string' ? 3 : 1) * text.length;
 }
 
 /** Writes a record and returns where it ends. Key and text are well-formed. */
-export function putRecord(
+export function writeRecord(
   bytes: Buffer,
   at: number,
   key: string,
@@ -26,14 +26,14 @@ export function putRecord(
   text: string | Bytes,
 ): number {
   const keyLength = bytes.write(key, at + HEAD);
-  const textLength = putText(bytes, at + HEAD + keyLength, text);
+  const textLength = writeText(bytes, at + HEAD + keyLength, text);
   bytes.writeUInt32LE(keyLength, at);
   bytes.writeUInt32LE(textLength, at + 4);
   bytes.writeDoubleLE(number, at + 8);
   return at + HEAD + keyLength + textLength;
 }
 
-function putText(bytes: Buffer, at: number, text: string | Bytes): number {
+function writeText(bytes: Buffer, at: number, text: string | Bytes): number {
   if (text === '') return 0;
   return typeof text === 'string' ? bytes.write(text, at) : text.bytes.copy(bytes, at, 0, text.length);
 }

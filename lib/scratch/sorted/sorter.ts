@@ -1,11 +1,11 @@
 import { DirectoryWriter } from './directory.ts';
 import { mergeRuns } from './merge-runs.ts';
-import { compareKeys, mostBytes, putRecord, recordLength, type Bytes } from './record.ts';
+import { compareKeys, maxRecordLength, writeRecord, recordLength, type Bytes } from './record.ts';
 import { SortedRuns } from './sorted-runs.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
 /** As many runs are put together into one, so that a reading has hundreds of them before it and not thousands. */
-const MOST_RUNS = 256;
+const MAX_UNMERGED_RUNS = 256;
 
 /** What a sorter holds at most. */
 export interface Bounds {
@@ -16,7 +16,7 @@ export interface Bounds {
 }
 
 /** Records of one lane that are still in memory, by where they begin. */
-interface Waiting {
+interface LaneRecords {
   readonly starts: number[];
   /** They were put in in the order of their keys. */
   ordered: boolean;
@@ -32,10 +32,10 @@ export class Sorter {
   readonly #bytes: Buffer;
   readonly #mostRuns: number;
   #runs: SortedRuns;
-  #waiting = new Map<number, Waiting>();
+  #waiting = new Map<number, LaneRecords>();
   #filled = 0;
 
-  constructor(file: TemporaryFile, { bytes, runs = MOST_RUNS }: Bounds) {
+  constructor(file: TemporaryFile, { bytes, runs = MAX_UNMERGED_RUNS }: Bounds) {
     this.#file = file;
     this.#bytes = file.buffers.take(bytes);
     this.#mostRuns = runs;
@@ -44,14 +44,14 @@ export class Sorter {
 
   /** @param lane less than 2^32 */
   add(lane: number, key: string, number: number, text: string | Bytes = ''): void {
-    const most = mostBytes(key, text);
+    const most = maxRecordLength(key, text);
     if (most > this.#bytes.length) {
       this.#addAlone(lane, key, number, text);
       return;
     }
     if (this.#filled + most > this.#bytes.length) this.#writeRun();
     const at = this.#filled;
-    this.#filled = putRecord(this.#bytes, at, key, number, text);
+    this.#filled = writeRecord(this.#bytes, at, key, number, text);
     const waiting = this.#waiting.get(lane);
     if (waiting === undefined) {
       this.#waiting.set(lane, { starts: [at], ordered: true });
@@ -77,17 +77,17 @@ export class Sorter {
 
   #writeRun(): void {
     if (this.#filled === 0) return;
-    const out = this.#file.buffers.room(this.#filled);
+    const out = this.#file.buffers.outputBuffer(this.#filled);
     const directory = new DirectoryWriter(this.#file);
     let length = 0;
     for (const lane of [...this.#waiting.keys()].sort((a, b) => a - b)) {
       const first = length;
-      for (const at of inOrder(this.#bytes, this.#waiting.get(lane)!))
+      for (const at of sortedStarts(this.#bytes, this.#waiting.get(lane)!))
         length += this.#bytes.copy(out, length, at, at + recordLength(this.#bytes, at));
-      directory.put(lane, first, length);
+      directory.add(lane, first, length);
     }
     this.#file.append(out);
-    this.#runs.add(directory.end());
+    this.#runs.add(directory.write());
     this.#forgetWaiting();
     this.#mergeMany();
   }
@@ -100,22 +100,22 @@ export class Sorter {
   /** A record that does not fit into what is held in memory becomes a run of its own. */
   #addAlone(lane: number, key: string, number: number, text: string | Bytes): void {
     this.#writeRun();
-    const record = Buffer.allocUnsafe(mostBytes(key, text));
+    const record = Buffer.allocUnsafe(maxRecordLength(key, text));
     const directory = new DirectoryWriter(this.#file);
-    const length = putRecord(record, 0, key, number, text);
+    const length = writeRecord(record, 0, key, number, text);
     this.#file.append(record.subarray(0, length));
-    directory.put(lane, 0, length);
-    this.#runs.add(directory.end());
+    directory.add(lane, 0, length);
+    this.#runs.add(directory.write());
     this.#mergeMany();
   }
 
   /** Where the medium is full, runs stay as they are: nothing is lost, nor there twice. */
   #mergeMany(): void {
-    const { fresh } = this.#runs;
-    if (fresh.length >= this.#mostRuns) this.#runs.put(mergeRuns(this.#file, fresh));
+    const { unmerged: fresh } = this.#runs;
+    if (fresh.length >= this.#mostRuns) this.#runs.replaceUnmerged(mergeRuns(this.#file, fresh));
   }
 }
 
-function inOrder(bytes: Buffer, { starts, ordered }: Waiting): readonly number[] {
+function sortedStarts(bytes: Buffer, { starts, ordered }: LaneRecords): readonly number[] {
   return ordered ? starts : starts.sort((a, b) => compareKeys(bytes, a, bytes, b));
 }

@@ -1,8 +1,8 @@
-import type { Merged } from './merged.ts';
+import type { MergedCursor } from './merged-cursor.ts';
 
 /** The keys of records in order, each once, with the sum of its numbers. */
-export function* sums(
-  merged: Merged,
+export function* sumByKey(
+  merged: MergedCursor,
 ): Generator<{ readonly key: string; readonly sum: number }, void, undefined> {
   let key: string | undefined;
   let sum = 0;
@@ -18,7 +18,7 @@ export function* sums(
 }
 
 /** Number of distinct keys. */
-export function countKeys(merged: Merged): number {
+export function countKeys(merged: MergedCursor): number {
   let count = 0;
   while (merged.next() !== undefined) if (merged.isNew) count++;
   return count;

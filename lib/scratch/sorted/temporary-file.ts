@@ -3,14 +3,14 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../system/make-folder.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
-import { Buffers } from './buffers.ts';
+import { BufferPool } from './buffer-pool.ts';
 
 /**
  * A file that nobody needs after this process. It loses its name as soon as it is open, so that a process that is killed leaves nothing behind.
  * Bytes are only ever added at its end.
  */
 export class TemporaryFile {
-  readonly buffers: Buffers;
+  readonly buffers: BufferPool;
   readonly #directory: string;
   readonly #file: number;
   #length = 0;
@@ -20,12 +20,12 @@ export class TemporaryFile {
    * @param buffers what is held in memory of it lies in these; they are released when it is closed
    * @throws UserError when nothing can be written there
    */
-  constructor(directory: string, buffers = new Buffers()) {
+  constructor(directory: string, buffers = new BufferPool()) {
     this.#directory = directory;
     this.buffers = buffers;
-    const { path, file } = createFile(directory);
+    const { path, file } = createTemporaryFile(directory);
     this.#file = file;
-    forgetName(path);
+    unlinkFile(path);
   }
 
   /** Number of bytes: where the next ones will lie. */
@@ -87,7 +87,7 @@ const HINT = 'check that the folder can be written and its medium has space';
  * Makes a file with a name that nobody else has.
  * @throws UserError when nothing can be written there
  */
-export function createFile(directory: string): { readonly path: string; readonly file: number } {
+export function createTemporaryFile(directory: string): { readonly path: string; readonly file: number } {
   const path = join(directory, `.mentat-reporter-${randomUUID()}.tmp`);
   try {
     makeFolder(directory);
@@ -101,7 +101,7 @@ export function createFile(directory: string): { readonly path: string; readonly
 }
 
 /** Takes the name of an open file away. */
-export function forgetName(path: string): void {
+export function unlinkFile(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {

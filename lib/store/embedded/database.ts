@@ -1,5 +1,5 @@
 import Libsql from 'libsql';
-import { engineProblem } from './errors.ts';
+import { toUserError } from './errors.ts';
 
 /** What a column or a parameter holds. The engine ends the process on a boolean, which this type keeps out. */
 export type Value = string | number | null | Uint8Array;
@@ -93,7 +93,7 @@ export class Database {
     try {
       return work();
     } catch (error) {
-      throw engineProblem(error, this.where);
+      throw toUserError(error, this.where);
     }
   }
 }
@@ -112,7 +112,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.run(parameters);
     } catch (error) {
-      throw engineProblem(error, this.#where);
+      throw toUserError(error, this.#where);
     }
   }
 
@@ -121,7 +121,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.get(parameters) as R | undefined;
     } catch (error) {
-      throw engineProblem(error, this.#where);
+      throw toUserError(error, this.#where);
     }
   }
 
@@ -130,7 +130,7 @@ export class Statement<R extends Row> {
     try {
       return this.#native.all(parameters) as R[];
     } catch (error) {
-      throw engineProblem(error, this.#where);
+      throw toUserError(error, this.#where);
     }
   }
 }

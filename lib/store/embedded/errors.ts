@@ -65,26 +65,26 @@ const NUMBERS: Readonly<Record<number, string>> = {
  * A problem of the engine as a UserError: what, where, and what to do. Whatever is a problem of the program (a wrong statement, a
  * constraint) comes back as it is.
  */
-export function engineProblem(error: unknown, where: string): unknown {
-  const code = codeOf(error);
+export function toUserError(error: unknown, where: string): unknown {
+  const code = readCode(error);
   const known = EXPLANATIONS.find(([prefix]) => code.startsWith(prefix));
   if (known === undefined) return error;
   const [, what, hint] = known;
   return new UserError({ what, where, hint }, { cause: error });
 }
 
-function codeOf(error: unknown): string {
+function readCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string' && error.code !== '') {
     const unnamed = UNNAMED.exec(error.code)?.[1];
-    return unnamed === undefined ? error.code : (nameOf(unnamed) ?? '');
+    return unnamed === undefined ? error.code : (codeName(unnamed) ?? '');
   }
   // A connection that fails to open comes without a code, the number of which ends the message.
   const number = OPEN_FAILED.exec(messageOf(error))?.[1];
-  return number === undefined ? '' : (nameOf(number) ?? 'SQLITE_CANTOPEN');
+  return number === undefined ? '' : (codeName(number) ?? 'SQLITE_CANTOPEN');
 }
 
 /** Of the lower byte, which says what happened; the higher ones say more of how. */
-function nameOf(number: string): string | undefined {
+function codeName(number: string): string | undefined {
   return NUMBERS[Number(number) & 0xff];
 }

@@ -1,9 +1,9 @@
 import type { EventView, RawEvent } from '../../model/event/event.ts';
 import { ObjectView } from '../../model/event/object-view.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
-import { answer, paced } from './answers.ts';
+import { asPromise, iterateAsync } from './async.ts';
 import type { Database, Statement } from './database.ts';
-import { mergeStreams, type StreamPage } from './slice.ts';
+import { mergeStreams, type StreamPage } from './merge-streams.ts';
 import {
   EventDetails,
   HEAD_COLUMNS,
@@ -66,12 +66,12 @@ export class EmbeddedEvents implements EventStore {
   }
 
   slice(query: SliceQuery): AsyncIterable<readonly EventView[]> {
-    return paced(this.#batches(query));
+    return iterateAsync(this.#batches(query));
   }
 
   *#batches(query: SliceQuery): Generator<readonly EventView[], void, undefined> {
     for (const batch of this.#heads(query)) {
-      if (query.fields.size > 0) this.#details.readAlong(batch, query.fields);
+      if (query.fields.size > 0) this.#details.prefetch(batch, query.fields);
       yield batch;
     }
   }
@@ -97,7 +97,7 @@ export class EmbeddedEvents implements EventStore {
   }
 
   groupsIn({ severity, groups, from, to, test }: LanesQuery): Promise<ReadonlySet<string>> {
-    return answer(() => {
+    return asPromise(() => {
       const names = JSON.stringify(groups.map(encodeText));
       const found = this.#streamsIn.all(names, encodeText(severity), test ? 1 : 0, from, to);
       return new Set(found.map(([group]) => decodeText(group)));
@@ -105,7 +105,7 @@ export class EmbeddedEvents implements EventStore {
   }
 
   byId(ids: readonly string[]): Promise<ReadonlyMap<string, EventView>> {
-    return answer(() => {
+    return asPromise(() => {
       const found = new Map<string, EventView>();
       for (const row of this.#byId.all(JSON.stringify(ids.map(encodeText)))) {
         const [seq, storageTime, id, eventClass, sources, fallback, groups, severity, test] = row;
@@ -117,7 +117,7 @@ export class EmbeddedEvents implements EventStore {
   }
 
   insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
-    return answer(() => {
+    return asPromise(() => {
       try {
         const stored = this.#db.write(() => events.filter((raw) => this.#add(new ObjectView(raw))).length);
         return { stored, duplicate: events.length - stored };

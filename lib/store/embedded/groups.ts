@@ -1,6 +1,6 @@
 import type { GroupDocument } from '../../model/group/group.ts';
 import type { GroupStore } from '../port.ts';
-import { answer } from './answers.ts';
+import { asPromise } from './async.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
 
@@ -8,22 +8,22 @@ import { encodeText } from './text.ts';
 export class EmbeddedGroups implements GroupStore {
   readonly #db: Database;
   readonly #all: Statement<[string]>;
-  readonly #put: Statement<[]>;
+  readonly #replaceOne: Statement<[]>;
 
   constructor(db: Database) {
     this.#db = db;
     this.#all = db.prepare('SELECT document FROM groups ORDER BY name');
-    this.#put = db.prepare('INSERT OR REPLACE INTO groups (name, document) VALUES (?, ?)');
+    this.#replaceOne = db.prepare('INSERT OR REPLACE INTO groups (name, document) VALUES (?, ?)');
   }
 
   all(): Promise<readonly GroupDocument[]> {
-    return answer(() => this.#all.all().map(([document]) => JSON.parse(document) as GroupDocument));
+    return asPromise(() => this.#all.all().map(([document]) => JSON.parse(document) as GroupDocument));
   }
 
   replace(groups: readonly GroupDocument[]): Promise<void> {
-    return answer(() =>
+    return asPromise(() =>
       this.#db.write(() => {
-        for (const group of groups) this.#put.run(encodeText(group.name), JSON.stringify(group));
+        for (const group of groups) this.#replaceOne.run(encodeText(group.name), JSON.stringify(group));
       }),
     );
   }

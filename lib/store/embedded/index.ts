@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { makeFolder } from '../../system/make-folder.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import type { Store } from '../port.ts';
-import { answer } from './answers.ts';
+import { asPromise } from './async.ts';
 import { Database } from './database.ts';
 import { EmbeddedEvents } from './events.ts';
 import { EmbeddedGroups } from './groups.ts';
@@ -63,10 +63,10 @@ function storeOn(db: Database, name: string, secret: EmbeddedSecret): Store {
     journal: new EmbeddedJournal(db),
     reports: new EmbeddedReports(db),
     outbox: new EmbeddedOutbox(db),
-    secret: () => answer(() => secret.get()),
-    advice: () => Promise.resolve([]),
+    secret: () => asPromise(() => secret.get()),
+    warnings: () => Promise.resolve([]),
     close: () =>
-      answer(() => {
+      asPromise(() => {
         tidy(db);
         db.close();
       }),

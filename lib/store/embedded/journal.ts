@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
-import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
-import { answer, paced } from './answers.ts';
+import type { HeldPart, Stamp, ThresholdsPart } from '../pending-rows.ts';
+import { asPromise, iterateAsync } from './async.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 
@@ -49,21 +49,24 @@ export class EmbeddedJournal implements Journal {
   }
 
   thresholds(query: ThresholdsQuery): AsyncIterable<LaneThresholds> {
-    return paced(this.#eachThresholds(query));
+    return iterateAsync(this.#eachThresholds(query));
   }
 
-  ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
-    return answer(() => {
+  expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
+    return asPromise(() => {
       const names = JSON.stringify(lanes.map(encodeText));
       return new Set(this.#ended.all(names, by).map(([lane]) => decodeText(lane)));
     });
   }
 
   held(query: HeldQuery): AsyncIterable<HeldPart> {
-    return paced(this.#eachHeld(query));
+    return iterateAsync(this.#eachHeld(query));
   }
 
-  *#eachThresholds({ lanes, endedBy }: ThresholdsQuery): Generator<LaneThresholds, void, undefined> {
+  *#eachThresholds({
+    lanes,
+    expiredBy: endedBy,
+  }: ThresholdsQuery): Generator<LaneThresholds, void, undefined> {
     const names = JSON.stringify(lanes.map(encodeText));
     for (const [id] of this.#findThresholds.all(names, endedBy ?? Number.MAX_SAFE_INTEGER)) {
       const row = this.#thresholds.get(id);

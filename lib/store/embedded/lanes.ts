@@ -1,8 +1,8 @@
 import type { LaneState } from '../../model/lane.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
-import type { PendingRow, Stamp } from '../rows.ts';
-import { answer } from './answers.ts';
+import type { PendingRow, Stamp } from '../pending-rows.ts';
+import { asPromise } from './async.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 import { RowWriter } from './write-ahead.ts';
@@ -11,7 +11,7 @@ type StateRow = readonly [lane: string, upto: number | null, epoch: number, run:
 
 const STATE = 'lane, upto, epoch, run';
 /** The state that was read still stands; a lane nobody has committed has its row made first. */
-const STANDS = 'lane = ? AND upto IS ? AND epoch = ? AND run IS ?';
+const UNCHANGED = 'lane = ? AND upto IS ? AND epoch = ? AND run IS ?';
 const LIVE = 'stamp NOT IN (SELECT stamp FROM stamps WHERE pending = 1)';
 const LAST_CODE_POINT = '\u{10ffff}';
 
@@ -43,8 +43,8 @@ export class EmbeddedLanes implements LaneStore {
     this.#make = db.prepare(
       'INSERT INTO lanes (lane, upto, epoch, run) VALUES (?, NULL, 0, NULL) ON CONFLICT DO NOTHING',
     );
-    this.#commit = db.prepare(`UPDATE lanes SET upto = ?, run = ? WHERE ${STANDS}`);
-    this.#raise = db.prepare(`UPDATE lanes SET epoch = epoch + 1 WHERE ${STANDS}`);
+    this.#commit = db.prepare(`UPDATE lanes SET upto = ?, run = ? WHERE ${UNCHANGED}`);
+    this.#raise = db.prepare(`UPDATE lanes SET epoch = epoch + 1 WHERE ${UNCHANGED}`);
     this.#publish = db.prepare('UPDATE stamps SET pending = 0 WHERE lane = ? AND run = ?');
     this.#discard = db.prepare('DELETE FROM stamps WHERE lane = ? AND run = ? AND pending = 1');
     this.#pending = db.prepare('SELECT lane, run FROM stamps WHERE pending = 1 ORDER BY lane, run');
@@ -59,30 +59,30 @@ export class EmbeddedLanes implements LaneStore {
   }
 
   states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
-    return answer(() => {
+    return asPromise(() => {
       const rows = this.#states.all(JSON.stringify(lanes.map(encodeText)));
-      return new Map(statesOf(rows).map((state) => [state.lane, state]));
+      return new Map(toLaneStates(rows).map((state) => [state.lane, state]));
     });
   }
 
-  statesUnder(prefix: string): Promise<readonly LaneState[]> {
-    return answer(() => {
+  statesByPrefix(prefix: string): Promise<readonly LaneState[]> {
+    return asPromise(() => {
       const first = encodeText(prefix);
-      return statesOf(this.#under.all(first, first + LAST_CODE_POINT));
+      return toLaneStates(this.#under.all(first, first + LAST_CODE_POINT));
     });
   }
 
   writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void> {
-    return answer(() => this.#db.write(() => this.#rows.write(stamp, rows), false));
+    return asPromise(() => this.#db.write(() => this.#rows.write(stamp, rows), false));
   }
 
   commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
     if (commits.length === 0) return Promise.resolve([]);
-    return answer(() =>
+    return asPromise(() =>
       this.#db.write(() =>
         commits.map(({ state, to, run }) => {
           this.#make.run(encodeText(state.lane));
-          return this.#commit.run(to, encodeText(run), ...standing(state)).changes === 1;
+          return this.#commit.run(to, encodeText(run), ...unchangedSince(state)).changes === 1;
         }),
       ),
     );
@@ -98,7 +98,7 @@ export class EmbeddedLanes implements LaneStore {
 
   #forEach(stamps: readonly Stamp[], statement: Statement<[]>): Promise<void> {
     if (stamps.length === 0) return Promise.resolve();
-    return answer(() =>
+    return asPromise(() =>
       this.#db.write(() => {
         for (const { lane, run } of stamps) statement.run(encodeText(lane), encodeText(run));
       }, false),
@@ -106,7 +106,7 @@ export class EmbeddedLanes implements LaneStore {
   }
 
   sweep(lane: string, to: Instant): Promise<void> {
-    return answer(() =>
+    return asPromise(() =>
       this.#db.write(() => {
         this.#sweepThresholds.run(encodeText(lane), to);
         this.#sweepHeld.run(encodeText(lane));
@@ -115,22 +115,22 @@ export class EmbeddedLanes implements LaneStore {
   }
 
   pending(): Promise<readonly Stamp[]> {
-    return answer(() =>
+    return asPromise(() =>
       this.#pending.all().map(([lane, run]) => ({ lane: decodeText(lane), run: decodeText(run) })),
     );
   }
 
   raiseEpoch(state: LaneState): Promise<boolean> {
-    return answer(() =>
+    return asPromise(() =>
       this.#db.write(() => {
         this.#make.run(encodeText(state.lane));
-        return this.#raise.run(...standing(state)).changes === 1;
+        return this.#raise.run(...unchangedSince(state)).changes === 1;
       }),
     );
   }
 
   hits(): Promise<readonly HitsOfFilter[]> {
-    return answer(() =>
+    return asPromise(() =>
       this.#hits.all().map(([group, filter, hits, lastHit]) => {
         return { group: decodeText(group), filter: decodeText(filter), hits, lastHit };
       }),
@@ -138,7 +138,7 @@ export class EmbeddedLanes implements LaneStore {
   }
 }
 
-function statesOf(rows: readonly StateRow[]): LaneState[] {
+function toLaneStates(rows: readonly StateRow[]): LaneState[] {
   // Most lanes were committed by one and the same run: of tens of thousands its text is kept once.
   const runs = new Map<string, string>();
   const runOf = (text: string): string => {
@@ -154,7 +154,7 @@ function statesOf(rows: readonly StateRow[]): LaneState[] {
   }));
 }
 
-/** The parameters of {@link STANDS}. */
-function standing({ lane, to, epoch, run }: LaneState): [string, number | null, number, string | null] {
+/** The parameters of {@link UNCHANGED}. */
+function unchangedSince({ lane, to, epoch, run }: LaneState): [string, number | null, number, string | null] {
   return [encodeText(lane), to ?? null, epoch, run === undefined ? null : encodeText(run)];
 }

@@ -6,8 +6,8 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../port.ts';
-import type { Stamp } from '../rows.ts';
-import { answer, paced } from './answers.ts';
+import type { Stamp } from '../pending-rows.ts';
+import { asPromise, iterateAsync } from './async.ts';
 import type { Database, Statement, Value } from './database.ts';
 import { decodeText, encodeText } from './text.ts';
 
@@ -37,14 +37,14 @@ const ROWS = `
 const OPEN = "o.state IN ('queued', 'sending', 'deferred', 'ambiguous')";
 const FINAL: ReadonlySet<OutboxState> = new Set<OutboxState>(['sent', 'failed', 'dropped']);
 
-/** Mails that wait, and finished messages in chunks. */
+/** Mails in their delivery states, and their messages in chunks. */
 export class EmbeddedOutbox implements OutboxStore {
   readonly #db: Database;
   readonly #due: Statement<Columns>;
   readonly #list: Statement<Columns>;
   readonly #ofReport: Statement<Columns>;
-  /** By the columns they set. */
-  readonly #changes = new Map<string, Statement<[]>>();
+  /** Prepared updates by the columns they set. */
+  readonly #updates = new Map<string, Statement<[]>>();
   readonly #findMessage: Statement<[stamp: number]>;
   readonly #chunk: Statement<[chunk: number, bytes: Uint8Array]>;
   readonly #counts: Statement<[state: OutboxState, rows: number]>;
@@ -76,13 +76,13 @@ export class EmbeddedOutbox implements OutboxStore {
 
   due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]> {
     const ofRun = run === undefined ? null : encodeText(run);
-    return answer(() => this.#due.all(now, encodeText(way), ofRun, limit).map(outboxRow));
+    return asPromise(() => this.#due.all(now, encodeText(way), ofRun, limit).map(toOutboxRow));
   }
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
-    return answer(() => {
-      const set = [...columnsOf(change), ['finished', finishedOf(row, change.state ?? row.state)] as const];
-      const statement = this.#changing(set.map(([column]) => `${column} = ?`).join(', '));
+    return asPromise(() => {
+      const set = [...toColumns(change), ['finished', finalSince(row, change.state ?? row.state)] as const];
+      const statement = this.#prepareUpdate(set.map(([column]) => `${column} = ?`).join(', '));
       const values = set.map(([, value]) => value);
       return (
         this.#db.write(() => statement.run(...values, Number(row.id), row.state, row.attempt)).changes === 1
@@ -90,17 +90,17 @@ export class EmbeddedOutbox implements OutboxStore {
     });
   }
 
-  #changing(set: string): Statement<[]> {
-    let statement = this.#changes.get(set);
+  #prepareUpdate(set: string): Statement<[]> {
+    let statement = this.#updates.get(set);
     if (statement === undefined) {
       statement = this.#db.prepare(`UPDATE outbox SET ${set} WHERE id = ? AND state = ? AND attempt = ?`);
-      this.#changes.set(set, statement);
+      this.#updates.set(set, statement);
     }
     return statement;
   }
 
   message(run: string, label: string): AsyncIterable<Uint8Array> {
-    return paced(this.#chunks(encodeText(run), encodeText(label)));
+    return iterateAsync(this.#chunks(encodeText(run), encodeText(label)));
   }
 
   *#chunks(run: string, label: string): Generator<Uint8Array, void, undefined> {
@@ -116,17 +116,17 @@ export class EmbeddedOutbox implements OutboxStore {
   }
 
   list(limit = -1): Promise<readonly OutboxRow[]> {
-    return answer(() => this.#list.all(limit).map(outboxRow));
+    return asPromise(() => this.#list.all(limit).map(toOutboxRow));
   }
 
   ofReport({ lane, run }: Stamp, label: string): Promise<readonly OutboxRow[]> {
-    return answer(() =>
-      this.#ofReport.all(encodeText(lane), encodeText(run), encodeText(label)).map(outboxRow),
+    return asPromise(() =>
+      this.#ofReport.all(encodeText(lane), encodeText(run), encodeText(label)).map(toOutboxRow),
     );
   }
 
   counts(): Promise<Readonly<Record<OutboxState, number>>> {
-    return answer(() => {
+    return asPromise(() => {
       const none = Object.fromEntries(OUTBOX_STATES.map((state) => [state, 0])) as Record<
         OutboxState,
         number
@@ -136,11 +136,11 @@ export class EmbeddedOutbox implements OutboxStore {
   }
 
   sweep(finalBefore: Instant): Promise<void> {
-    return answer(() => void this.#db.write(() => this.#sweep.run(finalBefore), false));
+    return asPromise(() => void this.#db.write(() => this.#sweep.run(finalBefore), false));
   }
 }
 
-function outboxRow(columns: Columns): OutboxRow {
+function toOutboxRow(columns: Columns): OutboxRow {
   const [
     id,
     lane,
@@ -180,17 +180,20 @@ function outboxRow(columns: Columns): OutboxRow {
 
 const CHANGEABLE = ['state', 'next', 'attempt', 'lease', 'since', 'reply', 'reason', 'stripped'] as const;
 
-/** The columns that a change names, with their values. */
-function columnsOf(change: OutboxChange): (readonly [column: string, value: Value])[] {
-  return CHANGEABLE.filter((column) => column in change).map((column) => [column, stored(change[column])]);
+/** The columns that the change sets, with their values. */
+function toColumns(change: OutboxChange): (readonly [column: string, value: Value])[] {
+  return CHANGEABLE.filter((column) => column in change).map((column) => [
+    column,
+    toColumnValue(change[column]),
+  ]);
 }
 
-function stored(value: string | number | boolean | undefined): Value {
+function toColumnValue(value: string | number | boolean | undefined): Value {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'string' ? encodeText(value) : (value ?? null);
 }
 
-/** When a row that gets this state became final, as the port counts it; null when it is not. */
-function finishedOf(row: OutboxRow, state: OutboxState): Value {
+/** When a row that enters this state became final (see {@link OutboxStore.sweep}); null when the state is not final. */
+function finalSince(row: OutboxRow, state: OutboxState): Value {
   return FINAL.has(state) ? (row.lease ?? row.since ?? row.next) : null;
 }

@@ -1,8 +1,8 @@
 import { partsOf } from '../../model/parts.ts';
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
-import type { Stamp } from '../rows.ts';
-import { answer, pacedEach } from './answers.ts';
+import type { Stamp } from '../pending-rows.ts';
+import { asPromise, flattenAsync } from './async.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
 
@@ -44,17 +44,17 @@ export class EmbeddedReports implements ReportStore {
   }
 
   list(limit = -1): Promise<readonly ReportSummary[]> {
-    return answer(() => this.#list.all(limit).map(([summary]) => JSON.parse(summary) as ReportSummary));
+    return asPromise(() => this.#list.all(limit).map(([summary]) => JSON.parse(summary) as ReportSummary));
   }
 
   ofRun({ lane, run }: Stamp): Promise<readonly ReportSummary[]> {
-    return answer(() =>
+    return asPromise(() =>
       this.#ofRun.all(encodeText(lane), encodeText(run)).map(([s]) => JSON.parse(s) as ReportSummary),
     );
   }
 
   ofLane(lane: string): AsyncIterable<ReportSummary> {
-    return pacedEach(this.#eachOfLane(encodeText(lane)));
+    return flattenAsync(this.#eachOfLane(encodeText(lane)));
   }
 
   *#eachOfLane(lane: string): Generator<readonly ReportSummary[], void, undefined> {
@@ -66,7 +66,7 @@ export class EmbeddedReports implements ReportStore {
   }
 
   get(label: string): Promise<ReportRecord | undefined> {
-    return answer(() => {
+    return asPromise(() => {
       const found = this.#find.get(encodeText(label));
       const row = found === undefined ? undefined : this.#record.get(found[1]);
       return row === undefined ? undefined : (JSON.parse(row[0]) as ReportRecord);
@@ -74,7 +74,7 @@ export class EmbeddedReports implements ReportStore {
   }
 
   entries(label: string): AsyncIterable<PlacedEntry> {
-    return pacedEach(this.#entryParts(encodeText(label)));
+    return flattenAsync(this.#entryParts(encodeText(label)));
   }
 
   *#entryParts(label: string): Generator<readonly PlacedEntry[], void, undefined> {
@@ -89,7 +89,7 @@ export class EmbeddedReports implements ReportStore {
     }
   }
 
-  taken(label: string): Promise<boolean> {
-    return answer(() => this.#find.get(encodeText(label)) !== undefined);
+  hasLabel(label: string): Promise<boolean> {
+    return asPromise(() => this.#find.get(encodeText(label)) !== undefined);
   }
 }

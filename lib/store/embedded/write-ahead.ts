@@ -1,7 +1,7 @@
 import type { ReportRecord } from '../../model/report.ts';
 import { parseCalendar } from '../../model/time.ts';
 import type { ReportSummary } from '../port.ts';
-import type { PendingRow, Stamp } from '../rows.ts';
+import type { PendingRow, Stamp } from '../pending-rows.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
 
@@ -19,7 +19,7 @@ export class RowWriter {
       'INSERT INTO stamps (lane, run, pending) VALUES (?, ?, 1) ON CONFLICT DO NOTHING',
     );
     this.#findStamp = db.prepare('SELECT stamp, pending FROM stamps WHERE lane = ? AND run = ?');
-    this.#writers = writersOf(db);
+    this.#writers = prepareWriters(db);
   }
 
   /** To be called in a transaction. */
@@ -36,7 +36,7 @@ export class RowWriter {
   }
 }
 
-function writersOf(db: Database): Writers {
+function prepareWriters(db: Database): Writers {
   const into = (table: string, columns: string): Statement<[]> =>
     db.prepare(
       `INSERT INTO ${table} (stamp, ${columns}) VALUES (?${', ?'.repeat(columns.split(',').length)})`,

@@ -1,15 +1,21 @@
 import type { Document } from 'mongodb';
 import { SEVERITIES } from '../../model/severity.ts';
 import { describeProblem, UserError } from '../../model/user-error.ts';
-import type { Checked } from '../port.ts';
-import { unfetched } from '../unfetched.ts';
-import { adviceOn, indexCommand } from './advice.ts';
-import { Connection, type MongoPlace } from './connection.ts';
-import { detectLayout, timeIndex, untimely, type EventLayout, type EventRoot } from './event/event-layout.ts';
+import type { CheckResult } from '../port.ts';
+import { describeUnfetched } from '../describe-unfetched.ts';
+import { collectWarnings, indexCommand } from './warnings.ts';
+import { Connection, type MongoLocation } from './connection.ts';
+import {
+  detectLayout,
+  timeIndex,
+  outsideKind,
+  type EventLayout,
+  type EventRoot,
+} from './event/event-layout.ts';
 import { MongoGroups } from './groups.ts';
-import { INDEXES, indexNames, schemaVersion } from './schema.ts';
+import { INDEXES, readIndexNames, readSchemaVersion } from './schema.ts';
 
-export interface CheckOptions extends MongoPlace {
+export interface CheckOptions extends MongoLocation {
   /** Names of the groups when they do not come from the store. */
   readonly groups?: readonly string[];
 }
@@ -20,7 +26,7 @@ const EXAMPLES = 3;
  * Looks at a store and changes nothing: what is missing of it, and which events no lane would ever fetch. Reads all events.
  * @throws UserError when the server cannot be used, or the user may not even read
  */
-export async function checkMongoStore(uri: string, options: CheckOptions = {}): Promise<Checked> {
+export async function checkMongoStore(uri: string, options: CheckOptions = {}): Promise<CheckResult> {
   const connection = new Connection(uri, options);
   try {
     await connection.open();
@@ -30,11 +36,14 @@ export async function checkMongoStore(uri: string, options: CheckOptions = {}): 
   }
 }
 
-async function check(connection: Connection, given: readonly string[] | undefined): Promise<Checked> {
-  const { events, where } = connection;
+async function check(connection: Connection, given: readonly string[] | undefined): Promise<CheckResult> {
+  const { events, where: where } = connection;
   const { version } = (await connection.client.db('admin').command({ buildInfo: 1 })) as { version: string };
   const groups = given ?? (await new MongoGroups(connection).all()).map((group) => group.name);
-  const problems = [...(await missingOfOurs(connection)), ...(await problemsOfEvents(connection, groups))];
+  const problems = [
+    ...(await findMissingIndexes(connection)),
+    ...(await findEventProblems(connection, groups)),
+  ];
   return {
     store: where,
     version,
@@ -45,12 +54,12 @@ async function check(connection: Connection, given: readonly string[] | undefine
   };
 }
 
-async function missingOfOurs(connection: Connection): Promise<string[]> {
-  if ((await schemaVersion(connection)) === undefined)
+async function findMissingIndexes(connection: Connection): Promise<string[]> {
+  if ((await readSchemaVersion(connection)) === undefined)
     return ['there are no collections of the reporter yet; make them with --action store-init'];
   const problems: string[] = [];
   for (const [collection, indexes] of Object.entries(INDEXES)) {
-    const known = await indexNames(connection, collection);
+    const known = await readIndexNames(connection, collection);
     for (const { key, ...options } of indexes.filter((index) => !known.includes(index.name!))) {
       const command = indexCommand(connection.own.databaseName, collection, key, options);
       problems.push(`index ${options.name!} of ${collection} is missing; make it with ${command}`);
@@ -59,7 +68,7 @@ async function missingOfOurs(connection: Connection): Promise<string[]> {
   return problems;
 }
 
-async function problemsOfEvents(connection: Connection, groups: readonly string[]): Promise<string[]> {
+async function findEventProblems(connection: Connection, groups: readonly string[]): Promise<string[]> {
   let layout: EventLayout;
   try {
     layout = await detectLayout(connection);
@@ -68,7 +77,7 @@ async function problemsOfEvents(connection: Connection, groups: readonly string[
     if (error instanceof UserError) return [describeProblem({ ...error.problem, where: undefined })];
     throw error;
   }
-  const problems = await adviceOn(connection, layout);
+  const problems = await collectWarnings(connection, layout);
   for (const { path } of layout.roots.filter((root) => root.timeIndex === undefined)) {
     const { dbName, collectionName } = connection.events;
     const command = indexCommand(dbName, collectionName, timeIndex(path));
@@ -86,18 +95,18 @@ async function problemsOfEvents(connection: Connection, groups: readonly string[
       `relapsed events cannot be found by ID, because _id is something else; make an index with ${command}`,
     );
   }
-  return [...problems, ...(await unfetchable(connection, layout.roots, groups))];
+  return [...problems, ...(await findUnfetchable(connection, layout.roots, groups))];
 }
 
 /** Events that no lane asks for, with their number and the most frequent values that are to blame. */
-async function unfetchable(
+async function findUnfetchable(
   { events }: Connection,
   roots: readonly EventRoot[],
   groups: readonly string[],
 ): Promise<string[]> {
   const problems: string[] = [];
-  const untimed = await events.countDocuments(untimely(roots));
-  if (untimed > 0) problems.push(unfetched(untimed, 'no storage time that could be asked for'));
+  const untimed = await events.countDocuments(outsideKind(roots));
+  if (untimed > 0) problems.push(describeUnfetched(untimed, 'no storage time that could be asked for'));
   for (const { path } of roots) {
     const known: readonly { what: string; key: string; condition: Document }[] = [
       { what: 'severity', key: `${path}.EventSeverity`, condition: { $nin: [...SEVERITIES] } },
@@ -116,7 +125,7 @@ async function unfetchable(
         ])
         .toArray();
       const examples = values.map(({ _id }) => JSON.stringify(_id ?? null)).join(', ');
-      problems.push(unfetched(count, `no known ${what} (${examples})`));
+      problems.push(describeUnfetched(count, `no known ${what} (${examples})`));
     }
   }
   return problems;

@@ -12,10 +12,10 @@ import {
   type Timestamp,
 } from 'mongodb';
 import { messageOf, UserError } from '../../model/user-error.ts';
-import { drain } from './drain.ts';
-import { mongoProblem } from './errors.ts';
+import { readBatches } from './read-batches.ts';
+import { toUserError } from './errors.ts';
 
-export interface MongoPlace {
+export interface MongoLocation {
   /** Where the events lie; else what the URI names, else `mentat`. */
   readonly database?: string;
   /** The collection of events; default `alerts`. */
@@ -36,7 +36,7 @@ const DEFAULT_COLLECTION = 'alerts';
 /** Milliseconds; each gives way to what the URI says. Electing a new primary takes up to 12 s. */
 const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 20_000, connectTimeoutMS: 10_000 };
 /** How long a majority may take to confirm a write, milliseconds. */
-const CONFIRM = 60_000;
+const WRITE_TIMEOUT = 60_000;
 
 /**
  * The way to one server, replica set or cluster. Events are read as the URI says. Our own collections are written and read by majority on the
@@ -54,8 +54,8 @@ export class Connection {
   /** The latest operation of ours that the server has told the time of. */
   #latest: Timestamp | undefined;
 
-  constructor(uri: string, place: MongoPlace) {
-    this.client = makeClient(uri, place.socketTimeoutMS);
+  constructor(uri: string, place: MongoLocation) {
+    this.client = createClient(uri, place.socketTimeoutMS);
     const database = place.database ?? databaseOf(uri) ?? DEFAULT_DATABASE;
     const { hosts, srvHost } = this.client.options;
     const servers = srvHost ?? hosts.map(String).join(',');
@@ -64,7 +64,7 @@ export class Connection {
     this.own = this.client.db(place.reporterDatabase ?? database, {
       readPreference: ReadPreference.primary,
       readConcern: new ReadConcern('majority'),
-      writeConcern: { w: 'majority', journal: true, wtimeoutMS: CONFIRM },
+      writeConcern: { w: 'majority', journal: true, wtimeoutMS: WRITE_TIMEOUT },
     });
   }
 
@@ -96,7 +96,7 @@ export class Connection {
     this.#demandServer();
     const session = this.#startSession();
     try {
-      yield* drain(find(session), this.where);
+      yield* readBatches(find(session), this.where);
     } catch (error) {
       throw this.#noted(error);
     } finally {
@@ -109,7 +109,7 @@ export class Connection {
     try {
       return await work();
     } catch (error) {
-      throw this.#noted(mongoProblem(error, this.where));
+      throw this.#noted(toUserError(error, this.where));
     }
   }
 
@@ -141,7 +141,7 @@ export class Connection {
   }
 }
 
-function makeClient(uri: string, socketTimeoutMS: number | undefined): MongoClient {
+function createClient(uri: string, socketTimeoutMS: number | undefined): MongoClient {
   const options: MongoClientOptions = { appName: 'mentat-reporter' };
   for (const [name, value] of Object.entries(TIMEOUTS)) {
     if (!new RegExp(`[?&]${name}=`, 'i').test(uri)) Object.assign(options, { [name]: value });

@@ -43,7 +43,7 @@ const TOO_BIG: Explanation = {
 };
 
 /** By the server's error codes. */
-const BY_CODE: ReadonlyMap<unknown, Explanation> = new Map<unknown, Explanation>([
+const EXPLANATIONS_BY_CODE: ReadonlyMap<unknown, Explanation> = new Map<unknown, Explanation>([
   [13, NOT_ALLOWED],
   [18, REFUSED],
   [8000, REFUSED],
@@ -75,7 +75,7 @@ const BY_CODE: ReadonlyMap<unknown, Explanation> = new Map<unknown, Explanation>
  * A problem of the server, or on the way to it, as a UserError of one line: what, where, what to do, and the driver's own words where they
  * tell more. A duplicate key and everything that is no problem of the driver come back as they are: those are the program's.
  */
-export function mongoProblem(error: unknown, where: string): unknown {
+export function toUserError(error: unknown, where: string): unknown {
   const known = explain(error);
   if (known === undefined) return error;
   const { what, hint } = known;
@@ -91,11 +91,11 @@ function explain(error: unknown): Explanation | undefined {
   if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
     return explain(error.errorResponse);
   if (error.code === DUPLICATE_KEY) return undefined;
-  const known = BY_CODE.get(error.code);
+  const known = EXPLANATIONS_BY_CODE.get(error.code);
   if (known !== undefined) return known;
   if (error instanceof MongoServerSelectionError || error instanceof MongoSystemError) {
     return {
-      what: `no server answers that could be used: ${messageOf(rootOf(error))}`,
+      what: `no server answers that could be used: ${messageOf(findRootCause(error))}`,
       hint: 'check host, port, TLS and the name of the replica set in --store',
     };
   }
@@ -109,15 +109,15 @@ function explain(error: unknown): Explanation | undefined {
 }
 
 /** True when the same operation may well succeed at once: the connection broke, or another member is the primary by now. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
-    return isPassing(error.errorResponse);
+    return isTransient(error.errorResponse);
   const known = explain(error);
   return error instanceof MongoNetworkError || known === STEPPED_DOWN || known === STOPPING;
 }
 
 /** What keeps a server from being used, by the server's description: the reason that a person can mend. */
-function rootOf(error: MongoServerSelectionError | MongoSystemError): Error {
+function findRootCause(error: MongoServerSelectionError | MongoSystemError): Error {
   const servers = [...(error.reason?.servers.values() ?? [])];
   return servers.map((server) => server.error).find((reason) => reason !== null) ?? error;
 }

@@ -2,14 +2,14 @@ import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
 import type { EventView, RawEvent } from '../../model/event/event.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
-import { SharedValues, viewOf } from './event/byte-view.ts';
+import { SharedValues, createView } from './event/byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
-import { drain } from './drain.ts';
-import { documentOf } from './event/event-document.ts';
+import { readBatches } from './read-batches.ts';
+import { toDocument } from './event/event-document.ts';
 import { detectLayout, type EventLayout, type EventRoot } from './event/event-layout.ts';
-import { mergeEvents } from './merge.ts';
-import { namedGroups } from './named-groups.ts';
-import { onlyDuplicates } from './rivals.ts';
+import { mergeEvents } from './merge-events.ts';
+import { findNamedGroups } from './named-groups.ts';
+import { hasOnlyDuplicateKeys } from './concurrent-insert.ts';
 import { sliceFilter, sliceOptions } from './slice-query.ts';
 
 const INSERT = 500;
@@ -62,13 +62,13 @@ export class MongoEvents implements EventStore {
 
   /** Of a cursor that gives documents as bytes. */
   async *#views(cursor: FindCursor): AsyncGenerator<EventView[], void, undefined> {
-    for await (const batch of drain(cursor, this.#connection.where))
-      yield batch.map((bytes) => viewOf(bytes as Buffer, this.#shared));
+    for await (const batch of readBatches(cursor, this.#connection.where))
+      yield batch.map((bytes) => createView(bytes as Buffer, this.#shared));
   }
 
   async groupsIn(query: LanesQuery): Promise<ReadonlySet<string>> {
     const { roots } = await this.layout();
-    const named = await Promise.all(roots.map((root) => namedGroups(this.#connection, root, query)));
+    const named = await Promise.all(roots.map((root) => findNamedGroups(this.#connection, root, query)));
     return new Set(named.flatMap((groups) => [...groups]));
   }
 
@@ -89,7 +89,7 @@ export class MongoEvents implements EventStore {
 
   async insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
     let stored = 0;
-    for (const some of partsOf(events, INSERT)) stored += await this.#insert(some.map(documentOf));
+    for (const some of partsOf(events, INSERT)) stored += await this.#insert(some.map(toDocument));
     return { stored, duplicate: events.length - stored };
   }
 
@@ -99,7 +99,7 @@ export class MongoEvents implements EventStore {
       try {
         return (await this.#connection.events.insertMany(documents, options)).insertedCount;
       } catch (error) {
-        if (!(error instanceof MongoBulkWriteError) || !onlyDuplicates(error)) throw error;
+        if (!(error instanceof MongoBulkWriteError) || !hasOnlyDuplicateKeys(error)) throw error;
         return error.insertedCount;
       }
     });

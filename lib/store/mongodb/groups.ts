@@ -4,7 +4,7 @@ import { partsOf } from '../../model/parts.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { GroupStore } from '../port.ts';
 import type { Connection } from './connection.ts';
-import { unlessRivaled } from './rivals.ts';
+import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 import { GROUPS, META, type MetaDocument } from './schema.ts';
 
 interface GroupRow {
@@ -49,7 +49,7 @@ export class MongoGroups implements GroupStore {
       for (const some of partsOf(rows, BULK))
         await collection.insertMany(some, { session, ignoreUndefined: true });
     });
-    if (!(await this.#validate(edition, before))) {
+    if (!(await this.#activate(edition, before))) {
       await this.#delete(edition);
       const hint = 'run the import again';
       throw new UserError({
@@ -79,12 +79,14 @@ export class MongoGroups implements GroupStore {
   }
 
   /** False when another edition than the one that was read is valid by now. */
-  #validate(edition: ObjectId, before: ObjectId | undefined): Promise<boolean> {
+  #activate(edition: ObjectId, before: ObjectId | undefined): Promise<boolean> {
     return this.#connection.run(async (session) => {
       const meta = this.#connection.collection<MetaDocument>(META);
       const standing = { _id: EDITION, edition: before ?? null };
       const upsert = before === undefined;
-      const done = await unlessRivaled(meta.updateOne(standing, { $set: { edition } }, { session, upsert }));
+      const done = await ignoreConcurrentInsert(
+        meta.updateOne(standing, { $set: { edition } }, { session, upsert }),
+      );
       return done !== undefined && done.matchedCount + done.upsertedCount === 1;
     });
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../port.ts';
-import { adviceOn } from './advice.ts';
-import { Connection, type MongoPlace } from './connection.ts';
+import { collectWarnings } from './warnings.ts';
+import { Connection, type MongoLocation } from './connection.ts';
 import { MongoEvents } from './events.ts';
 import { MongoGroups } from './groups.ts';
 import { MongoJournal } from './journal.ts';
@@ -14,7 +14,7 @@ import { MongoSecret } from './secret.ts';
 export { checkMongoStore, type CheckOptions } from './check.ts';
 export { initMongoStore, type InitOptions } from './init.ts';
 
-export interface MongoOptions extends MongoPlace {
+export interface MongoOptions extends MongoLocation {
   /** True: nothing is written; a user that may only read suffices. */
   readonly readOnly?: boolean;
   /** Where the installation's secret comes from when there is none yet: so many bytes. */
@@ -26,7 +26,7 @@ export interface MongoStore extends Store {
    * What an operator should know before a run, a line each: slices that no index serves, and clocks that differ. Cheap.
    * @throws UserError when storage times are of several kinds, or there is no collection of events
    */
-  advice(): Promise<readonly string[]>;
+  warnings(): Promise<readonly string[]>;
 }
 
 /**
@@ -58,9 +58,9 @@ function storeOn(connection: Connection, secret: MongoSecret): MongoStore {
     reports: new MongoReports(connection),
     outbox: new MongoOutbox(connection),
     secret: () => secret.get(),
-    advice: async () => {
+    warnings: async () => {
       const layout = await events.layout();
-      return connection.guard(() => adviceOn(connection, layout));
+      return connection.guard(() => collectWarnings(connection, layout));
     },
     close: () => connection.close(),
   };

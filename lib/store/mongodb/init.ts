@@ -1,9 +1,9 @@
-import type { Initialised } from '../port.ts';
-import { Connection, type MongoPlace } from './connection.ts';
+import type { InitResult } from '../port.ts';
+import { Connection, type MongoLocation } from './connection.ts';
 import { detectLayout, sliceIndex, timeIndex } from './event/event-layout.ts';
-import { createCollection, makeSchema } from './schema.ts';
+import { createCollection, createSchema } from './schema.ts';
 
-export interface InitOptions extends MongoPlace {
+export interface InitOptions extends MongoLocation {
   /** Whether the indexes of the events' collection, which belongs to others, are made as well. */
   readonly eventsIndex?: boolean;
 }
@@ -12,24 +12,24 @@ export interface InitOptions extends MongoPlace {
  * Makes our collections and indexes and the events' collection, where they are missing.
  * @throws UserError when the server cannot be used, or the user may not do this
  */
-export async function initMongoStore(uri: string, options: InitOptions = {}): Promise<Initialised> {
+export async function initMongoStore(uri: string, options: InitOptions = {}): Promise<InitResult> {
   // An index on a hundred million events takes as long as it takes.
   const connection = new Connection(uri, { ...options, socketTimeoutMS: 0 });
   try {
     await connection.open();
-    const { made, there } = await makeSchema(connection);
-    const events = await makeEvents(connection, options.eventsIndex === true);
+    const { made, there } = await createSchema(connection);
+    const events = await createEventsCollection(connection, options.eventsIndex === true);
     return {
       store: connection.where,
-      made: [...made, ...events.made],
-      there: [...there, ...events.there],
+      created: [...made, ...events.made],
+      existing: [...there, ...events.there],
     };
   } finally {
     await connection.close();
   }
 }
 
-function makeEvents(
+function createEventsCollection(
   connection: Connection,
   withIndexes: boolean,
 ): Promise<{ made: string[]; there: string[] }> {

@@ -1,7 +1,7 @@
 import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
-import type { HeldPart, Stamp, ThresholdsPart } from '../rows.ts';
+import type { HeldPart, Stamp, ThresholdsPart } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
 import { JOURNAL } from './schema.ts';
 import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
@@ -23,7 +23,7 @@ export class MongoJournal implements Journal {
 
   async *thresholds({
     lanes,
-    endedBy,
+    expiredBy: endedBy,
   }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & Stamp, void, undefined> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
@@ -32,11 +32,11 @@ export class MongoJournal implements Journal {
       const batches = this.#connection.stream((session) =>
         rows.find(filter, { session, batchSize: PARTS }).sort({ thresholdtime: 1, _id: 1 }),
       );
-      for await (const batch of batches) yield* batch.map(thresholdsPart);
+      for await (const batch of batches) yield* batch.map(toThresholdsPart);
     }
   }
 
-  async ended(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
+  async expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const found = new Set<string>();
     for (const part of partsOf(lanes, MANY_LANES)) {
@@ -65,11 +65,11 @@ export class MongoJournal implements Journal {
         )
         .sort({ created: 1, _id: 1 }),
     );
-    for await (const batch of batches) yield* batch.map(heldPart);
+    for await (const batch of batches) yield* batch.map(toHeldPart);
   }
 }
 
-function thresholdsPart(row: ThresholdsRow): ThresholdsPart & Stamp {
+function toThresholdsPart(row: ThresholdsRow): ThresholdsPart & Stamp {
   return {
     lane: row.lane,
     run: row.run,
@@ -81,7 +81,7 @@ function thresholdsPart(row: ThresholdsRow): ThresholdsPart & Stamp {
   };
 }
 
-function heldPart(row: HeldRow): HeldPart {
+function toHeldPart(row: HeldRow): HeldPart {
   return {
     part: row.part,
     created: row.created.getTime(),

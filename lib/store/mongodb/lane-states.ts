@@ -16,7 +16,7 @@ export interface LaneDocument {
 }
 
 /** Lanes that are in the same state, as the server tells them. */
-interface Alike {
+interface LanesInState {
   readonly _id: Omit<LaneDocument, '_id' | 'commit'>;
   readonly lanes: readonly string[];
 }
@@ -25,32 +25,32 @@ interface Alike {
  * Lanes of one command. The server puts those together that are in the same state, as nearly all are: 40,000 states take 25 ms of ours instead of
  * 200, because a name is all that is read of each. One answer of up to 16 MB has to hold the names: 8 kB for each.
  */
-const LANES_AT_A_TIME = 2_000;
+const LANES_PER_COMMAND = 2_000;
 /** Commands that read states at the same time: the server looks lanes up while those before are decoded. */
-const PARTS_UNDERWAY = 4;
+const CONCURRENT_COMMANDS = 4;
 const LAST_CODE_POINT = '\u{10ffff}';
 
 /** States of these lanes; a lane without one is missing. */
-export async function statesOf(
+export async function readLaneStates(
   connection: Connection,
   lanes: readonly string[],
 ): Promise<Map<string, LaneState>> {
   const found = new Map<string, LaneState>();
-  const parts = [...partsOf(lanes, LANES_AT_A_TIME)];
-  for (const some of partsOf(parts, PARTS_UNDERWAY)) {
+  const parts = [...partsOf(lanes, LANES_PER_COMMAND)];
+  for (const some of partsOf(parts, CONCURRENT_COMMANDS)) {
     const read = await Promise.all(
       some.map((part) => find(connection, [{ $match: { _id: { $in: part } } }])),
     );
-    for (const alike of read.flat()) for (const state of eachOf(alike)) found.set(state.lane, state);
+    for (const alike of read.flat()) for (const state of toLaneStates(alike)) found.set(state.lane, state);
   }
   return found;
 }
 
 /** Every state of lanes whose key begins with the prefix, in no order; up to so many are read at a time. */
-export async function statesBelow(
+export async function readLaneStatesByPrefix(
   connection: Connection,
   prefix: string,
-  most = LANES_AT_A_TIME,
+  most = LANES_PER_COMMAND,
 ): Promise<LaneState[]> {
   const states: LaneState[] = [];
   let range: Document = { $gte: prefix };
@@ -61,25 +61,25 @@ export async function statesBelow(
       { $limit: most },
     ]);
     const before = states.length;
-    for (const alike of page) states.push(...eachOf(alike));
+    for (const alike of page) states.push(...toLaneStates(alike));
     if (states.length - before < most) return states;
     // Names come in their order, so that the last of a page is the last of one of its states.
     range = { $gt: page.map(({ lanes }) => lanes.at(-1)!).reduce((a, b) => (byCodePoint(a, b) > 0 ? a : b)) };
   }
 }
 
-async function find(connection: Connection, chosen: readonly Document[]): Promise<Alike[]> {
+async function find(connection: Connection, chosen: readonly Document[]): Promise<LanesInState[]> {
   const state = { to: '$to', epoch: '$epoch', run: '$run' };
   const pipeline = [...chosen, { $group: { _id: state, lanes: { $push: '$_id' } } }];
-  const found: Alike[] = [];
+  const found: LanesInState[] = [];
   const batches = connection.stream((session) =>
-    connection.collection(LANES).aggregate<Alike>(pipeline, { session }),
+    connection.collection(LANES).aggregate<LanesInState>(pipeline, { session }),
   );
   for await (const batch of batches) found.push(...batch);
   return found;
 }
 
-function* eachOf({ _id: { to, epoch, run }, lanes }: Alike): Generator<LaneState> {
+function* toLaneStates({ _id: { to, epoch, run }, lanes }: LanesInState): Generator<LaneState> {
   const [upto, by] = [to?.getTime(), run ?? undefined];
   for (const lane of lanes) yield { lane, to: upto, epoch, run: by };
 }

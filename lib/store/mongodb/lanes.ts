@@ -3,19 +3,19 @@ import type { LaneState } from '../../model/lane.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
-import type { PendingRow, Stamp } from '../rows.ts';
+import type { PendingRow, Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
-import { isPassing } from './errors.ts';
-import { statesBelow, statesOf, type LaneDocument } from './lane-states.ts';
-import { unlessRivaled } from './rivals.ts';
+import { isTransient } from './errors.ts';
+import { readLaneStatesByPrefix, readLaneStates, type LaneDocument } from './lane-states.ts';
+import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 import { HITS, JOURNAL, LANES, STAMPED, type Stamped } from './schema.ts';
 import { writePending, type HeldRow, type HitsRow, type ThresholdsRow } from './write-ahead.ts';
 
 /** Lanes named in one command. */
-const LANES_AT_A_TIME = 1000;
+const LANES_PER_COMMAND = 1000;
 /** Lanes that one command commits, and such commands at the same time. */
-const COMMITS_AT_A_TIME = 2500;
-const PARTS_UNDERWAY = 4;
+const COMMITS_PER_COMMAND = 2500;
+const CONCURRENT_COMMANDS = 4;
 
 /**
  * Lane states and the steps of the commit, each confirmed by a majority. A row is live when `pending` is false. Compare-and-set is an update
@@ -29,11 +29,11 @@ export class MongoLanes implements LaneStore {
   }
 
   states(lanes: readonly string[]): Promise<ReadonlyMap<string, LaneState>> {
-    return statesOf(this.#connection, lanes);
+    return readLaneStates(this.#connection, lanes);
   }
 
-  statesUnder(prefix: string): Promise<readonly LaneState[]> {
-    return statesBelow(this.#connection, prefix);
+  statesByPrefix(prefix: string): Promise<readonly LaneState[]> {
+    return readLaneStatesByPrefix(this.#connection, prefix);
   }
 
   writeAhead(stamp: Stamp, rows: readonly PendingRow[]): Promise<void> {
@@ -43,8 +43,8 @@ export class MongoLanes implements LaneStore {
   /** In parts at the same time: a server changes lanes of several commands side by side. */
   async commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
     const done: boolean[] = [];
-    for (const some of partsOf(commits, COMMITS_AT_A_TIME * PARTS_UNDERWAY)) {
-      const parts = [...partsOf(some, COMMITS_AT_A_TIME)];
+    for (const some of partsOf(commits, COMMITS_PER_COMMAND * CONCURRENT_COMMANDS)) {
+      const parts = [...partsOf(some, COMMITS_PER_COMMAND)];
       // To the end of all of them: whoever is told that one failed reads what became of each.
       const ends = await Promise.allSettled(parts.map((part) => this.#commit(part)));
       for (const end of ends) {
@@ -60,12 +60,12 @@ export class MongoLanes implements LaneStore {
     return this.#connection.run(async (session) => {
       const lanes = this.#connection.collection<LaneDocument>(LANES);
       const write = (all: AnyBulkWriteOperation<LaneDocument>[]) =>
-        unlessRivaled(
+        ignoreConcurrentInsert(
           lanes.bulkWrite(all, { session, ordered: false }).then((r) => r.matchedCount + r.upsertedCount),
         );
-      const done = await write(together(commits, commit)).catch((error: unknown) => {
+      const done = await write(groupedUpdates(commits, commit)).catch((error: unknown) => {
         // The driver tries again by itself only what changes one document: one by one, what was changed already is found out below.
-        if (isPassing(error)) return write(oneByOne(commits, commit));
+        if (isTransient(error)) return write(singleUpdates(commits, commit));
         throw error;
       });
       if (done === commits.length) return commits.map(() => true);
@@ -79,7 +79,7 @@ export class MongoLanes implements LaneStore {
   async raiseEpoch(state: LaneState): Promise<boolean> {
     const { filter, update, upsert } = compareAndSet(state, { $inc: { epoch: 1 } }).updateOne;
     const raised = await this.#connection.run((session) =>
-      unlessRivaled(
+      ignoreConcurrentInsert(
         this.#connection
           .collection<LaneDocument>(LANES)
           .updateOne(filter, update, { session, upsert })
@@ -114,7 +114,7 @@ export class MongoLanes implements LaneStore {
   ): Promise<void> {
     for (const run of new Set(stamps.map((stamp) => stamp.run))) {
       const lanes = stamps.filter((stamp) => stamp.run === run).map((stamp) => stamp.lane);
-      for (const some of partsOf(lanes, LANES_AT_A_TIME)) {
+      for (const some of partsOf(lanes, LANES_PER_COMMAND)) {
         const filter = { pending: true, run, lane: { $in: [...some] } };
         const early = STAMPED.slice(0, -1).map((collection) => work(collection, filter));
         await Promise.all(early);
@@ -191,7 +191,7 @@ function advance({ to, run }: LaneCommit, commit: ObjectId): Change {
   return { $set: { to: new Date(to), run, commit } };
 }
 
-function oneByOne(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
+function singleUpdates(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
   return commits.map((one) => compareAndSet(one.state, advance(one, commit)));
 }
 
@@ -199,7 +199,7 @@ function oneByOne(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
  * One change for all lanes that go from the same state to the same other one: 40,000 silent lanes in slices of 200 are committed in 1.0 s instead of
  * 2.5 s. Lanes that are not there yet take one each.
  */
-function together(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
+function groupedUpdates(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
   const alike = new Map<string, LaneCommit[]>();
   for (const one of commits) {
     const { state, to, run } = one;
@@ -210,21 +210,21 @@ function together(commits: readonly LaneCommit[], commit: ObjectId): Bulk {
   }
   return [...alike.values()].flatMap((some) => {
     const [first] = some as [LaneCommit];
-    if (some.length === 1) return oneByOne(some, commit);
-    const filter = { _id: { $in: some.map(({ state }) => state.lane) }, ...standing(first.state) };
+    if (some.length === 1) return singleUpdates(some, commit);
+    const filter = { _id: { $in: some.map(({ state }) => state.lane) }, ...unchangedSince(first.state) };
     return [{ updateMany: { filter, update: advance(first, commit) } }];
   });
 }
 
 /** The change of a lane that takes place only if the state that was read still stands. */
 function compareAndSet(state: LaneState, update: Change) {
-  const filter: Filter<LaneDocument> = { _id: state.lane, ...standing(state) };
+  const filter: Filter<LaneDocument> = { _id: state.lane, ...unchangedSince(state) };
   return {
     updateOne: { filter, update, upsert: isNew(state) },
   } satisfies AnyBulkWriteOperation<LaneDocument>;
 }
 
-function standing({ to, epoch, run }: LaneState) {
+function unchangedSince({ to, epoch, run }: LaneState) {
   return { to: to === undefined ? null : new Date(to), epoch, run: run ?? null };
 }
 

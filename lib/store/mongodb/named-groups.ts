@@ -2,12 +2,12 @@ import { list } from '../../model/event/object-view.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { LanesQuery } from '../port.ts';
 import type { Connection } from './connection.ts';
-import { drain } from './drain.ts';
+import { readBatches } from './read-batches.ts';
 import type { EventRoot } from './event/event-layout.ts';
 import { sliceFilter } from './slice-query.ts';
 
 /** Groups asked about in one command: some hundred kilobytes of names. */
-const GROUPS_AT_A_TIME = 10_000;
+const GROUPS_PER_COMMAND = 10_000;
 /**
  * Events that are looked at in one command, per group that is asked about: 10,000 groups with nothing new take the server 20 ms, 40,000 events
  * of theirs 160 ms, and reading those later a multiple of it.
@@ -20,7 +20,7 @@ const COMMANDS = 2;
  * Those of the groups that events of the query name. Where there are more events than a few a group, or no index serves the question, groups
  * count as named that were not found out about.
  */
-export async function namedGroups(
+export async function findNamedGroups(
   connection: Connection,
   root: EventRoot,
   query: LanesQuery,
@@ -28,13 +28,13 @@ export async function namedGroups(
   const { index } = root;
   if (index === undefined) return new Set(query.groups);
   const named = new Set<string>();
-  for (const groups of partsOf(query.groups, GROUPS_AT_A_TIME)) {
-    for (const group of await namedAmong(groups, connection, { ...root, index }, query)) named.add(group);
+  for (const groups of partsOf(query.groups, GROUPS_PER_COMMAND)) {
+    for (const group of await findNamedAmong(groups, connection, { ...root, index }, query)) named.add(group);
   }
   return named;
 }
 
-async function namedAmong(
+async function findNamedAmong(
   groups: readonly string[],
   connection: Connection,
   root: IndexedRoot,
@@ -46,7 +46,7 @@ async function namedAmong(
     // A server refuses to look at no events at all.
     if (asked.length === 0) break;
     const limit = asked.length * EVENTS_PER_GROUP;
-    const found = await lookAt(limit, new Set(asked), connection, root, query);
+    const found = await sampleEvents(limit, new Set(asked), connection, root, query);
     if (found === undefined) return groups;
     for (const group of found.groups) named.add(group);
     if (found.events < limit) return named;
@@ -63,7 +63,7 @@ interface Found {
 }
 
 /** Groups of the first so many events, whichever those are; undefined when one names none that was asked about, as we read it. */
-async function lookAt(
+async function sampleEvents(
   limit: number,
   asked: ReadonlySet<string>,
   connection: Connection,
@@ -80,7 +80,7 @@ async function lookAt(
   );
   const groups = new Set<string>();
   let events = 0;
-  for await (const batch of drain(cursor, connection.where)) {
+  for await (const batch of readBatches(cursor, connection.where)) {
     for (const { _id, events: alike } of batch) {
       const known = list(_id).filter((name): name is string => typeof name === 'string' && asked.has(name));
       if (known.length === 0) return undefined;

@@ -7,7 +7,7 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../port.ts';
-import type { Stamp } from '../rows.ts';
+import type { Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
 import { MESSAGES, OUTBOX, type Stamped } from './schema.ts';
 import type { MessageRow } from './write-ahead.ts';
@@ -26,15 +26,15 @@ interface MailRow extends Stamped {
   reply?: string | null;
   reason?: string | null;
   stripped: boolean;
-  /** When it became final. */
+  /** When the row reached a final state; see {@link OutboxStore.sweep}. */
   finished?: Date | null;
 }
 
 const WAITING: readonly OutboxState[] = ['queued', 'deferred', 'ambiguous'];
 const FINAL: readonly OutboxState[] = ['sent', 'failed', 'dropped'];
-const LABELS_AT_A_TIME = 1000;
+const MESSAGES_PER_COMMAND = 1000;
 
-/** Mails that wait, and finished messages in chunks. */
+/** Mails in their delivery states, and their messages in chunks. */
 export class MongoOutbox implements OutboxStore {
   readonly #connection: Connection;
 
@@ -60,39 +60,39 @@ export class MongoOutbox implements OutboxStore {
     const rows = await this.#connection.run((session) =>
       mails.find({ label, run, lane, pending: false }, { session }).sort({ number: 1 }).toArray(),
     );
-    return rows.map(outboxRow);
+    return rows.map(toOutboxRow);
   }
 
-  /** @param order 1: the oldest `next` first; -1: the newest row first */
+  /** @param order 1: by `next`, ascending; -1: newest row first */
   async #find(filter: Filter<MailRow>, limit: number, order: 1 | -1): Promise<OutboxRow[]> {
     const mails = this.#connection.collection<MailRow>(OUTBOX);
     const rows: OutboxRow[] = [];
     const batches = this.#connection.stream((session) =>
       mails.find(filter, { session, limit }).sort(order === 1 ? { next: 1, _id: 1 } : { _id: -1 }),
     );
-    for await (const batch of batches) rows.push(...batch.map(outboxRow));
+    for await (const batch of batches) rows.push(...batch.map(toOutboxRow));
     return rows;
   }
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
-    const after = { ...row, ...change };
-    const finished = FINAL.includes(after.state) ? (row.lease ?? row.since ?? row.next) : undefined;
+    const changed = { ...row, ...change };
+    const finished = FINAL.includes(changed.state) ? (row.lease ?? row.since ?? row.next) : undefined;
     const set = {
-      state: after.state,
-      next: new Date(after.next),
-      attempt: after.attempt,
-      lease: dateOrNull(after.lease),
-      since: dateOrNull(after.since),
-      reply: after.reply ?? null,
-      reason: after.reason ?? null,
-      stripped: after.stripped,
-      finished: dateOrNull(finished),
+      state: changed.state,
+      next: new Date(changed.next),
+      attempt: changed.attempt,
+      lease: toDateOrNull(changed.lease),
+      since: toDateOrNull(changed.since),
+      reply: changed.reply ?? null,
+      reason: changed.reason ?? null,
+      stripped: changed.stripped,
+      finished: toDateOrNull(finished),
     };
     const { label, state, attempt } = row;
     return this.#connection.run(async (session) => {
       const mails = this.#connection.collection<MailRow>(OUTBOX);
-      const standing = { _id: new ObjectId(row.id), label, state, attempt };
-      return (await mails.updateOne(standing, { $set: set }, { session })).matchedCount === 1;
+      const unchanged = { _id: new ObjectId(row.id), label, state, attempt };
+      return (await mails.updateOne(unchanged, { $set: set }, { session })).matchedCount === 1;
     });
   }
 
@@ -124,7 +124,7 @@ export class MongoOutbox implements OutboxStore {
     const messages = this.#connection.stream((session) =>
       chunks.find(
         { pending: false, chunk: 0 },
-        { session, projection: { label: 1, run: 1, lane: 1 }, batchSize: LABELS_AT_A_TIME },
+        { session, projection: { label: 1, run: 1, lane: 1 }, batchSize: MESSAGES_PER_COMMAND },
       ),
     );
     for await (const batch of messages) await this.#sweep(batch, new Date(finalBefore));
@@ -140,9 +140,9 @@ export class MongoOutbox implements OutboxStore {
           { session, projection: { label: 1, run: 1, lane: 1 } },
         )
         .toArray();
-      const kept = new Set(needed.map(nameOf));
+      const neededKeys = new Set(needed.map(messageKey));
       const chunks = this.#connection.collection<MessageRow>(MESSAGES);
-      for (const message of messages.filter((one) => !kept.has(nameOf(one)))) {
+      for (const message of messages.filter((one) => !neededKeys.has(messageKey(one)))) {
         const { label, run, lane } = message;
         await chunks.deleteMany({ label, run, lane, pending: false }, { session });
       }
@@ -150,11 +150,11 @@ export class MongoOutbox implements OutboxStore {
   }
 }
 
-function nameOf({ label, run, lane }: Pick<MailRow, 'label' | 'run' | 'lane'>): string {
+function messageKey({ label, run, lane }: Pick<MailRow, 'label' | 'run' | 'lane'>): string {
   return JSON.stringify([label, run, lane]);
 }
 
-function outboxRow(row: WithId<MailRow>): OutboxRow {
+function toOutboxRow(row: WithId<MailRow>): OutboxRow {
   const { lane, run, label, number, recipient, sender, way, state, attempt, stripped } = row;
   return {
     id: row._id.toHexString(),
@@ -167,6 +167,6 @@ function outboxRow(row: WithId<MailRow>): OutboxRow {
   };
 }
 
-function dateOrNull(instant: Instant | undefined): Date | null {
+function toDateOrNull(instant: Instant | undefined): Date | null {
   return instant === undefined ? null : new Date(instant);
 }

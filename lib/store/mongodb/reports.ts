@@ -1,6 +1,6 @@
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
-import type { Stamp } from '../rows.ts';
+import type { Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
 import { ENTRIES, REPORTS } from './schema.ts';
 import type { EntriesRow, ReportRow } from './write-ahead.ts';
@@ -61,7 +61,7 @@ export class MongoReports implements ReportStore {
     }
   }
 
-  async taken(label: string): Promise<boolean> {
+  async hasLabel(label: string): Promise<boolean> {
     return (await this.#find(label, { _id: 1 })) !== undefined;
   }
 

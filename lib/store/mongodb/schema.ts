@@ -1,7 +1,7 @@
 import { MongoServerError, type Db, type IndexDescription } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
 import type { Connection } from './connection.ts';
-import { unlessRivaled } from './rivals.ts';
+import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 
 /** Raised with every change of our collections that another version would not understand; an index more or less is none. */
 export const SCHEMA_VERSION = 1;
@@ -82,7 +82,7 @@ export interface MetaDocument {
  * @throws UserError
  */
 export async function prepareSchema(connection: Connection, readOnly: boolean): Promise<void> {
-  const found = await schemaVersion(connection);
+  const found = await readSchemaVersion(connection);
   if (found === SCHEMA_VERSION || (found === undefined && readOnly)) return;
   if (found !== undefined) {
     throw new UserError({
@@ -93,11 +93,11 @@ export async function prepareSchema(connection: Connection, readOnly: boolean): 
       hint: 'update the program',
     });
   }
-  await makeSchema(connection);
+  await createSchema(connection);
 }
 
 /** Undefined: there is none of our collections yet. */
-export function schemaVersion(connection: Connection): Promise<number | undefined> {
+export function readSchemaVersion(connection: Connection): Promise<number | undefined> {
   return connection.run(async (session) => {
     const meta = connection.collection<MetaDocument>(META);
     return (await meta.findOne({ _id: 'schema' }, { session }))?.version;
@@ -105,26 +105,28 @@ export function schemaVersion(connection: Connection): Promise<number | undefine
 }
 
 /** Makes what is missing of our collections and indexes. */
-export async function makeSchema(connection: Connection): Promise<{ made: string[]; there: string[] }> {
+export async function createSchema(connection: Connection): Promise<{ made: string[]; there: string[] }> {
   const [made, there]: [string[], string[]] = [[], []];
   await connection.guard(async () => {
     for (const [name, indexes] of Object.entries(INDEXES)) {
-      const known = await indexNames(connection, name);
+      const known = await readIndexNames(connection, name);
       const missing = indexes.filter((index) => !known.includes(index.name!));
       (known.length > 0 ? there : made).push(name);
-      there.push(...indexes.filter((index) => !missing.includes(index)).map((index) => titleOf(name, index)));
-      made.push(...missing.map((index) => titleOf(name, index)));
+      there.push(
+        ...indexes.filter((index) => !missing.includes(index)).map((index) => indexTitle(name, index)),
+      );
+      made.push(...missing.map((index) => indexTitle(name, index)));
       if (known.length === 0) await createCollection(connection.own, name);
       if (missing.length > 0) await connection.own.collection(name).createIndexes(missing);
     }
     const set = { $setOnInsert: { version: SCHEMA_VERSION } };
     const meta = connection.collection<MetaDocument>(META);
-    await unlessRivaled(meta.updateOne({ _id: 'schema' }, set, { upsert: true }));
+    await ignoreConcurrentInsert(meta.updateOne({ _id: 'schema' }, set, { upsert: true }));
   });
   return { made, there };
 }
 
-function titleOf(collection: string, index: IndexDescription): string {
+function indexTitle(collection: string, index: IndexDescription): string {
   return `${collection}.${index.name!}`;
 }
 
@@ -140,7 +142,7 @@ export async function createCollection(database: Db, name: string): Promise<void
 }
 
 /** Names of a collection's indexes; none when there is no such collection. */
-export async function indexNames(connection: Connection, collection: string): Promise<string[]> {
+export async function readIndexNames(connection: Connection, collection: string): Promise<string[]> {
   const found = await connection.own.listCollections({ name: collection }, { nameOnly: true }).toArray();
   if (found.length === 0) return [];
   return (await connection.own.collection(collection).indexes()).map((index) => index.name!);

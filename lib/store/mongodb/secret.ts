@@ -1,6 +1,6 @@
 import { Binary } from 'mongodb';
 import type { Connection } from './connection.ts';
-import { unlessRivaled } from './rivals.ts';
+import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 import { META, type MetaDocument } from './schema.ts';
 
 const BYTES = 32;
@@ -32,7 +32,7 @@ export class MongoSecret {
     if (this.#readOnly) return made;
     const set = { $setOnInsert: { value: new Binary(made) } };
     await this.#connection.run((session) =>
-      unlessRivaled(
+      ignoreConcurrentInsert(
         this.#connection
           .collection<MetaDocument>(META)
           .updateOne({ _id: 'secret' }, set, { upsert: true, session }),

@@ -1,7 +1,7 @@
 import { Binary, type Document } from 'mongodb';
 import type { ReportRecord } from '../../model/report.ts';
 import { parseCalendar } from '../../model/time.ts';
-import type { PendingRow, Stamp } from '../rows.ts';
+import type { PendingRow, Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
 import { ENTRIES, HITS, JOURNAL, MESSAGES, OUTBOX, REPORTS, type Stamped } from './schema.ts';
 
@@ -11,7 +11,7 @@ type RowOf<K extends PendingRow['kind']> = Extract<PendingRow, { kind: K }>;
 const BULK_ROWS = 1000;
 const BULK_BYTES = 8_000_000;
 /** What a row takes beside its long parts. */
-const SMALL = 500;
+const ROW_OVERHEAD = 500;
 
 export interface JournalRow extends Stamped {
   kind: 'thresholds' | 'held';
@@ -58,7 +58,7 @@ export interface MessageRow extends Stamped {
 }
 
 /** A row with its collection and about how many bytes it takes. */
-interface Placed {
+interface PlacedDocument {
   readonly collection: string;
   readonly row: Document;
   readonly size: number;
@@ -71,9 +71,9 @@ export async function writePending(
   rows: readonly PendingRow[],
 ): Promise<void> {
   const stamped: Stamped = { lane: stamp.lane, run: stamp.run, pending: true };
-  const placed = rows.map((row) => place(stamped, row));
+  const placed = rows.map((row) => toDocument(stamped, row));
   const written = [...new Set(placed.map(({ collection }) => collection))].map(async (name) => {
-    for (const bulk of bulksOf(placed.filter(({ collection }) => collection === name)))
+    for (const bulk of splitIntoBulks(placed.filter(({ collection }) => collection === name)))
       await connection.run((session) => connection.collection(name).insertMany(bulk, { session }));
   });
   // To the end of all of them, as whoever is told that it failed discards what was written.
@@ -81,7 +81,7 @@ export async function writePending(
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }
 
-function* bulksOf(all: readonly Placed[]): Generator<Document[]> {
+function* splitIntoBulks(all: readonly PlacedDocument[]): Generator<Document[]> {
   let bulk: Document[] = [];
   let bytes = 0;
   for (const { row, size } of all) {
@@ -95,38 +95,38 @@ function* bulksOf(all: readonly Placed[]): Generator<Document[]> {
   yield bulk;
 }
 
-function place(stamped: Stamped, row: PendingRow): Placed {
+function toDocument(stamped: Stamped, row: PendingRow): PlacedDocument {
   switch (row.kind) {
     case 'thresholds':
     case 'held':
-      return placeJournal(stamped, row);
+      return toJournalDocument(stamped, row);
     case 'hits': {
       const { group, filter, hits, at } = row;
       const document: HitsRow = { ...stamped, group, filter, hits, at: new Date(at) };
-      return { collection: HITS, row: document, size: SMALL };
+      return { collection: HITS, row: document, size: ROW_OVERHEAD };
     }
     case 'report':
-      return placeReport(stamped, row.record);
+      return toReportDocument(stamped, row.record);
     case 'entries': {
       const { entries } = row;
       const document: EntriesRow = { ...stamped, label: row.label, part: row.part, entries };
-      return { collection: ENTRIES, row: document, size: SMALL + entries.length };
+      return { collection: ENTRIES, row: document, size: ROW_OVERHEAD + entries.length };
     }
     case 'message': {
       const { label, chunk, bytes } = row;
       const document: MessageRow = { ...stamped, label, chunk, bytes: new Binary(bytes) };
-      return { collection: MESSAGES, row: document, size: SMALL + bytes.length };
+      return { collection: MESSAGES, row: document, size: ROW_OVERHEAD + bytes.length };
     }
     case 'outbox': {
       const { label, number, recipient, sender, way, next } = row;
       const mail = { label, number, recipient, sender, way, next: new Date(next) };
       const document = { ...stamped, ...mail, state: 'queued', attempt: 0, stripped: false };
-      return { collection: OUTBOX, row: document, size: SMALL };
+      return { collection: OUTBOX, row: document, size: ROW_OVERHEAD };
     }
   }
 }
 
-function placeJournal(stamped: Stamped, row: RowOf<'thresholds'> | RowOf<'held'>): Placed {
+function toJournalDocument(stamped: Stamped, row: RowOf<'thresholds'> | RowOf<'held'>): PlacedDocument {
   const keys = JSON.stringify(row.keys);
   const { part } = row;
   if (row.kind === 'held') {
@@ -140,7 +140,7 @@ function placeJournal(stamped: Stamped, row: RowOf<'thresholds'> | RowOf<'held'>
       keys,
       entries: new Binary(entries),
     };
-    return { collection: JOURNAL, row: document, size: SMALL + keys.length + entries.length };
+    return { collection: JOURNAL, row: document, size: ROW_OVERHEAD + keys.length + entries.length };
   }
   const { thresholdtime, ttl, relapsetime } = row;
   const times = {
@@ -149,10 +149,10 @@ function placeJournal(stamped: Stamped, row: RowOf<'thresholds'> | RowOf<'held'>
     relapsetime: new Date(relapsetime),
   };
   const document: ThresholdsRow = { ...stamped, kind: 'thresholds', part, ...times, keys };
-  return { collection: JOURNAL, row: document, size: SMALL + keys.length };
+  return { collection: JOURNAL, row: document, size: ROW_OVERHEAD + keys.length };
 }
 
-function placeReport(stamped: Stamped, record: ReportRecord): Placed {
+function toReportDocument(stamped: Stamped, record: ReportRecord): PlacedDocument {
   const summary = JSON.stringify({
     ...record,
     statistics: undefined,
@@ -169,5 +169,5 @@ function placeReport(stamped: Stamped, record: ReportRecord): Placed {
     summary,
     record: whole,
   };
-  return { collection: REPORTS, row: document, size: SMALL + summary.length + whole.length };
+  return { collection: REPORTS, row: document, size: ROW_OVERHEAD + summary.length + whole.length };
 }

@@ -40,7 +40,7 @@ describe('the life of a run', () => {
     JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
   const lanes = async (): Promise<Map<string, number | undefined>> => {
     const store = openEmbeddedStore(data('run/mentat-reporter.db'), { readOnly: true });
-    const states = await store.lanes.statesUnder('live/');
+    const states = await store.lanes.statesByPrefix('live/');
     await store.close();
     return new Map(states.map(({ lane, to }) => [lane, to]));
   };

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
 import { PARTS } from '../../../lib/model/report.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
-import type { PackedReader } from '../../../lib/scratch/packed.ts';
+import type { PackedReader } from '../../../lib/scratch/packed-values.ts';
 import type { MergeEntries, Place, Scratch, ScratchEvent, ValueCount } from '../../../lib/scratch/port.ts';
 import { openScratch } from '../../../lib/scratch/scratch.ts';
 import { ArrayScratch } from '../../support/scratch.ts';
@@ -64,8 +64,8 @@ function addEntries(scratch: Scratch, lane: number, entries: Iterable<PlacedEntr
   for (const { place, entry } of entries)
     scratch.addEntry(lane, place, {
       pack: (out) => {
-        out.put(entry.events);
-        out.put(entry.first);
+        out.write(entry.events);
+        out.write(entry.first);
       },
     });
 }
@@ -114,8 +114,8 @@ function placed(
 
 function merge(partials: Iterable<PackedReader>): ReturnType<MergeEntries> {
   const entries = Array.from(partials, (packed): SpecEntry => ({
-    events: packed.number(),
-    first: packed.text(),
+    events: packed.readNumber(),
+    first: packed.readText(),
   }));
   const events = entries.reduce((sum, entry) => sum + entry.events, 0);
   const merged: SpecEntry = { events, first: entries.map((entry) => entry.first).sort()[0]! };

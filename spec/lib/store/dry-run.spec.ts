@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { dryRunStore } from '../../../lib/store/dry-run.ts';
 import { unpackHeld } from '../../../lib/store/held-entries.ts';
 import type { Store } from '../../../lib/store/port.ts';
-import { recoverLanes } from '../../../lib/store/protocol.ts';
+import { recoverLanes } from '../../../lib/store/commit-protocol.ts';
 import { rawEvent } from '../../support/builders.ts';
 import { openEmbeddedForSpec } from '../../support/store/embedded.ts';
 import { reportLane, whatHappened, writeReport } from '../../support/store/reporter.ts';
@@ -61,6 +61,6 @@ describe('lib/store/dry-run', () => {
   it('takes no label that a real report bears', () =>
     withDryRun(async (dry, real) => {
       await reportLane(real, 'run-1', T0);
-      assert.equal(await dry.reports.taken(`run-1@${LANE}`), true);
+      assert.equal(await dry.reports.hasLabel(`run-1@${LANE}`), true);
     }));
 });

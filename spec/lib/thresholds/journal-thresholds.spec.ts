@@ -6,7 +6,7 @@ import { sourceOf } from '../../../lib/model/event/event.ts';
 import type { Lane } from '../../../lib/model/lane.ts';
 import { HeldEntries, unpackHeld } from '../../../lib/store/held-entries.ts';
 import type { Journal } from '../../../lib/store/port.ts';
-import type { HeldPart, ThresholdsPart } from '../../../lib/store/rows.ts';
+import type { HeldPart, ThresholdsPart } from '../../../lib/store/pending-rows.ts';
 import { END, event, group, lane } from '../../support/builders.ts';
 
 const HOUR = 3_600_000;
@@ -48,7 +48,7 @@ function remember(world: World) {
     // eslint-disable-next-line @typescript-eslint/require-await
     thresholds: async function* (query) {
       for (const part of [...(world.thresholds ?? [])].sort((a, b) => a.thresholdtime - b.thresholdtime)) {
-        if (part.ttl <= (query.endedBy ?? Infinity)) yield { lane: owner.key, run: 'earlier', ...part };
+        if (part.ttl <= (query.expiredBy ?? Infinity)) yield { lane: owner.key, run: 'earlier', ...part };
       }
     },
     // eslint-disable-next-line @typescript-eslint/require-await

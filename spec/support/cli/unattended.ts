@@ -106,7 +106,7 @@ export class Installation {
   }> {
     const store = openEmbeddedStore(this.data('run/mentat-reporter.db'), { readOnly: true });
     try {
-      const states = await store.lanes.statesUnder('live/');
+      const states = await store.lanes.statesByPrefix('live/');
       const reports = await store.reports.list();
       return {
         lanes: new Map(states.map(({ lane, to }) => [lane, to ?? 0])),

@@ -5,7 +5,7 @@ import {
   type OutboxState,
   type OutboxStore,
 } from '../../../lib/store/port.ts';
-import type { Stamp } from '../../../lib/store/rows.ts';
+import type { Stamp } from '../../../lib/store/pending-rows.ts';
 import type { Instant } from '../../../lib/model/time.ts';
 import { chunksOf, LABEL } from './builders.ts';
 

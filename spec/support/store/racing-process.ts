@@ -3,7 +3,7 @@
  * store, the run, the lanes.
  */
 import { openEmbeddedStore } from '../../../lib/store/embedded/index.ts';
-import { recoverLanes } from '../../../lib/store/protocol.ts';
+import { recoverLanes } from '../../../lib/store/commit-protocol.ts';
 import { reportLane } from './reporter.ts';
 import { T0 } from './rows.ts';
 

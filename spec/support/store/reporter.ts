@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatInstant } from '../../../lib/model/time.ts';
 import { unpackHeld } from '../../../lib/store/held-entries.ts';
 import type { LaneStore, Store } from '../../../lib/store/port.ts';
-import { commitLanes, freshState } from '../../../lib/store/protocol.ts';
+import { commitLanes, freshState } from '../../../lib/store/commit-protocol.ts';
 import {
   collect,
   commitOf,
@@ -78,7 +78,7 @@ export async function whatHappened(store: Store, lane = LANE): Promise<string[]>
   for (const { label, run } of reports) {
     assert.equal((await collect(store.reports.entries(label))).length, 1);
     assert.equal((await collect(store.outbox.message(run, label))).length, 1);
-    assert.ok(await store.reports.taken(label));
+    assert.ok(await store.reports.hasLabel(label));
   }
   return reports.toReversed().map((one) => one.run);
 }

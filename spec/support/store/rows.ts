@@ -2,8 +2,14 @@ import type { PlacedEntry, ReportRecord } from '../../../lib/model/report.ts';
 import { formatInstant } from '../../../lib/model/time.ts';
 import type { LaneCommit, Store } from '../../../lib/store/port.ts';
 import { HeldEntries } from '../../../lib/store/held-entries.ts';
-import { commitLanes, freshState } from '../../../lib/store/protocol.ts';
-import type { HeldPart, OutboxEntry, PendingRow, Stamp, ThresholdsPart } from '../../../lib/store/rows.ts';
+import { commitLanes, freshState } from '../../../lib/store/commit-protocol.ts';
+import type {
+  HeldPart,
+  OutboxEntry,
+  PendingRow,
+  Stamp,
+  ThresholdsPart,
+} from '../../../lib/store/pending-rows.ts';
 import type { LaneState } from '../../../lib/model/lane.ts';
 
 /** 2026-11-10T00:00:00Z. */
@@ -96,7 +102,7 @@ export function outbox(label: string, more: Partial<OutboxEntry> = {}): PendingR
 
 /** The commit of a lane's run that wrote rows. */
 export function commitOf(state: LaneState, run: string, to: number): LaneCommit {
-  return { state, to, run, wrote: true, ended: true };
+  return { state, to, run, hasRows: true, hasExpired: true };
 }
 
 /** Writes rows of a lane's run, and makes them live. */

@@ -11,10 +11,10 @@ import {
 import { parseTimestamp, type Instant } from '../../../model/time.ts';
 import { ARRAY, DATE, DOCUMENT, int32At, int64At, STRING, textAt } from './bson.ts';
 import { readSources } from './byte-source.ts';
-import { decodeDocument, isWritable } from './decode.ts';
+import { decodeDocument, isInCalendar } from './decode.ts';
 import { EXTRAS, restoreEvent } from './event-document.ts';
 import { eventJson } from './event-json.ts';
-import { Intern } from './intern.ts';
+import { ValueCache } from './value-cache.ts';
 import { ElementNames, type Elements } from './locate.ts';
 
 const TOP = new ElementNames(
@@ -29,10 +29,10 @@ const KEPT_WHOLE = new ElementNames('json');
 
 /** What the events of a store share: most have one of few severities, classes, categories and lists of groups. */
 export class SharedValues {
-  readonly severities = new Intern<string | undefined>();
-  readonly groups = new Intern<readonly string[] | undefined>();
-  readonly classes = new Intern<string | undefined>();
-  readonly categories = new Intern<Categories>();
+  readonly severities = new ValueCache<string | undefined>();
+  readonly groups = new ValueCache<readonly string[] | undefined>();
+  readonly classes = new ValueCache<string | undefined>();
+  readonly categories = new ValueCache<Categories>();
   /**
    * The body that was decoded last. Stages ask for that of one event several times and then never again; kept by the views, the bodies of a
    * whole batch would live long enough to cost more in garbage collection than in decoding.
@@ -51,7 +51,7 @@ interface Categories {
  * The view on an event that lies in the bytes of a server's reply. `bytes` are a part of the reply, which is never written to again, so a
  * view stays good as long as anybody holds it; what stages keep of it (texts, sources, bodies) is made anew and does not hold the reply.
  */
-export function viewOf(bytes: Buffer, shared: SharedValues): EventView {
+export function createView(bytes: Buffer, shared: SharedValues): EventView {
   const top = TOP.locate(bytes, 0);
   if (top.type(OURS) === DOCUMENT) {
     const json = textOf(KEPT_WHOLE.locate(bytes, top.value(OURS)).decode(0));
@@ -119,7 +119,7 @@ class ByteView implements EventView {
     const type = elements.type(place);
     if (type !== DATE) return type === 0 ? undefined : parseTimestamp(elements.decode(place));
     const instant = int64At(this.#bytes, elements.value(place));
-    return isWritable(instant) ? instant : undefined;
+    return isInCalendar(instant) ? instant : undefined;
   }
 
   get severity(): string | undefined {

@@ -22,7 +22,7 @@ import {
   textAt,
   TIMESTAMP,
 } from './bson.ts';
-import { Intern } from './intern.ts';
+import { ValueCache } from './value-cache.ts';
 
 /*
  * BSON as what JSON can hold, which is how stages know events: dates as ISO texts, binaries as base64, whole numbers beyond 2^53 as
@@ -32,7 +32,7 @@ import { Intern } from './intern.ts';
 /** 0001-01-01 and the last instant of 9999: the calendar form has four digits for the year. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
-const names = new Intern<string>();
+const names = new ValueCache<string>();
 
 /** The elements of a document that begins here; only those of these names, when given. */
 export function decodeDocument(
@@ -47,18 +47,19 @@ export function decodeDocument(
     const nameEnd = endOfName(bytes, at + 1);
     const name = nameAt(bytes, at + 1, nameEnd);
     const next = endOfValue(bytes, type, nameEnd + 1);
-    if (wanted === undefined || wanted.has(name)) put(object, name, decodeValue(bytes, type, nameEnd + 1));
+    if (wanted === undefined || wanted.has(name))
+      setMember(object, name, decodeValue(bytes, type, nameEnd + 1));
     at = next;
   }
   return object;
 }
 
 function nameAt(bytes: Buffer, start: number, end: number): string {
-  return names.of(bytes, start, end, () => bytes.toString('utf8', start, end));
+  return names.get(bytes, start, end, () => bytes.toString('utf8', start, end));
 }
 
 /** Like JSON.parse does it: a key of this name is a key like any other. */
-function put(object: Record<string, unknown>, name: string, value: unknown): void {
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
   else object[name] = value;
@@ -113,7 +114,7 @@ export function decodeValue(bytes: Buffer, type: number, at: number): unknown {
 
 /** Null for an instant outside the years 1 to 9999, which has no form in IDEA0. */
 function dateText(instant: number): string | null {
-  return isWritable(instant) ? calendarText(instant) : null;
+  return isInCalendar(instant) ? calendarText(instant) : null;
 }
 
 const DAY = 86_400_000;
@@ -137,7 +138,7 @@ function calendarText(instant: number): string {
 }
 
 /** True when the instant has a calendar form. */
-export function isWritable(instant: number): boolean {
+export function isInCalendar(instant: number): boolean {
   return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }
 

@@ -1,8 +1,8 @@
 import type { RawEvent } from '../../../model/event/event.ts';
 import { objectOf, ObjectView } from '../../../model/event/object-view.ts';
 import { formatInstant, parseTimestamp } from '../../../model/time.ts';
-import { isWritable } from './decode.ts';
-import { writeOutAddresses } from './stored-address.ts';
+import { isInCalendar } from './decode.ts';
+import { replaceStoredAddresses } from './stored-address.ts';
 
 /*
  * An event as a document, and back again. `_id` is the ID; times are BSON dates, so that windows are cut by the instant. What a date does
@@ -24,19 +24,19 @@ export function processingKey(raw: RawEvent): '_CESNET' | '_Mentat' | undefined 
 }
 
 /** The document that an event is stored as. */
-export function documentOf(raw: RawEvent): Fields & { _id: string } {
+export function toDocument(raw: RawEvent): Fields & { _id: string } {
   const view = new ObjectView(raw);
   const extras: { raw?: Fields; json?: string } = {};
   const kept: Fields = {};
   const { _id, [EXTRAS]: ours, ...fields } = raw as Fields;
   if (_id !== undefined || ours !== undefined || !isStorable(fields)) extras.json = JSON.stringify(raw);
-  const event = extras.json === undefined ? fields : (storable(fields) as Fields);
-  for (const key of TIMES) if (key in event) event[key] = dateOf(event[key], key, kept);
+  const event = extras.json === undefined ? fields : (toStorable(fields) as Fields);
+  for (const key of TIMES) if (key in event) event[key] = toDate(event[key], key, kept);
   const key = processingKey(event);
   if (key !== undefined) {
     const processing = event[key] as Fields;
     if (parseTimestamp(processing[STORAGE_TIME]) === undefined) extras.json ??= JSON.stringify(raw);
-    const stored = dateOf(processing[STORAGE_TIME], STORAGE_TIME, kept);
+    const stored = toDate(processing[STORAGE_TIME], STORAGE_TIME, kept);
     event[key] = {
       ...processing,
       [STORAGE_TIME]: stored instanceof Date ? stored : new Date(view.storageTime),
@@ -47,9 +47,9 @@ export function documentOf(raw: RawEvent): Fields & { _id: string } {
 }
 
 /** The value as a date, and into `kept` what the date does not tell; the value as it is when it is no time. */
-function dateOf(value: unknown, key: string, kept: Fields): unknown {
+function toDate(value: unknown, key: string, kept: Fields): unknown {
   const instant = parseTimestamp(value);
-  if (instant === undefined || !isWritable(instant)) return value;
+  if (instant === undefined || !isInCalendar(instant)) return value;
   if (value !== formatInstant(instant)) kept[key] = value;
   return new Date(instant);
 }
@@ -64,13 +64,13 @@ function isStorable(value: unknown): boolean {
 }
 
 /** A copy that a document can hold, for queries only. */
-function storable(value: unknown): unknown {
+function toStorable(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(storable);
+  if (Array.isArray(value)) return value.map(toStorable);
   const entries = Object.entries(value).map(([key, member]): [string, unknown] => [
     key.toWellFormed().replaceAll('\0', '\ufffd'),
-    storable(member),
+    toStorable(member),
   ]);
   return Object.fromEntries(entries);
 }
@@ -81,8 +81,8 @@ export function restoreEvent(document: Fields): RawEvent {
   delete document['_id'];
   Reflect.deleteProperty(document, EXTRAS);
   if (kept !== undefined) restoreTimes(document, kept);
-  writeOutAddresses(document['Source']);
-  writeOutAddresses(document['Target']);
+  replaceStoredAddresses(document['Source']);
+  replaceStoredAddresses(document['Target']);
   return document;
 }
 

@@ -25,15 +25,15 @@ export interface EventLayout {
 }
 
 /** Numbers above this are milliseconds (idea-events: Timestamp). */
-const MOST_SECONDS = 1e11;
+const MAX_SECONDS = 1e11;
 const SAMPLE = 50;
 
 /** Conditions that times of a kind meet, and no others. */
 const RANGES: Readonly<Record<TimeKind, Document>> = {
   date: { $type: 'date' },
   text: { $type: 'string' },
-  seconds: { $gte: -Infinity, $lte: MOST_SECONDS },
-  milliseconds: { $gt: MOST_SECONDS },
+  seconds: { $gte: -Infinity, $lte: MAX_SECONDS },
+  milliseconds: { $gt: MAX_SECONDS },
 };
 
 /** What the index of the lane fetch is made of. */
@@ -56,7 +56,7 @@ const PATHS = ['_CESNET', '_Mentat'] as const;
 export async function detectLayout(connection: Connection): Promise<EventLayout> {
   const indexes = (await indexesOf(connection)).filter(isWhole);
   const roots = await Promise.all(PATHS.map((path) => rootAt(connection, path, indexes)));
-  const idIndex = indexes.find((index) => firstOf(index) === 'ID')?.name;
+  const idIndex = indexes.find((index) => firstKey(index) === 'ID')?.name;
   return { roots: roots.filter((root) => root !== undefined), idIndex };
 }
 
@@ -65,12 +65,12 @@ async function rootAt(
   path: EventRoot['path'],
   indexes: readonly IndexDescriptionInfo[],
 ): Promise<EventRoot | undefined> {
-  const timeIndex = indexes.find((index) => firstOf(index) === `${path}.StorageTime`)?.name;
+  const timeIndex = indexes.find((index) => firstKey(index) === `${path}.StorageTime`)?.name;
   const kinds =
     timeIndex === undefined
-      ? await kindsWithout(connection, path, indexes)
-      : await kindsBy(connection, path, timeIndex);
-  if (kinds.length > 1) throw await mixed(connection, path, kinds);
+      ? await kindsBySample(connection, path, indexes)
+      : await kindsByIndex(connection, path, timeIndex);
+  if (kinds.length > 1) throw await mixedKindsError(connection, path, kinds);
   const [kind] = kinds;
   if (kind === undefined) return undefined;
   const wanted = JSON.stringify(sliceIndex(path));
@@ -78,7 +78,7 @@ async function rootAt(
   return { path, kind, index, timeIndex };
 }
 
-function firstOf({ key }: IndexDescriptionInfo): string | undefined {
+function firstKey({ key }: IndexDescriptionInfo): string | undefined {
   return Object.keys(key)[0];
 }
 
@@ -105,53 +105,53 @@ function isWhole({ partialFilterExpression, sparse, hidden, collation }: IndexDe
 }
 
 /** Events whose storage time under this key meets a condition; of `_Mentat`, only those without `_CESNET`, which goes first. */
-export function under(path: EventRoot['path'], condition: Document): Filter<EventDocument> {
+export function timesMatching(path: EventRoot['path'], condition: Document): Filter<EventDocument> {
   const time = { [`${path}.StorageTime`]: condition };
   return path === '_CESNET' ? time : { ...time, _CESNET: { $not: { $type: 'object' } } };
 }
 
 /** By an index that begins with the storage time. */
-async function kindsBy(
+async function kindsByIndex(
   { events }: Connection,
   path: EventRoot['path'],
   hint: string,
 ): Promise<readonly TimeKind[]> {
   const options = { projection: { _id: 1 }, hint };
   const found = await Promise.all(
-    TIME_KINDS.map((kind) => events.findOne(under(path, RANGES[kind]), options)),
+    TIME_KINDS.map((kind) => events.findOne(timesMatching(path, RANGES[kind]), options)),
   );
   return TIME_KINDS.filter((_, i) => found[i] !== null);
 }
 
-async function kindsWithout(
+async function kindsBySample(
   connection: Connection,
   path: EventRoot['path'],
   indexes: readonly IndexDescriptionInfo[],
 ): Promise<readonly TimeKind[]> {
   const [oldest, newest] = await Promise.all(
-    ([1, -1] as const).map(($natural) => kindsOf(connection, path, {}, { sort: { $natural } })),
+    ([1, -1] as const).map(($natural) => sampleKinds(connection, path, {}, { sort: { $natural } })),
   );
   const kinds = new Set([...oldest!, ...newest!]);
   if (kinds.size > 0) return [...kinds];
-  return [...(await kindsOf(connection, path, ...elsewhere(path, indexes)))];
+  return [...(await sampleKinds(connection, path, ...findWithoutOther(path, indexes)))];
 }
 
 /** Looks for events that have a storage time under this key: among those of which an index says that they have nothing under the other one. */
-function elsewhere(
+function findWithoutOther(
   path: EventRoot['path'],
   indexes: readonly IndexDescriptionInfo[],
 ): [filter: Filter<EventDocument>, options: FindOptions] {
-  const timed = under(path, { $ne: null });
+  const timed = timesMatching(path, { $ne: null });
   const other = path === '_CESNET' ? '_Mentat' : '_CESNET';
   for (const key of [`${other}.StorageTime`, `${other}.EventSeverity`]) {
-    const hint = indexes.find((index) => firstOf(index) === key)?.name;
+    const hint = indexes.find((index) => firstKey(index) === key)?.name;
     if (hint !== undefined) return [{ ...timed, [key]: null }, { hint }];
   }
   return [timed, {}];
 }
 
 /** Of the first few events that are found. */
-async function kindsOf(
+async function sampleKinds(
   { events }: Connection,
   path: EventRoot['path'],
   filter: Filter<EventDocument>,
@@ -177,10 +177,10 @@ function kindOf(value: unknown): TimeKind | undefined {
   if (value === null || value === undefined || typeof value === 'boolean') return undefined;
   const number = Number(value);
   if (Number.isNaN(number)) return undefined;
-  return number > MOST_SECONDS ? 'milliseconds' : 'seconds';
+  return number > MAX_SECONDS ? 'milliseconds' : 'seconds';
 }
 
-async function mixed(
+async function mixedKindsError(
   connection: Connection,
   path: EventRoot['path'],
   kinds: readonly TimeKind[],
@@ -200,10 +200,10 @@ function countKinds(
   path: EventRoot['path'],
   kinds: readonly TimeKind[],
 ): Promise<number[]> {
-  return Promise.all(kinds.map((kind) => events.countDocuments(under(path, RANGES[kind]))));
+  return Promise.all(kinds.map((kind) => events.countDocuments(timesMatching(path, RANGES[kind]))));
 }
 
 /** Events whose storage time no slice asks for. */
-export function untimely(roots: readonly EventRoot[]): Filter<EventDocument> {
-  return roots.length === 0 ? {} : { $nor: roots.map(({ path, kind }) => under(path, RANGES[kind])) };
+export function outsideKind(roots: readonly EventRoot[]): Filter<EventDocument> {
+  return roots.length === 0 ? {} : { $nor: roots.map(({ path, kind }) => timesMatching(path, RANGES[kind])) };
 }

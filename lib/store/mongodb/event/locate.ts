@@ -1,6 +1,6 @@
 import { endOfName, endOfValue, int32At } from './bson.ts';
 import { decodeValue } from './decode.ts';
-import type { Intern } from './intern.ts';
+import type { ValueCache } from './value-cache.ts';
 
 /** Names to look for in documents; each is called by its place in the list. */
 export class ElementNames {
@@ -68,10 +68,10 @@ export class Elements {
   }
 
   /** What `read` makes of the decoded value, once for all elements of the same bytes. */
-  shared<T>(place: number, table: Intern<T>, read: (value: unknown) => T): T {
+  shared<T>(place: number, table: ValueCache<T>, read: (value: unknown) => T): T {
     const element = this.#found[place]!;
     if (element === 0) return read(undefined);
     const end = endOfValue(this.#bytes, this.#bytes[element]!, this.value(place));
-    return table.of(this.#bytes, element, end, () => read(this.decode(place)));
+    return table.get(this.#bytes, element, end, () => read(this.decode(place)));
   }
 }

@@ -12,7 +12,7 @@ const FAMILIES = [
 ] as const;
 
 /** Replaces the addresses of the sections (`Source` or `Target`) that are objects; those that cannot be read stay. */
-export function writeOutAddresses(sections: unknown): void {
+export function replaceStoredAddresses(sections: unknown): void {
   for (const section of objects(sections)) {
     for (const [family, bits] of FAMILIES) {
       const member = section[family];
@@ -28,12 +28,12 @@ function storedAddress(address: unknown, bits: 32 | 128): string | undefined {
   if (object === undefined) return undefined;
   const text = textOf(object['ip']);
   if (text !== undefined) return text;
-  const [low, high] = [bound(object['min'], bits), bound(object['max'], bits)];
-  return low === undefined || high === undefined ? undefined : rangeText(low, high, bits);
+  const [low, high] = [parseBound(object['min'], bits), parseBound(object['max'], bits)];
+  return low === undefined || high === undefined ? undefined : formatRange(low, high, bits);
 }
 
 /** A number, or the base64 text that 16 bytes are decoded to. */
-function bound(value: unknown, bits: 32 | 128): bigint | undefined {
+function parseBound(value: unknown, bits: 32 | 128): bigint | undefined {
   if (typeof value === 'bigint') return within(value, bits);
   if (typeof value === 'number') return Number.isInteger(value) ? within(BigInt(value), bits) : undefined;
   if (typeof value !== 'string') return undefined;
@@ -46,7 +46,7 @@ function within(value: bigint, bits: 32 | 128): bigint | undefined {
 }
 
 /** An address when both are equal, a net when they are the bounds of one, else a range. */
-function rangeText(low: bigint, high: bigint, bits: 32 | 128): string {
+function formatRange(low: bigint, high: bigint, bits: 32 | 128): string {
   const format = (value: bigint) => (bits === 32 ? formatIPv4(Number(value)) : formatIPv6(value));
   if (low === high) return format(low);
   const size = high - low + 1n;

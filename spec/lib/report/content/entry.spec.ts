@@ -6,7 +6,7 @@ import type { RawEvent } from '../../../../lib/model/event/event.ts';
 import type { Entry } from '../../../../lib/model/report.ts';
 import { Contribution } from '../../../../lib/report/content/contribution.ts';
 import { mergeEntries } from '../../../../lib/report/content/entry.ts';
-import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed.ts';
+import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed-values.ts';
 import { TextTable } from '../../../../lib/scratch/text-table.ts';
 
 const SOURCE = '192.0.2.1';
@@ -18,7 +18,7 @@ function merged(events: readonly RawEvent[], source = SOURCE): ReturnType<typeof
       const writer = new PackedWriter(texts);
       new Contribution(clean(event)).pack(writer, source);
       const reader = new PackedReader(texts);
-      reader.begin(writer.bytes, 0);
+      reader.moveTo(writer.bytes, 0);
       return reader;
     }),
   );

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { ValueSet } from '../../../../lib/model/report.ts';
 import { cutSet, EXACT, KEPT, ValueBag } from '../../../../lib/report/content/value-set.ts';
-import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed.ts';
+import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed-values.ts';
 import { TextTable } from '../../../../lib/scratch/text-table.ts';
 
 const partialOf = (bag: ValueBag): ValueSet => JSON.parse(bag.toJson()) as ValueSet;
@@ -12,7 +12,7 @@ const absorbPacked = (bag: ValueBag, other: ValueBag): void => {
   const writer = new PackedWriter(texts);
   other.pack(writer);
   const reader = new PackedReader(texts);
-  reader.begin(writer.bytes, 0);
+  reader.moveTo(writer.bytes, 0);
   bag.absorbPacked(reader);
 };
 const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => n - i);

@@ -58,7 +58,7 @@ describe('lib/run/idle/commit-idle', () => {
     assert.ok(
       outcomes.every(({ result, evcount_all }) => result === 'skipped-no-events' && evcount_all === 0),
     );
-    const states = await store.lanes.statesUnder('live/');
+    const states = await store.lanes.statesByPrefix('live/');
     assert.equal(states.length, planned.length);
     assert.ok(states.every(({ to, run }) => to === END && run === 'run'));
     await store.close();
@@ -93,7 +93,7 @@ describe('lib/run/idle/commit-idle', () => {
       told.map(({ length }) => length),
       [10_000],
     );
-    assert.equal((await store.lanes.statesUnder('live/')).length, 10_000);
+    assert.equal((await store.lanes.statesByPrefix('live/')).length, 10_000);
     await store.close();
   });
 
@@ -102,7 +102,7 @@ describe('lib/run/idle/commit-idle', () => {
     const { planned, deps } = prepared(store, 'default');
     const told = await collect(commitIdle(asked(planned), deps));
     assert.equal(told.flat().length, planned.length);
-    assert.deepEqual(await store.lanes.statesUnder(''), []);
+    assert.deepEqual(await store.lanes.statesByPrefix(''), []);
     await store.close();
   });
 });

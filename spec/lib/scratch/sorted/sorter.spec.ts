@@ -34,7 +34,7 @@ describe('lib/scratch/sorted/sorter', () => {
       ...expected.filter((i) => i % 2 === 0).map((i) => `even ${i}`),
       ...expected.filter((i) => i % 2 === 1).map((i) => `odd ${i}`),
     ]);
-    assert.ok(sorter.sorted().fresh.length < 3);
+    assert.ok(sorter.sorted().unmerged.length < 3);
   });
 
   it('finds every lane of runs that were put together', () => {

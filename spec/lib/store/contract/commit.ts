@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'mocha';
 import type { Store } from '../../../../lib/store/port.ts';
-import { commitLanes, freshState, recoverLanes } from '../../../../lib/store/protocol.ts';
+import { commitLanes, freshState, recoverLanes } from '../../../../lib/store/commit-protocol.ts';
 import {
   collect,
   commitOf,

@@ -57,8 +57,8 @@ export function journalContract(open: OpenContractStore): void {
         await settle(store, run, [
           thresholds({ thresholdtime: T0 + hours * HOUR, ttl: T0 + 10 * hours * HOUR }),
         ]);
-      assert.deepEqual(await thresholdHours(store, { endedBy: T0 + 20 * HOUR }), [1, 2]);
-      assert.deepEqual(await thresholdHours(store, { endedBy: T0 + 20 * HOUR - 1 }), [1]);
+      assert.deepEqual(await thresholdHours(store, { expiredBy: T0 + 20 * HOUR }), [1, 2]);
+      assert.deepEqual(await thresholdHours(store, { expiredBy: T0 + 20 * HOUR - 1 }), [1]);
     });
 
     spec('tells the lanes of which thresholds have ended by an instant', async ({ store }) => {
@@ -72,10 +72,10 @@ export function journalContract(open: OpenContractStore): void {
       await store.lanes.writeAhead(stamp('run-2', OTHER), [thresholds({ ttl: T0 })]);
       const none = Array.from({ length: 1200 }, (_, i) => `live/low/${i}`);
       const lanes = [...none, LANE, OTHER, odd];
-      assert.deepEqual([...(await store.journal.ended(lanes, T0 + 10))].sort(), [odd, LANE]);
-      assert.deepEqual(await store.journal.ended(lanes, T0 + 8), new Set());
-      assert.deepEqual(await store.journal.ended([OTHER], T0 + 11), new Set([OTHER]));
-      assert.deepEqual(await store.journal.ended([], T0 + HOUR), new Set());
+      assert.deepEqual([...(await store.journal.expiredLanes(lanes, T0 + 10))].sort(), [odd, LANE]);
+      assert.deepEqual(await store.journal.expiredLanes(lanes, T0 + 8), new Set());
+      assert.deepEqual(await store.journal.expiredLanes([OTHER], T0 + 11), new Set([OTHER]));
+      assert.deepEqual(await store.journal.expiredLanes([], T0 + HOUR), new Set());
     });
 
     spec(

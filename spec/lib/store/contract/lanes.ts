@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe } from 'mocha';
-import { freshState } from '../../../../lib/store/protocol.ts';
+import { freshState } from '../../../../lib/store/commit-protocol.ts';
 import { commitOf, hits, HOUR, LANE, report, settle, stamp, T0 } from '../../../support/store/rows.ts';
 import { withStore, type OpenContractStore } from './open.ts';
 
@@ -54,7 +54,7 @@ export function laneContract(open: OpenContractStore): void {
       const lanes = ['live/low/a', 'live/low/b%', 'live/lowest/a', 'test-data/low/a'];
       await store.lanes.commit(lanes.map((lane) => commitOf(freshState(lane), 'run', T0)));
       const under = async (prefix: string) =>
-        (await store.lanes.statesUnder(prefix)).map((state) => state.lane).sort();
+        (await store.lanes.statesByPrefix(prefix)).map((state) => state.lane).sort();
       assert.deepEqual(await under('live/low/'), ['live/low/a', 'live/low/b%']);
       assert.deepEqual(await under('live/'), ['live/low/a', 'live/low/b%', 'live/lowest/a']);
       assert.deepEqual(await under(''), lanes);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe } from 'mocha';
 import { parseCalendar } from '../../../../lib/model/time.ts';
 import type { Store } from '../../../../lib/store/port.ts';
-import { recoverLanes } from '../../../../lib/store/protocol.ts';
+import { recoverLanes } from '../../../../lib/store/commit-protocol.ts';
 import { HOUR, T0 } from '../../../support/store/rows.ts';
 import { dyingStore, reportLane, whatHappened, withSteps } from '../../../support/store/reporter.ts';
 import { withStore, type OpenContractStore } from './open.ts';

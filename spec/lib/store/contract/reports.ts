@@ -111,10 +111,10 @@ export function reportContract(open: OpenContractStore): void {
     spec('are unseen while they are pending', async ({ store }) => {
       await store.lanes.writeAhead(stamp('run-1'), [report('R1'), entries('R1', 0, [entry('192.0.2.1')])]);
       assert.equal(await store.reports.get('R1'), undefined);
-      assert.equal(await store.reports.taken('R1'), false);
+      assert.equal(await store.reports.hasLabel('R1'), false);
       assert.deepEqual(await collect(store.reports.entries('R1')), []);
       await store.lanes.publish([stamp('run-1')]);
-      assert.equal(await store.reports.taken('R1'), true);
+      assert.equal(await store.reports.hasLabel('R1'), true);
       assert.equal((await collect(store.reports.entries('R1'))).length, 1);
     });
 

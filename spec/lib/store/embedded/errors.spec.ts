@@ -3,7 +3,7 @@ import { closeSync, copyFileSync, mkdirSync, openSync, readdirSync, statSync, wr
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { UserError } from '../../../../lib/model/user-error.ts';
 import { Database } from '../../../../lib/store/embedded/database.ts';
-import { engineProblem } from '../../../../lib/store/embedded/errors.ts';
+import { toUserError } from '../../../../lib/store/embedded/errors.ts';
 import { openEmbeddedStore } from '../../../../lib/store/embedded/index.ts';
 import type { Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
@@ -38,10 +38,10 @@ describe('lib/store/embedded problems', () => {
   });
 
   it('problems that the driver has no name for: a folder that who reads may not write to', () => {
-    const problem = engineProblem({ code: 'UNKNOWN_SQLITE_ERROR_1544' }, 'sqlite:x.db');
+    const problem = toUserError({ code: 'UNKNOWN_SQLITE_ERROR_1544' }, 'sqlite:x.db');
     says(/cannot be written/, 'sqlite:x.db')(problem);
     const own = { code: 'UNKNOWN_SQLITE_ERROR_1' };
-    assert.equal(engineProblem(own, 'sqlite:x.db'), own);
+    assert.equal(toUserError(own, 'sqlite:x.db'), own);
   });
 
   it('a folder that cannot be made', () => {

@@ -97,11 +97,11 @@ describe('lib/store/mongodb access', () => {
       await client.db(database).dropDatabase();
       const options = { database, eventsIndex: true };
       const first = await initMongoStore(uri, options);
-      assert.deepEqual(first.there, []);
-      assert.ok(first.made.includes('alerts') && first.made.includes('reporter_journal.held'));
+      assert.deepEqual(first.existing, []);
+      assert.ok(first.created.includes('alerts') && first.created.includes('reporter_journal.held'));
       const second = await initMongoStore(uri, options);
-      assert.deepEqual(second.made, []);
-      assert.deepEqual([...second.there].sort(), [...first.made].sort());
+      assert.deepEqual(second.created, []);
+      assert.deepEqual([...second.existing].sort(), [...first.created].sort());
       await (await openMongoStore(uri, options)).close();
       const checked = await checkMongoStore(uri, options);
       assert.deepEqual([checked.ok, checked.events, checked.groups, checked.problems], [true, 0, 0, []]);
@@ -156,11 +156,11 @@ describe('lib/store/mongodb access', () => {
   it('tells before a run that no index serves it, and nothing when one does', () =>
     withMongo(async ({ uri, database, open, store }) => {
       await store.events.insert([rawEvent({ stored: T0 })]);
-      const [line, ...more] = await (await open()).advice();
+      const [line, ...more] = await (await open()).warnings();
       assert.match(line ?? '', /each would read the whole collection; make it with db\.getSiblingDB/);
       assert.deepEqual(more, []);
       await initMongoStore(uri, { database, eventsIndex: true });
-      assert.deepEqual(await (await open()).advice(), []);
+      assert.deepEqual(await (await open()).warnings(), []);
     }));
 
   describe('with users', () => {
@@ -210,7 +210,7 @@ describe('lib/store/mongodb access', () => {
       await writer.close();
       const reader = await openMongoStore(as('reader', 'secret'), { readOnly: true });
       assert.equal((await collect(reader.events.slice(SLICE))).flat().length, 1);
-      assert.deepEqual(await reader.advice(), []);
+      assert.deepEqual(await reader.warnings(), []);
       assert.deepEqual(await reader.lanes.pending(), []);
       assert.deepEqual(await reader.groups.all(), []);
       assert.equal((await reader.secret()).length, 32);

@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { Long, ObjectId, type Document } from 'mongodb';
 import type { EventView, RawEvent } from '../../../../lib/model/event/event.ts';
 import { Connection } from '../../../../lib/store/mongodb/connection.ts';
-import { explainSlice } from '../../../../lib/store/mongodb/advice.ts';
-import { documentOf } from '../../../../lib/store/mongodb/event/event-document.ts';
+import { explainSlice } from '../../../../lib/store/mongodb/warnings.ts';
+import { toDocument } from '../../../../lib/store/mongodb/event/event-document.ts';
 import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event/event-layout.ts';
 import { initMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
@@ -52,7 +52,7 @@ async function write({ client, database }: OpenedMongo, documents: readonly Docu
 
 /** An event whose storage time lies in some other form. */
 function stored(id: string, StorageTime: unknown, root = '_CESNET'): Document {
-  const { _CESNET, ...event } = documentOf(rawEvent({ id, stored: T0 }));
+  const { _CESNET, ...event } = toDocument(rawEvent({ id, stored: T0 }));
   return { ...event, [root]: { ...(_CESNET as Document), StorageTime } };
 }
 
@@ -265,7 +265,7 @@ describe('lib/store/mongodb events', () => {
             ['G001', 'g002'],
           ];
           const events = spelled.map((groups, i) => rawEvent({ groups, stored: T0 + i }));
-          await collection.insertMany(events.map(documentOf) as Document[]);
+          await collection.insertMany(events.map(toDocument) as Document[]);
           const found = await named(await open({ collection: 'folded' }));
           assert.ok(found.includes('g001') && found.includes('g002'), found.join());
         } finally {

@@ -4,7 +4,7 @@ import { MongoClient, type Document } from 'mongodb';
 import { UserError } from '../../../../lib/model/user-error.ts';
 import { openMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { Store } from '../../../../lib/store/port.ts';
-import { commitLanes, freshState, recoverLanes } from '../../../../lib/store/protocol.ts';
+import { commitLanes, freshState, recoverLanes } from '../../../../lib/store/commit-protocol.ts';
 import { rawEvent } from '../../../support/builders.ts';
 import { needsMongod, startReplicaSet, type ReplicaSet } from '../../../support/mongod.ts';
 import { whatHappened, writeReport } from '../../../support/store/reporter.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { Connection } from '../../../../lib/store/mongodb/connection.ts';
-import { statesBelow } from '../../../../lib/store/mongodb/lane-states.ts';
-import { freshState } from '../../../../lib/store/protocol.ts';
+import { readLaneStatesByPrefix } from '../../../../lib/store/mongodb/lane-states.ts';
+import { freshState } from '../../../../lib/store/commit-protocol.ts';
 import { needsMongod } from '../../../support/mongod.ts';
 import { commitOf, HOUR, T0 } from '../../../support/store/rows.ts';
 import { openMongoForSpec } from './open.ts';
@@ -23,7 +23,7 @@ describe('lib/store/mongodb/lane-states', () => {
       const commits = lanes.map((lane) => commitOf(states.get(lane)!, 'run', T0 + HOUR));
       const done = await store.lanes.commit(commits);
       assert.deepEqual(new Set(lanes.filter((_, i) => !done[i])), lost);
-      for (const state of await store.lanes.statesUnder('live/'))
+      for (const state of await store.lanes.statesByPrefix('live/'))
         assert.equal(state.run, lost.has(state.lane) ? 'before' : 'run');
     } finally {
       await destroy();
@@ -37,7 +37,7 @@ describe('lib/store/mongodb/lane-states', () => {
       const known = lanes.map((_id) => ({ _id: _id as never, to: new Date(T0), epoch: 0, run: 'before' }));
       await client.db(database).collection('reporter_lanes').insertMany(known);
       assert.equal((await store.lanes.states(lanes)).size, lanes.length);
-      assert.equal((await store.lanes.statesUnder('live/')).length, lanes.length);
+      assert.equal((await store.lanes.statesByPrefix('live/')).length, lanes.length);
     } finally {
       await destroy();
     }
@@ -63,7 +63,7 @@ describe('lib/store/mongodb/lane-states', () => {
       );
       assert.equal(read.length, all.length);
       for (const most of [1, 2, 3, all.length, 100])
-        assert.deepEqual(sorted(await statesBelow(connection, 'live/low/', most)), sorted(read));
+        assert.deepEqual(sorted(await readLaneStatesByPrefix(connection, 'live/low/', most)), sorted(read));
     } finally {
       await connection.close();
       await destroy();

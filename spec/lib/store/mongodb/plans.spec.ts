@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Document } from 'mongodb';
-import { freshState, recoverLanes } from '../../../../lib/store/protocol.ts';
+import { freshState, recoverLanes } from '../../../../lib/store/commit-protocol.ts';
 import { needsMongod } from '../../../support/mongod.ts';
 import { reportLane } from '../../../support/store/reporter.ts';
 import { collect, HOUR, T0 } from '../../../support/store/rows.ts';
@@ -21,8 +21,8 @@ describe('lib/store/mongodb plans', () => {
       await db.command({ profile: 2 });
       await recoverLanes(store, LANES);
       await collect(store.journal.thresholds({ lanes: LANES }));
-      await collect(store.journal.thresholds({ lanes: LANES, endedBy: T0 + HOUR }));
-      await store.journal.ended(LANES, T0 + HOUR);
+      await collect(store.journal.thresholds({ lanes: LANES, expiredBy: T0 + HOUR }));
+      await store.journal.expiredLanes(LANES, T0 + HOUR);
       await collect(store.journal.held({ lane: LANES[3]!, run: 'run', after: T0 }));
       await reportLane(store, 'run-2', T0 + HOUR, (await store.lanes.states(LANES)).get(LANES[0]!));
       const [row] = await store.outbox.due(T0 + HOUR, 10, 'wire');

@@ -5,9 +5,9 @@ import { Binary, BSON, BSONRegExp, Decimal128, Double, Long, ObjectId, UUID, typ
 import type { EventView, RawEvent } from '../../../../../lib/model/event/event.ts';
 import { ObjectView } from '../../../../../lib/model/event/object-view.ts';
 import { formatInstant } from '../../../../../lib/model/time.ts';
-import { SharedValues, viewOf } from '../../../../../lib/store/mongodb/event/byte-view.ts';
+import { SharedValues, createView } from '../../../../../lib/store/mongodb/event/byte-view.ts';
 import { decodeDocument } from '../../../../../lib/store/mongodb/event/decode.ts';
-import { documentOf } from '../../../../../lib/store/mongodb/event/event-document.ts';
+import { toDocument } from '../../../../../lib/store/mongodb/event/event-document.ts';
 import { rawEvent } from '../../../../support/builders.ts';
 
 const shared = new SharedValues();
@@ -17,7 +17,7 @@ function bytesOf(document: Document): Buffer {
 }
 
 function view(document: Document): EventView {
-  return viewOf(bytesOf(document), shared);
+  return createView(bytesOf(document), shared);
 }
 
 /** What the driver decodes, as JSON knows it. */
@@ -163,7 +163,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
   });
 
   it('decodes the keys that are asked for and no others', () => {
-    const some = view({ ...documentOf(rawEvent({ id: 'a' })), Note: 'x' }).body(
+    const some = view({ ...toDocument(rawEvent({ id: 'a' })), Note: 'x' }).body(
       new Set(['Note', 'Category']),
     );
     assert.deepEqual(some, { Category: ['Recon.Scanning'], Note: 'x' });
@@ -180,7 +180,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
       const raw = rawEvent({
         more: { DetectTime: time, CeaseTime: time, EventTime: 'never', Note: 2 ** 60 },
       });
-      const back = agree(documentOf(raw));
+      const back = agree(toDocument(raw));
       assert.deepEqual(back.body(), raw);
       assert.equal(back.bodyText(), JSON.stringify(raw));
     }
@@ -194,7 +194,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
       { ...rawEvent(), _id: 'other', _idx: 'theirs' },
     ];
     for (const raw of odd) {
-      const back = view(documentOf(raw));
+      const back = view(toDocument(raw));
       assert.deepEqual(back.body(), raw);
       assert.deepEqual(told(back), told(new ObjectView(raw)));
     }
@@ -214,7 +214,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
         IP6: [{ min: bytes(prefix + '0'.repeat(16)), max: bytes(prefix + 'f'.repeat(16)) }, { max: 1 }],
       },
     ];
-    const found = agree({ ...documentOf(rawEvent()), Source });
+    const found = agree({ ...toDocument(rawEvent()), Source });
     assert.deepEqual(
       found.sources.map((source) => source.text),
       ['192.0.2.1', '192.0.2.0/25', '192.0.2.10-192.0.2.20', '0.0.0.5', '2001:db8:b:100::/64'],
@@ -225,13 +225,13 @@ describe('lib/store/mongodb/event/byte-view', () => {
   });
 
   it('prints whole numbers with every digit', () => {
-    const huge = { ...documentOf(rawEvent()), ByteCount: Long.fromString('9007199254740993'), Note: 'n' };
+    const huge = { ...toDocument(rawEvent()), ByteCount: Long.fromString('9007199254740993'), Note: 'n' };
     assert.match(agree(huge).bodyText(), /"ByteCount":9007199254740993,"Note":"n"/);
     assert.equal(view(huge).body()['ByteCount'], 9007199254740993n);
   });
 
   it('takes hostile documents', () => {
-    const good = documentOf(rawEvent({ id: 'good' }));
+    const good = toDocument(rawEvent({ id: 'good' }));
     let deep: unknown = 'bottom';
     for (let level = 0; level < 98; level++) deep = level % 2 === 0 ? [deep] : { deep };
     assert.equal(agree({ ...good, deep }).invalid, undefined);
@@ -247,12 +247,12 @@ describe('lib/store/mongodb/event/byte-view', () => {
     const spoil = (document: Document): EventView => {
       const bytes = bytesOf(document);
       for (let at = bytes.indexOf('§'); at >= 0; at = bytes.indexOf('§', at)) bytes.fill(0xff, at, at + 2);
-      return viewOf(bytes, shared);
+      return createView(bytes, shared);
     };
-    const bad = spoil({ ...documentOf(rawEvent({ id: 'good', eventClass: 'x§' })), Note: '§' });
+    const bad = spoil({ ...toDocument(rawEvent({ id: 'good', eventClass: 'x§' })), Note: '§' });
     assert.equal(bad.invalid, undefined);
     assert.equal(bad.body()['Note'], '\ufffd\ufffd');
     assert.equal(bad.eventClass, 'x\ufffd\ufffd');
-    assert.match(spoil({ ...documentOf(rawEvent()), ID: 'a§' }).invalid ?? '', /^ID is not/);
+    assert.match(spoil({ ...toDocument(rawEvent()), ID: 'a§' }).invalid ?? '', /^ID is not/);
   });
 });

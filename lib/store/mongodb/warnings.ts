@@ -4,17 +4,18 @@ import { sliceIndex, type EventLayout, type EventRoot } from './event/event-layo
 import { sliceFilter, sliceOptions } from './slice-query.ts';
 
 /** Milliseconds that the clocks of server and reporter may differ by. */
-const SKEW = 30_000;
+const MAX_CLOCK_SKEW = 30_000;
 
 /** What an operator should know before a run, a line each: slices that no index serves, and clocks that differ. Changes nothing. */
-export async function adviceOn(connection: Connection, { roots }: EventLayout): Promise<string[]> {
+export async function collectWarnings(connection: Connection, { roots }: EventLayout): Promise<string[]> {
   const lines: string[] = [];
   for (const root of roots) {
     const { planner } = await explainSlice(connection, root);
-    if (planner.includes('COLLSCAN') || planner.includes('SORT')) lines.push(unindexed(connection, root));
+    if (planner.includes('COLLSCAN') || planner.includes('SORT'))
+      lines.push(describeMissingIndex(connection, root));
   }
-  const skew = await clockSkew(connection);
-  if (Math.abs(skew) > SKEW) {
+  const skew = await readClockSkew(connection);
+  if (Math.abs(skew) > MAX_CLOCK_SKEW) {
     const direction = skew > 0 ? 'ahead of' : 'behind';
     lines.push(
       `the server's clock is ${Math.round(Math.abs(skew) / 1000)} s ${direction} ours: windows end by ours, storage times come from others`,
@@ -47,7 +48,7 @@ function stagesOf(plan: unknown): string[] {
   return [...stage, ...Object.values(plan).flatMap(stagesOf)];
 }
 
-function unindexed(connection: Connection, { path }: EventRoot): string {
+function describeMissingIndex(connection: Connection, { path }: EventRoot): string {
   const { events } = connection;
   const command = indexCommand(events.dbName, events.collectionName, sliceIndex(path));
   return `no index serves the slices of ${events.collectionName}: each would read the whole collection; make it with ${command}`;
@@ -66,7 +67,7 @@ export function indexCommand(
 }
 
 /** Milliseconds that the server is ahead. */
-async function clockSkew({ client }: Connection): Promise<number> {
+async function readClockSkew({ client }: Connection): Promise<number> {
   const asked = Date.now();
   const { localTime } = await client.db('admin').command({ hello: 1 });
   const middle = (asked + Date.now()) / 2;

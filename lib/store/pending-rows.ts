@@ -2,26 +2,26 @@ import type { Instant } from '../model/time.ts';
 import type { ReportRecord } from '../model/report.ts';
 
 /**
- * What a lane's run writes ahead. Every row is stamped with its lane and run and stays pending, which is to say unseen, until the
- * lane's commit; see protocol.ts.
+ * What a lane's run writes before its commit. Every row is stamped with its lane and run and stays pending, that is invisible, until the
+ * lane is committed; see commit-protocol.ts.
  */
 export type PendingRow =
   | ({ kind: 'thresholds' } & ThresholdsPart)
   | ({ kind: 'held' } & HeldPart)
   | ({ kind: 'hits' } & FilterHits)
   | { kind: 'report'; record: ReportRecord }
-  /** `entries` is a JSON array of placed entries: nobody looks into them on their way. */
+  /** `entries` is a JSON array of placed entries. */
   | { kind: 'entries'; label: string; part: number; entries: string }
   | { kind: 'message'; label: string; chunk: number; bytes: Uint8Array }
   | ({ kind: 'outbox' } & OutboxEntry);
 
-/** Whose rows these are: a lane's key and the run that works it. */
+/** The owner of rows: a lane's key and the run that processes it. */
 export interface Stamp {
   readonly lane: string;
   readonly run: string;
 }
 
-/** Thresholds that one run set for a lane: they share their times. The latest part that names a key is the key's record. */
+/** Thresholds that one run set for a lane, with common times. The latest part that names a key is the key's threshold record. */
 export interface ThresholdsPart {
   readonly part: number;
   readonly thresholdtime: Instant;
@@ -37,7 +37,7 @@ export interface HeldPart {
   readonly part: number;
   readonly created: Instant;
   readonly keys: readonly HeldKey[];
-  /** Packed pairs (number of the key, event ID); see held-entries.ts. */
+  /** Packed pairs (index of the key, event ID); see held-entries.ts. */
   readonly entries: Uint8Array;
 }
 
@@ -46,7 +46,7 @@ export interface HeldKey {
   readonly source: string;
 }
 
-/** How many events of a lane's run a filter removed a source of. */
+/** Number of events of a lane's run from which a filter removed a source. */
 export interface FilterHits {
   readonly group: string;
   readonly filter: string;
@@ -54,16 +54,16 @@ export interface FilterHits {
   readonly at: Instant;
 }
 
-/** One mail to one recipient, as the lane's run writes it: to be sent as soon as the lane is committed. */
+/** One mail to one recipient, to be sent once the lane is committed. */
 export interface OutboxEntry {
   readonly label: string;
-  /** From 1; with the label it names the row and the spool file. */
+  /** From 1; together with the label it identifies the row and names the spool file. */
   readonly number: number;
   readonly recipient: string;
   /** Envelope sender. */
   readonly sender: string;
-  /** The way it was made to go (see the mail transports): only runs that have it may send the row. */
+  /** The kind of transport it was made for: only runs with that transport may send the row. */
   readonly way: string;
-  /** When it may be sent first. */
+  /** Not to be sent before this. */
   readonly next: Instant;
 }

@@ -10,7 +10,7 @@ export async function* mergeEvents(one: Batches, other: Batches): Batches {
     while (left.length > 0 && right.length > 0) {
       // What of either batch cannot be preceded by anything the other source has still to give.
       const last = comesBefore(left.at(-1)!, right.at(-1)!) ? left.at(-1)! : right.at(-1)!;
-      const [a, b] = [upTo(left, last), upTo(right, last)];
+      const [a, b] = [countUpTo(left, last), countUpTo(right, last)];
       yield [...left.slice(0, a), ...right.slice(0, b)].sort((x, y) => (comesBefore(x, y) ? -1 : 1));
       left = a === left.length ? await read(one) : left.slice(a);
       right = b === right.length ? await read(other) : right.slice(b);
@@ -29,7 +29,7 @@ async function read(source: Batches): Promise<readonly EventView[]> {
 }
 
 /** How many events come before or at this one. */
-function upTo(events: readonly EventView[], last: EventView): number {
+function countUpTo(events: readonly EventView[], last: EventView): number {
   const beyond = events.findIndex((event) => comesBefore(last, event));
   return beyond < 0 ? events.length : beyond;
 }

@@ -1,5 +1,5 @@
 /** Big buffers. Left to the garbage collector they would lie about for long: what one file of a scratch has used, the next one uses again. */
-export class Buffers {
+export class BufferPool {
   #free: Buffer[] = [];
   #taken: Buffer[] = [];
   #room = Buffer.alloc(0);
@@ -13,7 +13,7 @@ export class Buffers {
   }
 
   /** Bytes to put in order what is then appended to the file: the same ones every time. */
-  room(size: number): Buffer {
+  outputBuffer(size: number): Buffer {
     if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
     return this.#room.subarray(0, size);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { PackedReader, PackedWriter } from '../../../lib/scratch/packed.ts';
+import { PackedReader, PackedWriter } from '../../../lib/scratch/packed-values.ts';
 import { TextTable } from '../../../lib/scratch/text-table.ts';
 
 type Value = number | string;
@@ -9,12 +9,12 @@ type Value = number | string;
 /** What is read back of values, and how many bytes they took. */
 function through(values: readonly Value[], texts = new TextTable()): { read: Value[]; length: number } {
   const writer = new PackedWriter(texts);
-  writer.put('forgotten');
+  writer.write('forgotten');
   writer.clear();
-  for (const value of values) writer.put(value);
+  for (const value of values) writer.write(value);
   const reader = new PackedReader(texts);
-  reader.begin(Buffer.concat([Buffer.from('before'), writer.bytes.subarray(0, writer.length)]), 6);
-  return { read: values.map(() => reader.take()), length: writer.length };
+  reader.moveTo(Buffer.concat([Buffer.from('before'), writer.bytes.subarray(0, writer.length)]), 6);
+  return { read: values.map(() => reader.read()), length: writer.length };
 }
 
 describe('packed numbers and texts', () => {
@@ -51,6 +51,6 @@ describe('packed numbers and texts', () => {
     const values = Array.from({ length: 10_000 }, (_, i) => `text ${i}`);
     assert.deepEqual(through(values, texts).read, values);
     assert.deepEqual(through(values, texts).read, values);
-    assert.equal(texts.numberOf('one more'), undefined);
+    assert.equal(texts.toNumber('one more'), undefined);
   });
 });

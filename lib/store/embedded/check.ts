@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SEVERITIES } from '../../model/severity.ts';
-import type { Checked, Initialised } from '../port.ts';
-import { unfetched } from '../unfetched.ts';
+import type { CheckResult, InitResult } from '../port.ts';
+import { describeUnfetched } from '../describe-unfetched.ts';
 import { Database } from './database.ts';
 import { openEmbeddedStore } from './index.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -10,13 +10,13 @@ import { decodeText, encodeText } from './text.ts';
 const EXAMPLES = 3;
 
 /** Makes the file and its tables where they are missing, and says which. */
-export async function initEmbeddedStore(path: string): Promise<Initialised> {
+export async function initEmbeddedStore(path: string): Promise<InitResult> {
   const known = existsSync(path);
   const store = openEmbeddedStore(path);
   await store.secret();
   await store.close();
   const tables = ['tables and indexes'];
-  return { store: store.name, made: known ? [] : tables, there: known ? tables : [] };
+  return { store: store.name, created: known ? [] : tables, existing: known ? tables : [] };
 }
 
 /**
@@ -27,7 +27,7 @@ export async function initEmbeddedStore(path: string): Promise<Initialised> {
 export async function checkEmbeddedStore(
   path: string,
   given: readonly string[] | undefined,
-): Promise<Checked> {
+): Promise<CheckResult> {
   const store = openEmbeddedStore(path, { readOnly: true });
   const groups = given ?? (await store.groups.all()).map((group) => group.name);
   await store.close();
@@ -51,7 +51,7 @@ export async function checkEmbeddedStore(
 
 function unknownSeverities(db: Database): string[] {
   const list = SEVERITIES.map((severity) => `'${severity}'`).join(', ');
-  return problem(
+  return describeGroup(
     'no known severity',
     db
       .prepare<[string | null, number]>(
@@ -70,14 +70,17 @@ function unknownGroups(db: Database, groups: readonly string[]): string[] {
     )
     .all(known);
   // An event of no group at all is nobody's, which is not wrong.
-  return problem('no known group', rows);
+  return describeGroup('no known group', rows);
 }
 
-function problem(what: string, rows: readonly (readonly [value: string | null, count: number])[]): string[] {
+function describeGroup(
+  what: string,
+  rows: readonly (readonly [value: string | null, count: number])[],
+): string[] {
   if (rows.length === 0) return [];
   const total = rows.reduce((sum, [, count]) => sum + count, 0);
   const examples = rows
     .slice(0, EXAMPLES)
     .map(([value]) => (value === null ? 'none' : JSON.stringify(decodeText(value))));
-  return [unfetched(total, `${what} (${examples.join(', ')})`)];
+  return [describeUnfetched(total, `${what} (${examples.join(', ')})`)];
 }

@@ -1,6 +1,6 @@
 import type { LaneState } from '../model/lane.ts';
 import type { LaneCommit, Store } from './port.ts';
-import type { Stamp } from './rows.ts';
+import type { Stamp } from './pending-rows.ts';
 
 /*
  * A lane's run becomes true in one write. Everything it has to say is written ahead, pending, under its stamp; the compare-and-set of the
@@ -24,12 +24,12 @@ export async function commitLanes(store: Store, commits: readonly LaneCommit[]):
   const done = await store.lanes.commit(commits);
   const stampsOf = (won: boolean): Stamp[] =>
     commits
-      .filter((commit, i) => done[i] === won && commit.wrote)
+      .filter((commit, i) => done[i] === won && commit.hasRows)
       .map(({ state, run }) => ({ lane: state.lane, run }));
   await store.lanes.discard(stampsOf(false));
   await store.lanes.publish(stampsOf(true));
   for (const [i, commit] of commits.entries()) {
-    if (done[i] && commit.ended) await store.lanes.sweep(commit.state.lane, commit.to);
+    if (done[i] && commit.hasExpired) await store.lanes.sweep(commit.state.lane, commit.to);
   }
   return done;
 }
@@ -60,14 +60,14 @@ export async function recoverLanes(store: Store, lanes: readonly string[]): Prom
       return { states, published, discarded };
     }
     for (const stamp of stamps) {
-      const committed = await settle(store, stamp, known.get(stamp.lane) ?? freshState(stamp.lane));
+      const committed = await settlePending(store, stamp, known.get(stamp.lane) ?? freshState(stamp.lane));
       (committed ? published : discarded).push(stamp);
     }
   }
 }
 
 /** True when the rows were committed and are live now; false when they were discarded, or the lane moved and has to be looked at again. */
-async function settle(store: Store, stamp: Stamp, state: LaneState): Promise<boolean> {
+async function settlePending(store: Store, stamp: Stamp, state: LaneState): Promise<boolean> {
   if (state.run === stamp.run) {
     await store.lanes.publish([stamp]);
     if (state.to !== undefined) await store.lanes.sweep(stamp.lane, state.to);

@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { Database, type Statement } from '../../../../lib/store/embedded/database.ts';
 import { STREAM_PAGE, STREAMS_IN } from '../../../../lib/store/embedded/events.ts';
 import { prepareSchema } from '../../../../lib/store/embedded/schema.ts';
-import { mergeStreams } from '../../../../lib/store/embedded/slice.ts';
+import { mergeStreams } from '../../../../lib/store/embedded/merge-streams.ts';
 import type { HeadRow } from '../../../../lib/store/embedded/stored-event.ts';
 import { END, rawEvent } from '../../../support/builders.ts';
 import { openEmbeddedForSpec } from '../../../support/store/embedded.ts';

@@ -2,11 +2,11 @@
 const KEPT = 8;
 
 /** What was made for the lanes asked for last, each out of a version of what is in the lane. For others, and other versions, it is made again. */
-export class Recent<T> {
+export class LaneCache<T> {
   readonly #made = new Map<number, { readonly version: number; readonly value: T }>();
 
   /** @param make must not ask this for another lane */
-  demand(lane: number, version: number, make: () => T): T {
+  get(lane: number, version: number, make: () => T): T {
     const before = this.#made.get(lane);
     this.#made.delete(lane);
     const value = before?.version === version ? before.value : make();

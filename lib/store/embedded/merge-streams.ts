@@ -34,7 +34,7 @@ export function* mergeStreams(
     // Copies of one event follow each other: they have the same time and ID.
     if (head[0] !== last) yield head;
     last = head[0];
-    if (cursor.advance()) heap.settleFirst();
+    if (cursor.advance()) heap.siftDown();
     else heap.dropFirst();
   }
 }
@@ -104,11 +104,11 @@ class StreamHeap {
     const last = this.#cursors.pop()!;
     if (this.#cursors.length === 0) return;
     this.#cursors[0] = last;
-    this.settleFirst();
+    this.siftDown();
   }
 
   /** Puts the first cursor, which has moved on, into its place. */
-  settleFirst(): void {
+  siftDown(): void {
     const cursors = this.#cursors;
     const cursor = cursors[0]!;
     let at = 0;

@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts';
 import { compareKeys, HEAD } from './record.ts';
 
 /** Reads several cursors as one, in the order of keys, and of equal keys in the order in which they were put in. */
-export class Merged {
+export class MergedCursor {
   /** A heap: the cursor with the smallest record comes first, and none before the two at 2 i + 1 and 2 i + 2. */
   readonly #heap: Cursor[] = [];
   #begun = false;

@@ -11,12 +11,12 @@ interface Entry<T> {
 }
 
 /** Values that were read from bytes once, found again by those bytes, so that what thousands of events share is one object. */
-export class Intern<T> {
+export class ValueCache<T> {
   readonly #buckets: (Entry<T> | undefined)[] = new Array<Entry<T> | undefined>(BUCKETS).fill(undefined);
   #count = 0;
 
   /** What `read` made of the same bytes the first time. */
-  of(bytes: Uint8Array, start: number, end: number, read: () => T): T {
+  get(bytes: Uint8Array, start: number, end: number, read: () => T): T {
     if (end - start > LONGEST) return read();
     let hash = 0x811c9dc5;
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);

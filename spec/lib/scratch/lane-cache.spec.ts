@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Recent } from '../../../lib/scratch/recent.ts';
+import { LaneCache } from '../../../lib/scratch/lane-cache.ts';
 
 describe('lib/scratch/recent', () => {
   it('makes again what is of another version, and what was not asked for among many others', () => {
-    const recent = new Recent<string>();
+    const recent = new LaneCache<string>();
     const made: string[] = [];
     const ask = (lane: number, version = 0): string =>
-      recent.demand(lane, version, () => {
+      recent.get(lane, version, () => {
         made.push(`${lane}.${version}`);
         return `${lane}.${version}`;
       });

@@ -1,6 +1,6 @@
 import type { AbstractCursor } from 'mongodb';
 import { UserError } from '../../model/user-error.ts';
-import { mongoProblem } from './errors.ts';
+import { toUserError } from './errors.ts';
 
 /**
  * Everything that a cursor finds, in the server's batches; the next one is fetched while the one before is worked. Ends only when the server
@@ -8,27 +8,27 @@ import { mongoProblem } from './errors.ts';
  * here is the state of the cursor and not that it gives no more.
  * @throws UserError when the cursor ends in any other way
  */
-export async function* drain<T>(
+export async function* readBatches<T>(
   cursor: AbstractCursor<T>,
   where: string,
 ): AsyncGenerator<T[], void, undefined> {
-  let next = fetch(cursor);
+  let next = fetchBatch(cursor);
   try {
     while (await next) {
       const batch = cursor.readBufferedDocuments();
-      next = fetch(cursor);
+      next = fetchBatch(cursor);
       yield batch;
     }
-    if (!isExhausted(cursor)) throw interrupted(where);
+    if (!isExhausted(cursor)) throw interruptedError(where);
   } catch (error) {
-    throw mongoProblem(error, where);
+    throw toUserError(error, where);
   } finally {
     await cursor.close();
   }
 }
 
 /** True when there is a batch to read. */
-function fetch<T>(cursor: AbstractCursor<T>): Promise<boolean> {
+function fetchBatch<T>(cursor: AbstractCursor<T>): Promise<boolean> {
   const answer = cursor.hasNext();
   // A problem is heard of when the batch is asked for, which may be never.
   answer.catch(() => undefined);
@@ -40,7 +40,7 @@ function isExhausted<T>(cursor: AbstractCursor<T>): boolean {
   return cursor.id?.isZero() === true && !cursor.killed;
 }
 
-function interrupted(where: string): UserError {
+function interruptedError(where: string): UserError {
   const what = 'reading ended before the end';
   return new UserError({ what, where, hint: 'run again: what was not committed is done anew' });
 }

@@ -35,27 +35,27 @@ export class PackedWriter {
     if (this.bytes.length > KEPT) this.bytes = Buffer.allocUnsafeSlow(KEPT);
   }
 
-  put(value: number | string): void {
-    this.#demand(MOST_BYTES);
+  write(value: number | string): void {
+    this.#reserve(MOST_BYTES);
     if (typeof value === 'string') {
-      const number = this.#texts.numberOf(value);
-      if (number === undefined) this.#putText(value);
-      else this.#putHead(number, KNOWN);
-    } else if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#putHead(value, SMALL);
+      const number = this.#texts.toNumber(value);
+      if (number === undefined) this.#writeText(value);
+      else this.#writeHead(number, KNOWN);
+    } else if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#writeHead(value, SMALL);
     else {
-      this.#putHead(0, DOUBLE);
+      this.#writeHead(0, DOUBLE);
       this.length = this.bytes.writeDoubleLE(value, this.length);
     }
   }
 
-  #putText(text: string): void {
+  #writeText(text: string): void {
     const length = Buffer.byteLength(text);
-    this.#putHead(length, TEXT);
-    this.#demand(length);
+    this.#writeHead(length, TEXT);
+    this.#reserve(length);
     this.length += this.bytes.write(text, this.length);
   }
 
-  #putHead(number: number, kind: number): void {
+  #writeHead(number: number, kind: number): void {
     let rest = (number << 2) | kind;
     while (rest > 127) {
       this.bytes[this.length++] = (rest & 127) | 128;
@@ -64,7 +64,7 @@ export class PackedWriter {
     this.bytes[this.length++] = rest;
   }
 
-  #demand(more: number): void {
+  #reserve(more: number): void {
     if (this.length + more <= this.bytes.length) return;
     const bytes = Buffer.allocUnsafeSlow(2 * (this.length + more));
     bytes.set(this.bytes.subarray(0, this.length));
@@ -83,12 +83,12 @@ export class PackedReader {
   }
 
   /** Goes to where something begins. */
-  begin(bytes: Buffer, at: number): void {
+  moveTo(bytes: Buffer, at: number): void {
     this.#bytes = bytes;
     this.#at = at;
   }
 
-  take(): number | string {
+  read(): number | string {
     let byte = this.#bytes[this.#at++]!;
     let head = byte & 127;
     for (let shift = 7; byte > 127; shift += 7) {
@@ -101,7 +101,7 @@ export class PackedReader {
       case SMALL:
         return number;
       case KNOWN:
-        return this.#texts.textOf(number);
+        return this.#texts.toText(number);
       case TEXT:
         this.#at += number;
         return this.#bytes.toString('utf8', start, this.#at);
@@ -112,12 +112,12 @@ export class PackedReader {
   }
 
   /** What was put there is a number. */
-  number(): number {
-    return this.take() as number;
+  readNumber(): number {
+    return this.read() as number;
   }
 
   /** What was put there is a text. */
-  text(): string {
-    return this.take() as string;
+  readText(): string {
+    return this.read() as string;
   }
 }
