@@ -15,7 +15,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lib/report': ['lib/model', 'lib/system', 'lib/scratch'],
   'lib/mail': ['lib/model', 'lib/system', 'lib/store'],
   stages: ['lib/model', 'lib/store', 'lib/thresholds', 'lib/scratch'],
-  'lib/pipeline.ts': ['stages', 'lib/model', 'lib/thresholds', 'lib/scratch'],
+  'lib/pipeline.ts': ['stages', 'lib/model', 'lib/store', 'lib/thresholds', 'lib/scratch'],
   'lib/run': [
     'lib/pipeline.ts',
     'stages',

@@ -1,10 +1,10 @@
 /*
- * Aggregator: gathers what a lane's reports will say.
+ * Aggregator: collects what a lane's reports are made of.
  *
  * Input:     items that are to be reported, regular and relapsed, of any lane and in any order.
- * Output:    after the last one, every lane of the slice, in the order lanes are worked.
- * State:     the statistics' counts of all lanes up to a bound; beyond it, and at the end, they go to the scratch, like everything else at once.
- * Guarantee: memory does not grow with events, sources or lanes; what the scratch tells of a lane does not depend on the order of its events.
+ * Output:    after the last one, every lane of the slice, in the order lanes are processed.
+ * State:     the statistics' counts of all lanes up to a bound; beyond it, and at the end, they go to the scratch, where everything else goes at once.
+ * Guarantee: memory does not grow with events, sources or lanes; what the scratch holds of a lane does not depend on the order of its events.
  */
 import { flushable, many, none, type Many } from 'stream-chain/defs.js';
 import type { EventView } from '../lib/model/event/event.ts';
@@ -15,14 +15,14 @@ import type { LaneItem } from './item.ts';
 
 /** Partial results of one lane. */
 export interface LaneAggregation {
-  /** What it holds in memory, itself included, in units of about 400 bytes. */
+  /** Memory it takes, in units of about 400 bytes. */
   readonly weight: number;
   add(event: EventView, sources: readonly string[], part: Part): void;
   /** Moves everything held into the scratch. */
   spill(): void;
 }
 
-/** What all lanes together may hold in memory: about 16 MB. */
+/** Most that all lanes together hold in memory: about 16 MB. */
 const MAX_WEIGHT = 40_000;
 
 export function aggregator(deps: {
@@ -41,7 +41,7 @@ export function aggregator(deps: {
     weight = 0;
   };
 
-  const add = ({ event, lane, part, sources }: LaneItem): typeof none => {
+  const add = ({ event, lane, part, sources }: LaneItem): typeof none | Many<Lane> => {
     const names = sources.map((source) => source.text);
     const { id, storageTime, eventClass } = event;
     scratch.addEvent(lane.index, {
@@ -66,5 +66,5 @@ export function aggregator(deps: {
     return many([...lanes]);
   };
 
-  return flushable((item: LaneItem): typeof none | Many<Lane> => add(item), finish);
+  return flushable(add, finish);
 }

@@ -1,5 +1,5 @@
 /*
- * Filter: removes the sources that the group does not want to hear of.
+ * Filter: removes the sources that the group's filters exclude.
  *
  * Input:     items that have a lane.
  * Output:    the same, with the sources that no filter matched.
@@ -17,7 +17,7 @@ export interface Exclusions {
   excludedBy(event: EventView, source: Source): string | undefined;
 }
 
-/** The sources no filter removes; charges the lane's filtering log. */
+/** The sources no filter removes; counts hits into the lane. */
 export function keepUnfiltered(
   event: EventView,
   sources: readonly Source[],

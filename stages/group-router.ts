@@ -4,8 +4,8 @@
  * Input:     events.
  * Output:    items, each with those sources of the event that lie entirely inside one network of the item's group.
  * State:     none.
- * Guarantee: every event becomes at least one item or is counted under one event reason. An item that no source is left for, or whose event
- *            cannot be used, still goes on, marked with its reason: only its lane can count it.
+ * Guarantee: every event becomes at least one item or is counted under one event reason. An item without sources, or of an invalid event,
+ *            still goes on, marked with its reason: only its lane can count it.
  */
 import { many, none, type Many } from 'stream-chain/defs.js';
 import type { EventView, Source } from '../lib/model/event/event.ts';
@@ -14,10 +14,10 @@ import { NetworkSet } from '../lib/model/network/network-set.ts';
 import type { RunTally } from '../lib/model/tally.ts';
 import type { Item } from './item.ts';
 
-/** A group that this run works, with its networks made ready. */
+/** A group of this run, with its networks prepared for look-ups. */
 export interface Route {
   readonly group: Group;
-  /** True when the source lies in the group's networks, or when the group has none and so keeps all. */
+  /** True when the source lies in the group's networks; a group without networks holds all. */
   readonly holds: (source: Source) => boolean;
 }
 
@@ -36,7 +36,7 @@ export function routeSources(event: EventView, route: Route): readonly Source[] 
   return sources.filter((source) => route.holds(source));
 }
 
-/** Of sources that were routed before, those that still would be. */
+/** The sources of an earlier routing that the group's networks still hold. */
 export function recheckRoute(event: EventView, sources: readonly Source[], route: Route): readonly Source[] {
   return event.sources.length === 0 ? sources : sources.filter((source) => route.holds(source));
 }

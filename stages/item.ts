@@ -11,9 +11,9 @@ export interface Item {
   readonly part: Part;
   /** Sources that concern the group and have not been removed yet. */
   sources: readonly Source[];
-  /** Why it goes no further, when the group router knows already; counted by the lane it belongs to. */
+  /** Why it goes no further, where the group router decided that; its lane counts it. */
   reason: LaneReason | undefined;
-  /** Where it belongs, once that is known. Every item is made with it, empty, so that all have one shape and none is reshaped on its way. */
+  /** Set by the severity splitter; created as undefined, so that all items share one shape in the engine. */
   lane?: Lane | undefined;
 }
 

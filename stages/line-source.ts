@@ -23,14 +23,16 @@ const BATCH = 500;
 export interface LineSourceDeps {
   readonly input: AsyncIterable<Uint8Array>;
   readonly tally: RunTally;
-  /** IDs seen; it is cleared when nothing more comes. */
+  /** IDs seen; cleared after the last line. */
   readonly seen: KeyTable;
   readonly hash: KeyHash;
-  /** Told of every line that cannot be used. */
+  /** Called for every line that cannot be used. */
   readonly onBadLine: (error: UserError) => void;
-  /** Told of every good event that goes on. */
+  /** Called for every valid event. */
   readonly onEvent: (event: EventView) => void;
-  /** Told that nothing more comes, before the stages are. */
+  /** Called with the number of lines read so far, before each batch is processed. */
+  readonly onProgress: (lines: number) => void;
+  /** Called after the last line, before the stages end. */
   readonly onEnd: () => void;
 }
 
@@ -40,20 +42,23 @@ export function lineSource(deps: LineSourceDeps): Readable {
 
 async function* batches(deps: LineSourceDeps): AsyncGenerator<EventView[]> {
   let batch: EventView[] = [];
+  let read = 0;
   try {
     for await (const chunk of lines(deps.input)) {
       for (const line of chunk) {
+        read = line.number;
         const event = eventOf(line.text, line.number, deps);
         if (event === undefined) continue;
         if (event.invalid === undefined) deps.onEvent(event);
         batch.push(event);
       }
       if (batch.length < BATCH) continue;
+      deps.onProgress(read);
       yield batch;
       batch = [];
     }
   } finally {
-    // Reports are yet to be made, which need the memory.
+    // Making the reports needs the memory.
     deps.seen.clear();
   }
   if (batch.length > 0) yield batch;

@@ -4,7 +4,7 @@
  * Input:     outcomes of lanes.
  * Output:    the same, in their order, after an attempt at each of the lane's mails was made.
  * State:     the outcome whose mails are being sent: while a mail server is waited for, the next lane is written.
- * Guarantee: what cannot be sent now stays in the outbox, from where the next run takes it; a mail never holds up or fails a lane.
+ * Guarantee: what cannot be sent now stays in the outbox, from where the next run takes it; a mail never delays or fails a lane.
  */
 import { flushable, none } from 'stream-chain/defs.js';
 import type { LaneOutcome } from '../lib/model/lane.ts';
@@ -12,7 +12,7 @@ import type { LaneOutcome } from '../lib/model/lane.ts';
 type Sent = LaneOutcome | typeof none | Promise<LaneOutcome>;
 
 export function mailSink(deps: {
-  /** Works off what this run put into the outbox, after what it was asked to before. Never rejects. */
+  /** Sends what this run added to the outbox, one call after the other. Never rejects. */
   readonly deliver: () => Promise<void>;
 }): (outcome: LaneOutcome) => Sent {
   let underway: Promise<LaneOutcome> | undefined;

@@ -4,8 +4,8 @@
  * Input:     items.
  * Output:    items that have a lane.
  * State:     none of its own; counts into the lanes.
- * Guarantee: every item enters exactly one lane, where it is counted as new, or is counted under one item reason. An item that brings a
- *            reason along is counted under it in its lane and goes no further.
+ * Guarantee: every item enters exactly one lane, where it is counted as new, or is counted under one item reason. An item that has a
+ *            reason already is counted under it in its lane and goes no further.
  */
 import { none } from 'stream-chain/defs.js';
 import type { Lane } from '../lib/model/lane.ts';
@@ -28,7 +28,7 @@ export function laneFinder(lanes: readonly Lane[]): LaneFinder {
 
 export function severitySplitter(deps: {
   readonly laneOf: LaneFinder;
-  /** Severity of events that have none; undefined: they are counted out. */
+  /** Severity of events that have none; undefined: they are counted as `no-severity`. */
   readonly defaultSeverity: Severity | undefined;
   readonly tally: RunTally;
 }): (item: Item) => LaneItem | typeof none {
@@ -45,7 +45,7 @@ export function severitySplitter(deps: {
       return none;
     }
     const { from, to } = lane.window;
-    // An event that cannot be used may have no time to go by.
+    // An invalid event may have no storage time.
     if (item.reason !== 'invalid' && !(from <= item.event.storageTime && item.event.storageTime < to)) {
       tally.count('outside-window');
       return none;

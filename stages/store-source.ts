@@ -4,7 +4,7 @@
  * Input:     a slice: its lanes share severity and window.
  * Output:    batches of events in storage-time order, each event once.
  * State:     one batch, read ahead while the stages work.
- * Guarantee: ends only when the store says that nothing is left; an interruption is an error, never an end.
+ * Guarantee: ends only when the cursor is exhausted; an interruption is an error, never an end.
  */
 import { Readable } from 'node:stream';
 import type { EventView } from '../lib/model/event/event.ts';

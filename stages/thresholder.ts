@@ -1,9 +1,9 @@
 /*
- * Thresholder: keeps quiet what was reported already.
+ * Thresholder: suppresses what was reported already.
  *
  * Input:     items that passed the filters.
- * Output:    the same, with the sources that no threshold keeps quiet.
- * State:     the thresholds of the slice's lanes, in the memory it is handed, read when the first event comes.
+ * Output:    the same, with the sources that no threshold suppresses.
+ * State:     none of its own; the thresholds of the slice's lanes are loaded when the first event comes.
  * Guarantee: a source is suppressed exactly when its event was stored before the end (`ttl`) of the lane's threshold for class and source,
  *            and then stands in the registry. All look-ups happen before this run sets thresholds of its own, so repeated events of
  *            one source in one window are all reported. An item passes with at least one source, or is counted as suppressed.
@@ -16,52 +16,44 @@ import type { LaneItem } from './item.ts';
 type Passed = LaneItem | typeof none;
 
 export function thresholder(deps: {
-  readonly memory: Thresholds;
+  readonly thresholds: Pick<Thresholds, 'load' | 'suppressedUntil' | 'hold'>;
 }): (item: LaneItem) => Passed | Promise<Passed> {
-  const { memory } = deps;
-  return (item) => {
-    const loading = memory.load();
-    return loading === undefined ? decide(item, memory) : decideAfter(loading, item, memory);
+  const { thresholds } = deps;
+
+  const isSuppressed = ({ event, lane }: LaneItem, source: Source): boolean => {
+    const until = thresholds.suppressedUntil(lane, event.eventClass, source);
+    return until !== undefined && event.storageTime < until;
   };
-}
 
-async function decideAfter(loading: Promise<void>, item: LaneItem, memory: Thresholds): Promise<Passed> {
-  await loading;
-  return decide(item, memory);
-}
+  const decide = (item: LaneItem): Passed | Promise<Passed> => {
+    const { event, lane, sources } = item;
+    // Most events have one source, for which no list is made.
+    const suppressed =
+      sources.length > 1
+        ? sources.filter((source) => isSuppressed(item, source))
+        : isSuppressed(item, sources[0]!)
+          ? sources
+          : NONE;
+    if (suppressed.length === 0) return pass(item);
+    const written = thresholds.hold(lane, event, suppressed);
+    const outcome = narrow(item, suppressed);
+    return written === undefined ? outcome : written.then(() => outcome);
+  };
 
-function decide(item: LaneItem, memory: Thresholds): Passed | Promise<Passed> {
-  const { sources } = item;
-  // Most events have one source: neither a list nor a function is made for them.
-  const quiet =
-    sources.length > 1 ? quietAmong(item, memory) : isQuiet(item, sources[0]!, memory) ? sources : NONE;
-  if (quiet.length === 0) return pass(item);
-  const written = memory.hold(item.lane, item.event, quiet);
-  const outcome = narrow(item, quiet);
-  return written === undefined ? outcome : after(written, outcome);
+  return (item) => {
+    const loading = thresholds.load();
+    return loading === undefined ? decide(item) : loading.then(() => decide(item));
+  };
 }
 
 const NONE: readonly Source[] = [];
 
-function isQuiet({ event, lane }: LaneItem, source: Source, memory: Thresholds): boolean {
-  return event.storageTime < memory.suppressedUntil(lane, event.eventClass, source);
-}
-
-function quietAmong(item: LaneItem, memory: Thresholds): readonly Source[] {
-  return item.sources.filter((source) => isQuiet(item, source, memory));
-}
-
-async function after(written: Promise<void>, outcome: Passed): Promise<Passed> {
-  await written;
-  return outcome;
-}
-
-function narrow(item: LaneItem, quiet: readonly Source[]): Passed {
-  if (quiet.length === item.sources.length) {
+function narrow(item: LaneItem, suppressed: readonly Source[]): Passed {
+  if (suppressed.length === item.sources.length) {
     item.lane.counters.count('suppressed');
     return none;
   }
-  item.sources = item.sources.filter((source) => !quiet.includes(source));
+  item.sources = item.sources.filter((source) => !suppressed.includes(source));
   return pass(item);
 }
 

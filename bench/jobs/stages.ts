@@ -10,7 +10,7 @@ import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/event/object-view.ts';
 import { SEVERITIES } from '../../lib/model/severity.ts';
 import { RunTally } from '../../lib/model/tally.ts';
-import { reportPipeline } from '../../lib/pipeline.ts';
+import { reportPipeline, type PipelineContext } from '../../lib/pipeline.ts';
 import { Aggregation } from '../../lib/report/content/aggregate.ts';
 import { PackedWriter } from '../../lib/scratch/packed-values.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
@@ -133,8 +133,8 @@ async function passStages(given: {
   const { from, to } = given.data;
   const journal: Pick<Journal, 'thresholds' | 'held'> = {
     // eslint-disable-next-line @typescript-eslint/require-await
-    thresholds: async function* ({ expiredBy: endedBy }) {
-      if (endedBy !== undefined) return;
+    thresholds: async function* ({ expiredBy }) {
+      if (expiredBy !== undefined) return;
       for (const { key: lane } of lanes)
         for (const part of thresholds.partsOf(lane, from, to)) yield { lane, run: 'earlier', ...part };
     },
@@ -144,7 +144,7 @@ async function passStages(given: {
     },
   };
   const store = { writeAhead: () => Promise.resolve(), discard: () => Promise.resolve() };
-  const memory = new JournalThresholds({
+  const journalThresholds = new JournalThresholds({
     lanes,
     run: 'bench',
     journal,
@@ -155,35 +155,35 @@ async function passStages(given: {
     },
   });
   const tally = new RunTally();
-  const pipeline = reportPipeline({
+  const slice = {
     source: Readable.from(batchesOf(given), { objectMode: true, highWaterMark: 1 }),
     lanes,
-    routes: new Map(lanes.map(({ group }) => [group.name, routeTo(group)])),
-    testData: false,
-    ownersOf: () => [],
-    defaultSeverity: undefined,
-    exclusionsOf: () => undefined,
-    memory,
-    eventsById: () => Promise.resolve(new Map()),
-    aggregationOf: (lane) => new Aggregation(lane.index, NOTHING),
-    scratch: NOTHING,
     tally,
-    onGone: () => undefined,
+    exclusions: new Map<string, undefined>(),
+    thresholds: journalThresholds,
+  };
+  const context: PipelineContext = {
     run: 'bench',
+    remembers: true,
+    routes: new Map(lanes.map(({ group }) => [group.name, routeTo(group)])),
+    ownersOf: () => [],
+    testData: false,
+    defaultSeverity: undefined,
+    scratch: NOTHING,
+    store: { events: { byId: () => Promise.resolve(new Map()) }, lanes: store },
+    commit: (commits) => Promise.resolve(commits.map(() => true)),
+    aggregationOf: (lane) => new Aggregation(lane.index, NOTHING),
     // eslint-disable-next-line @typescript-eslint/require-await
     reportsOf: async function* () {
       yield* [];
     },
-    remembers: true,
-    store,
-    commit: (commits) => Promise.resolve(commits.map(() => true)),
-    onBegun: () => undefined,
+    deliver: () => Promise.resolve(),
+    onMissing: () => undefined,
     onFailure: (lane, error) => {
       throw new Error(lane.key, { cause: error });
     },
-    deliver: () => Promise.resolve(),
-    onBatch: () => undefined,
-  });
+  };
+  const pipeline = reportPipeline(slice, context, () => undefined);
   for await (const { result, error } of pipeline) if (result === 'failed') throw new Error(error);
   return tally.read;
 }

@@ -1,4 +1,4 @@
-/** What the rest of the program says while it works. Messages are single lines; `fields` go to the file only. */
+/** The log of a run or action. Messages are single lines; `fields` go to the file only. */
 export interface Log {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
@@ -6,26 +6,26 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
   critical(message: string, fields?: LogFields): void;
   /**
-   * Where an error came from, for the file only: its stack and its causes. The console is told once, by whoever sums up; only with
-   * `--debug` it shows the stack, too. An error that a person can mend needs no stack, unless the level is debug.
+   * Logs an error with its stack and causes, to the file only: the console shows its message once, at the end, and the stack only with
+   * `--debug`. A `UserError` is logged without a stack, unless the level is debug.
    */
   exception(message: string, error: unknown): void;
-  /** What ends the program, for the file only: whoever ends it tells the console. */
+  /** Logs what ends the program, to the file only: the caller prints it. */
   fatal(error: unknown): void;
 }
 
-/** Notes where the failure of a lane came from; that it failed is told once, at the end of the run. */
-export function failureIn(log: Log): (lane: { readonly key: string }, error: unknown) => void {
-  return (lane, error) => log.exception(`${lane.key} failed`, error);
+/** Logs the error behind a lane's failure, which itself is printed once, at the end of the run. */
+export function logLaneFailure(log: Log, lane: { readonly key: string }, error: unknown): void {
+  log.exception(`${lane.key} failed`, error);
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Told how far long work has come. */
+/** Shows the progress of long work. */
 export interface Progress {
-  /** @param total undefined when the end is not known */
+  /** @param total undefined when unknown */
   update(done: number, total: number | undefined, what: string): void;
-  /** The work is done, or has failed: the line is taken away. */
+  /** Removes the line, when the work is done or has failed. */
   stop(): void;
 }
 

@@ -1,3 +1,4 @@
+import { laneIdentity } from '../../stages/lane-outcome.ts';
 import type { LaneOutcome } from '../model/lane.ts';
 import { RunTally } from '../model/tally.ts';
 import type { Instant } from '../model/time.ts';
@@ -7,13 +8,13 @@ import type { MailDelivery } from './mail-delivery.ts';
 import type { PlannedLane } from './plan/plan.ts';
 import type { SliceResult } from './slice/slice.ts';
 
-/** What became of a run. */
+/** The result of a run. */
 export interface RunResult {
   readonly run: string;
   readonly to: Instant;
-  /** In the order lanes are worked. */
+  /** In the order lanes are processed. */
   readonly outcomes: readonly LaneOutcome[];
-  /** What was read, and what became of it before it reached a lane. */
+  /** What was read, and what left before it reached a lane. */
   readonly events: Readonly<Record<string, number>>;
   /** Mails that were tried, per state they are in now. */
   readonly mails: Readonly<Record<string, number>>;
@@ -25,7 +26,7 @@ export interface RunResult {
   readonly ok: boolean;
 }
 
-/** Puts together what became of every lane, worked or not, and what failed. */
+/** Combines the outcome of every lane, processed or not, and what failed. */
 export function createRunResult(run: {
   readonly planned: readonly PlannedLane[];
   readonly results: readonly SliceResult[];
@@ -34,13 +35,13 @@ export function createRunResult(run: {
   readonly to: Instant;
   readonly run: string;
   /** Failures after the last slice. */
-  readonly late: readonly string[];
+  readonly lateFailures: readonly string[];
 }): RunResult {
   const { planned, results, mails, to } = run;
-  const worked = new Map(
+  const processed = new Map(
     results.flatMap((result) => result.outcomes).map((outcome) => [outcome.lane, outcome]),
   );
-  const outcomes = planned.map((lane) => worked.get(lane.key) ?? unprocessed(lane));
+  const outcomes = planned.map((lane) => processed.get(lane.key) ?? unprocessed(lane));
   const failures = [
     ...(run.end === undefined ? [] : [messageOf(run.end)]),
     ...results.flatMap((result) => result.problems),
@@ -49,18 +50,17 @@ export function createRunResult(run: {
       (problem) => `${problem} ${UNFILTERED}`,
     ),
     ...mails.failures,
-    ...run.late,
+    ...run.lateFailures,
   ];
   const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
   const events = RunTally.sum(results.flatMap((result) => result.tallies));
   return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }
 
-/** What a problem of a group's filters comes to. */
-const UNFILTERED = '(the filter is passed over: nothing matches it, and the group is worked without it)';
+const UNFILTERED = '(the filter is skipped: the group is processed without it)';
 
-/** Lanes that fail alike and are told one by one; more of them are one line, because they have one cause. */
-const ALIKE = 3;
+/** Lanes that failed alike and are named one by one; more of them share one line. */
+const MAX_NAMED = 3;
 
 /** Which lanes failed, and why. */
 function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
@@ -70,19 +70,12 @@ function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
     ({ lane }) => lane,
   );
   return [...byError].flatMap(([error, lanes]) =>
-    lanes.length <= ALIKE
+    lanes.length <= MAX_NAMED
       ? lanes.map((lane) => `${lane}: ${error}`)
       : [`${lanes[0]!} and ${lanes.length - 1} more lanes: ${error}`],
   );
 }
 
-function unprocessed({ key, group, severity, window, due }: PlannedLane): LaneOutcome {
-  return {
-    lane: key,
-    group: group.name,
-    severity,
-    from: window.from,
-    to: window.to,
-    result: due ? 'standing' : 'skipped-too-soon',
-  };
+function unprocessed(lane: PlannedLane): LaneOutcome {
+  return { ...laneIdentity(lane), result: lane.due ? 'standing' : 'skipped-too-soon' };
 }

@@ -1,5 +1,4 @@
 import type { Log } from './ports.ts';
-import { exclusionsOf } from '../filter/exclusions.ts';
 import type { Group } from '../model/group/group.ts';
 import type { LaneOutcome } from '../model/lane.ts';
 import { nearestHint } from '../model/text/nearest.ts';
@@ -15,7 +14,7 @@ import { requireWindow, upperBound, type PlannedLane } from './plan/plan.ts';
 import { planReplay, planRun } from './plan/plan-run.ts';
 import { openReplay, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
-import type { LaneContext, RunInputs } from './run-context.ts';
+import type { RunInputs } from './run-context.ts';
 import type { RunOptions } from './run-options.ts';
 import { createRunResult, type RunResult } from './run-result.ts';
 import { inShard } from './plan/shard.ts';
@@ -23,17 +22,17 @@ import { idleLanes } from './idle/idle-lanes.ts';
 import type { SliceResult } from './slice/slice.ts';
 
 /**
- * One run: sends what is due, settles what earlier runs left, works every due lane slice by slice, and says what became of everything. A
- * lane that fails is named in the result; rejects only when nothing could be worked at all.
+ * One run: sends due mails, recovers what earlier runs left pending, processes every due lane slice by slice, and returns the outcome of each.
+ * A lane that fails is named in the result. Rejects only when no lane could be processed.
  */
-export async function runReporter(options: RunOptions, deps: RunInputs): Promise<RunResult> {
-  const { clock, log } = deps;
-  const groups = selectGroups(options, deps.groups);
-  const mails = new MailDelivery(options, deps, groups);
+export async function runReporter(options: RunOptions, inputs: RunInputs): Promise<RunResult> {
+  const { clock, log, run } = inputs;
+  const groups = selectGroups(options, inputs.groups);
+  const mails = new MailDelivery(options, inputs, groups);
   let replay: Replay | undefined;
   try {
     if (options.events !== undefined)
-      replay = await openReplay({ ...deps, ...options, path: options.events, groups });
+      replay = await openReplay({ ...inputs, ...options, path: options.events, groups });
     if (options.dryRun === undefined) await mails.deliver();
     const to = upperBound(clock(), {
       ...options,
@@ -41,34 +40,35 @@ export async function runReporter(options: RunOptions, deps: RunInputs): Promise
     });
     if (replay === undefined && to > clock()) {
       const until = formatInstant(to);
-      log.warning(`the window ends in the future: what is stored from now until ${until} is never looked at`);
+      log.warning(
+        `the window ends in the future: events stored from now until ${until} will be in no later window`,
+      );
     }
-    // Where a replay ends by itself is known from its events only.
+    // The end of a replay may be known from its events only.
     requireWindow(options.timeLow, replay === undefined ? to : options.timeHigh);
     const planned =
       replay === undefined
-        ? await planRun(groups, to, options, { ...deps, deliver: () => mails.deliver() })
-        : planReplay(groups, replay, options, deps.run);
-    await requireTexts(options.report);
-    const worked = await processLanes(planned, { options, groups, mails, replay }, deps);
-    const outcomes = worked.results.flatMap((result) => result.outcomes);
-    const late = await writeReportIndexes(options, outcomes, log);
-    if (worked.end === undefined) late.push(...(await sweepMails(mails, options, log)));
+        ? await planRun(groups, to, options, { ...inputs, deliver: () => mails.deliver() })
+        : planReplay(groups, replay, options, run);
+    await validateFolders(options.report);
+    const { results, end } = await processLanes(planned, { options, groups, mails, replay }, inputs);
+    const outcomes = results.flatMap((result) => result.outcomes);
+    const lateFailures = await writeReportIndexes(options, outcomes, log);
+    if (end === undefined) lateFailures.push(...(await sweepMails(mails, options, log)));
     await mails.settled();
-    return createRunResult({ planned, ...worked, mails, to, run: deps.run, late });
+    return createRunResult({ planned, results, end, mails, to, run, lateFailures });
   } finally {
-    deps.progress.stop();
+    inputs.progress.stop();
     await replay?.dispose();
     await mails.close();
   }
 }
 
 /**
- * The folders of an operator's own event classes and texts can be read: a run that has nothing to tell says so, too, and not only the first
- * that has.
- * @throws UserError when one cannot
+ * Reads the folders of an operator's event classes and texts, so that a run without reports fails on them like one with reports.
+ * @throws UserError when one cannot be read
  */
-async function requireTexts({ eventClasses, localesDir }: ReportOptions): Promise<void> {
+async function validateFolders({ eventClasses, localesDir }: ReportOptions): Promise<void> {
   if (eventClasses !== undefined) (await import('../report/render/catalogue.ts')).loadCatalogue(eventClasses);
   if (localesDir === undefined) return;
   const { Locales } = await import('../report/render/locale.ts');
@@ -77,60 +77,59 @@ async function requireTexts({ eventClasses, localesDir }: ReportOptions): Promis
 
 interface Processed {
   readonly results: readonly SliceResult[];
-  /** Why the rest was not worked; undefined when all of it was. */
+  /** Why the rest was not processed; undefined when all of it was. */
   readonly end: unknown;
 }
 
 /**
- * Works the due lanes, those with nothing to say first: it takes a moment, and whatever comes after it takes nothing away from them. What
- * the others need is loaded only if there are any: where tens of thousands have nothing to say it would be a good part of the time.
- * @throws what leaves nothing to work with
+ * Processes the due lanes, idle ones first, which takes a moment. What the others need is loaded only if there are any: for tens of thousands
+ * of idle lanes it would take a good part of the time.
+ * @throws the error that left no lane processed
  */
 async function processLanes(
   planned: readonly PlannedLane[],
-  context: LaneContext,
-  deps: RunInputs,
+  selected: {
+    readonly options: RunOptions;
+    readonly groups: readonly Group[];
+    readonly mails: MailDelivery;
+    readonly replay: Replay | undefined;
+  },
+  inputs: RunInputs,
 ): Promise<Processed> {
-  const { progress, stop, log } = deps;
+  const { progress, stop, log } = inputs;
+  const { options, replay } = selected;
   const results: SliceResult[] = [];
   const due = planned.filter((lane) => lane.due);
-  let told = 0;
-  const keep = (result: SliceResult) => {
-    for (const outcome of result.outcomes) logOutcome(outcome, log);
-    told += result.outcomes.length;
+  const settled = new Set<string>();
+  const onResult = (result: SliceResult) => {
+    for (const outcome of result.outcomes) {
+      logOutcome(outcome, log);
+      settled.add(outcome.lane);
+    }
     results.push(result);
-    progress.update(told, due.length, 'lanes');
+    progress.update(settled.size, due.length, 'lanes');
   };
   try {
-    if (context.replay === undefined) {
-      const silentDeps = { ...deps, options: context.options, exclusionsOf };
-      for await (const outcomes of commitIdle(idleLanes(due, silentDeps), silentDeps))
-        keep(silence(outcomes));
+    if (replay === undefined) {
+      const idle = idleLanes(due, { ...inputs, options });
+      for await (const outcomes of commitIdle(idle, { ...inputs, options }))
+        onResult({ outcomes, tallies: [], problems: [], broken: false });
     }
-    const others = remainingLanes(due, results);
-    // The events of a replay are read even when there is nobody to tell of them: they are counted.
-    if ((others.length > 0 || context.replay !== undefined) && !stop.aborted) {
-      const { processSlices: workSlices } = await import('./slice/slices.ts');
-      await workSlices(others, context, deps, keep);
+    const lanes = due.filter((lane) => !settled.has(lane.key));
+    // The events of a replay are read and counted even when no lane is due.
+    if ((lanes.length > 0 || replay !== undefined) && !stop.aborted) {
+      const { processSlices } = await import('./slice/slices.ts');
+      await processSlices({ ...selected, lanes, onResult }, inputs);
     }
     return { results, end: stop.aborted ? stop.reason : undefined };
   } catch (error) {
     if (results.length === 0) throw error;
-    log.exception('the run broke off', error);
+    log.exception('the run was interrupted', error);
     return { results, end: error };
   }
 }
 
-/** Lanes that nothing has become of yet. */
-function remainingLanes(
-  lanes: readonly PlannedLane[],
-  results: readonly SliceResult[],
-): readonly PlannedLane[] {
-  const told = new Set(results.flatMap(({ outcomes }) => outcomes.map(({ lane }) => lane)));
-  return lanes.filter((lane) => !told.has(lane.key));
-}
-
-/** A line of the log for every lane that something happened in: it is what answers "why was this not reported?" afterwards. */
+/** Logs one line for every lane with events: the log answers why something was not reported. */
 function logOutcome(outcome: LaneOutcome, log: Log): void {
   const {
     evcount_new = 0,
@@ -149,12 +148,7 @@ function logOutcome(outcome: LaneOutcome, log: Log): void {
   );
 }
 
-/** Lanes for which nothing was read. */
-function silence(outcomes: readonly LaneOutcome[]): SliceResult {
-  return { outcomes, tallies: [], problems: [], broken: false };
-}
-
-/** Deletes mails that are kept no longer; what comes in the way of that is told, and takes nothing away from the run. */
+/** Deletes mails that are past their retention. A failure is returned and does not stop the run. */
 async function sweepMails(mails: MailDelivery, options: RunOptions, log: Log): Promise<string[]> {
   if (options.events !== undefined || options.dryRun !== undefined) return [];
   try {
@@ -166,7 +160,7 @@ async function sweepMails(mails: MailDelivery, options: RunOptions, log: Log): P
   }
 }
 
-/** Enabled groups that were asked for, by name, with what this run forces upon them. */
+/** Enabled groups that were requested, by name, with the settings that this run forces. */
 export function selectGroups({ abuseGroups, shard, forced }: RunOptions, all: readonly Group[]): Group[] {
   for (const name of abuseGroups ?? []) {
     if (all.some((group) => group.name === name)) continue;

@@ -16,24 +16,25 @@ interface ThresholdRecord {
   readonly relapsetime: Instant;
 }
 
-/** What a lane keeps quiet and was not written yet. */
-interface Waiting {
+/** Held entries of a lane that are not written yet. */
+interface Unwritten {
   readonly entries: HeldEntries;
-  /** Where each key of `entries` lies in the table of thresholds. */
-  readonly slots: number[];
+  /** The slot of each key of `entries` in the table of thresholds. */
+  readonly slots: (number | undefined)[];
 }
 
-/** Entries of one held part, and entries of all lanes together that may wait to be written: about 10 MB. */
+/** Entries of one held part. */
 const PART_ENTRIES = 5000;
-const WAITING_ENTRIES = 100_000;
-/** Parts on their way to the store at a time. */
-const WRITES_UNDERWAY = 4;
+/** Unwritten entries of all lanes together: about 10 MB. */
+const MAX_UNWRITTEN = 100_000;
+/** Concurrent writes. */
+const MAX_WRITES = 4;
 
 /**
- * The memory of a regular run: reads the lanes' journal and writes the run's part of it ahead. State kept: about 28 bytes a live
- * threshold (see KeyTable), up to 100,000 held entries, and four parts on their way. Guarantees: an event is suppressed by the latest part
- * that names its key; parts that the lane's last commit has worked (`ttl` at or before its `to`) are not looked at, whether or not they were swept; the entries of
- * one event stand next to each other in one held part.
+ * The thresholds of a regular run: reads the lanes' journal and writes the run's own held parts ahead. State: about 28 bytes a live
+ * threshold (see KeyTable), up to 100,000 held entries, and four concurrent writes. Guarantees: an event is suppressed by the latest part
+ * that names its key; parts that expired before the lane's last commit (`ttl` at or before its `to`) are ignored, swept or not; the entries
+ * of one event stand next to each other in one held part.
  */
 export class JournalThresholds implements Thresholds {
   readonly #lanes: readonly Lane[];
@@ -46,12 +47,12 @@ export class JournalThresholds implements Thresholds {
   readonly #table: KeyTable;
   readonly #records: ThresholdRecord[] = [];
   readonly #loaded = new Set<Lane>();
-  readonly #waiting = new Map<Lane, Waiting>();
+  readonly #unwritten = new Map<Lane, Unwritten>();
   readonly #parts = new Map<Lane, number>();
-  readonly #ended = new Set<Lane>();
-  readonly #underway = new Set<Promise<void>>();
-  #waitingEntries = 0;
-  /** By where a key lies in the table: its number among those of the part that last named it. One beyond 16 bits is not found again. */
+  readonly #expired = new Set<Lane>();
+  readonly #writes = new Set<Promise<void>>();
+  #unwrittenEntries = 0;
+  /** By slot of the table: the key's number in the part that last named it. One beyond 16 bits is not found again. */
   #numbers = new Uint16Array(0);
 
   constructor(deps: {
@@ -72,19 +73,16 @@ export class JournalThresholds implements Thresholds {
     this.#table = new KeyTable(deps.openOverflow);
   }
 
-  /** Lanes of which thresholds ended in this window: what those were is to be swept after the commit. Known after `relapses`. */
-  get ended(): ReadonlySet<Lane> {
-    return this.#ended;
+  get expired(): ReadonlySet<Lane> {
+    return this.#expired;
   }
 
-  /** Whether the lane's run wrote anything of its own ahead. */
-  wrote(lane: Lane): boolean {
+  hasRows(lane: Lane): boolean {
     return this.#parts.has(lane);
   }
 
-  /** Waits until nothing is on its way to the store any more, however that ends. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#underway);
+    await Promise.allSettled(this.#writes);
   }
 
   load(): Promise<void> | undefined {
@@ -108,12 +106,10 @@ export class JournalThresholds implements Thresholds {
     }
   }
 
-  suppressedUntil(lane: Lane, eventClass: string, source: Source): Instant {
-    if (lane.timing.threshold === 0) return 0;
-    return this.#recordOf(lane, eventClass, source)?.ttl ?? 0;
+  suppressedUntil(lane: Lane, eventClass: string, source: Source): Instant | undefined {
+    return lane.timing.threshold === 0 ? undefined : this.#recordOf(lane, eventClass, source)?.ttl;
   }
 
-  /** The run that reported this key last, of those whose thresholds were live when this one began; undefined when there is none. */
   reportedBy(lane: Lane, eventClass: string, source: Source): string | undefined {
     return this.#recordOf(lane, eventClass, source)?.run;
   }
@@ -125,29 +121,31 @@ export class JournalThresholds implements Thresholds {
   }
 
   hold(lane: Lane, event: EventView, sources: readonly Source[]): Promise<void> | undefined {
-    const waiting = this.#waitingOf(lane);
+    const unwritten = this.#unwrittenOf(lane);
     const { id, eventClass } = event;
-    for (const source of sources) waiting.entries.add(this.#numberOf(waiting, lane, eventClass, source), id);
-    this.#waitingEntries += sources.length;
-    if (waiting.entries.count >= PART_ENTRIES) return this.#write(lane);
-    return this.#waitingEntries >= WAITING_ENTRIES ? this.#writeAll() : undefined;
+    for (const source of sources)
+      unwritten.entries.add(this.#numberOf(unwritten, lane, eventClass, source), id);
+    this.#unwrittenEntries += sources.length;
+    if (unwritten.entries.count >= PART_ENTRIES) return this.#write(lane);
+    return this.#unwrittenEntries >= MAX_UNWRITTEN ? this.#writeAll() : undefined;
   }
 
-  #waitingOf(lane: Lane): Waiting {
-    let waiting = this.#waiting.get(lane);
-    if (waiting === undefined) this.#waiting.set(lane, (waiting = { entries: new HeldEntries(), slots: [] }));
-    return waiting;
+  #unwrittenOf(lane: Lane): Unwritten {
+    let unwritten = this.#unwritten.get(lane);
+    if (unwritten === undefined)
+      this.#unwritten.set(lane, (unwritten = { entries: new HeldEntries(), slots: [] }));
+    return unwritten;
   }
 
   /**
-   * What is suppressed has a threshold, so its place in the table stands for it: most events cost neither the text of their source nor a look at
-   * it. The table does not grow while something waits. A key that memory has no room for is named anew for every event.
+   * The number of a key in the part. A suppressed key has a slot in the table, by which it is found again without the text of its source;
+   * the table does not grow meanwhile. A key in the overflow is added again for every event.
    */
-  #numberOf({ entries, slots }: Waiting, lane: Lane, eventClass: string, source: Source): number {
+  #numberOf({ entries, slots }: Unwritten, lane: Lane, eventClass: string, source: Source): number {
     this.#hash.of(lane.index, eventClass, source);
     const slot = this.#table.slotOf(this.#hash);
     if (this.#numbers.length !== this.#table.capacity) this.#numbers = new Uint16Array(this.#table.capacity);
-    if (slot >= 0) {
+    if (slot !== undefined) {
       const known = this.#numbers[slot]!;
       if (slots[known] === slot) return known;
       this.#numbers[slot] = slots.length;
@@ -157,50 +155,50 @@ export class JournalThresholds implements Thresholds {
   }
 
   async #writeAll(): Promise<void> {
-    for (const lane of [...this.#waiting.keys()]) await this.#write(lane);
+    for (const lane of [...this.#unwritten.keys()]) await this.#write(lane);
   }
 
-  /** Sends a part off, and waits only when too many are on their way: that one is confirmed takes longer than filling it. */
+  /** Begins to write a part, and waits only for a free write: a confirmation takes longer than filling a part. */
   async #write(lane: Lane): Promise<void> {
-    const { entries } = this.#waiting.get(lane)!;
-    this.#waiting.delete(lane);
-    this.#waitingEntries -= entries.count;
+    const { entries } = this.#unwritten.get(lane)!;
+    this.#unwritten.delete(lane);
+    this.#unwrittenEntries -= entries.count;
     const part = this.#parts.get(lane) ?? 0;
     this.#parts.set(lane, part + 1);
     const created = lane.window.to;
     const row = { kind: 'held', part, created, keys: entries.keys, entries: entries.bytes() } as const;
     const written = this.#store.writeAhead({ lane: lane.key, run: this.#run }, [row]);
-    this.#underway.add(written);
-    const done = () => this.#underway.delete(written);
-    // A write that fails stays among those underway, so that whoever waits next is told.
+    this.#writes.add(written);
+    const done = () => this.#writes.delete(written);
+    // A failed write stays in the set, so that the next wait rejects.
     written.then(done, () => undefined);
-    if (this.#underway.size >= WRITES_UNDERWAY) await Promise.race(this.#underway);
+    if (this.#writes.size >= MAX_WRITES) await Promise.race(this.#writes);
   }
 
   async *relapses(): AsyncGenerator<Relapse> {
     await this.#writeAll();
-    await Promise.all(this.#underway);
-    const earliest = await this.#findEnded();
-    await this.#load([...this.#ended].filter((lane) => !this.#loaded.has(lane)));
+    await Promise.all(this.#writes);
+    const earliest = await this.#findExpired();
+    await this.#load([...this.#expired].filter((lane) => !this.#loaded.has(lane)));
     for (const lane of this.#lanes) {
       const after = earliest.get(lane);
       if (after !== undefined) yield* this.#relapsesOf(lane, after);
     }
   }
 
-  /** Notes the lanes of which thresholds end in this window; of those that can relapse, the earliest threshold time. */
-  async #findEnded(): Promise<ReadonlyMap<Lane, Instant>> {
+  /** Finds the lanes with thresholds that end in this window; returns the earliest threshold time of those that can relapse. */
+  async #findExpired(): Promise<ReadonlyMap<Lane, Instant>> {
     const earliest = new Map<Lane, Instant>();
-    const endedBy = Math.max(...this.#lanes.map((lane) => lane.window.to));
+    const expiredBy = Math.max(...this.#lanes.map((lane) => lane.window.to));
     for await (const part of this.#journal.thresholds({
       lanes: [...this.#byKey.keys()],
-      expiredBy: endedBy,
+      expiredBy,
     })) {
       const lane = this.#byKey.get(part.lane);
       if (lane === undefined || part.ttl > lane.window.to) continue;
-      this.#ended.add(lane);
-      const worked = part.ttl <= (lane.state.to ?? -Infinity);
-      if (worked || part.relapsetime >= part.ttl) continue;
+      this.#expired.add(lane);
+      const expired = part.ttl <= (lane.state.to ?? -Infinity);
+      if (expired || part.relapsetime >= part.ttl) continue;
       earliest.set(lane, Math.min(earliest.get(lane) ?? Infinity, part.thresholdtime));
     }
     return earliest;
@@ -216,13 +214,13 @@ export class JournalThresholds implements Thresholds {
   /** A key relapses when at least one event was suppressed at or after its relapse time. */
   #trigger(lane: Lane, part: HeldPart, triggered: KeyTable): void {
     for (const key of part.keys) {
-      const record = this.#endedRecord(lane, key, part.created);
+      const record = this.#expiredRecord(lane, key, part.created);
       if (record !== undefined && part.created >= record.relapsetime) triggered.set(this.#hash, 1);
     }
   }
 
-  /** The key's record, when it ended in this window, can relapse, and is what kept this part's events quiet. */
-  #endedRecord(lane: Lane, key: HeldKey, created: Instant): ThresholdRecord | undefined {
+  /** The key's record, if it expired in this window, can relapse, and suppressed this part's events. */
+  #expiredRecord(lane: Lane, key: HeldKey, created: Instant): ThresholdRecord | undefined {
     const record = this.#recordOf(lane, key.class, sourceOf(key.source));
     if (record === undefined || record.ttl > lane.window.to || record.relapsetime >= record.ttl)
       return undefined;
@@ -232,7 +230,7 @@ export class JournalThresholds implements Thresholds {
   *#relapsesIn(lane: Lane, part: HeldPart, triggered: KeyTable): Generator<Relapse> {
     const relapsing = part.keys.map(
       (key) =>
-        this.#endedRecord(lane, key, part.created) !== undefined && triggered.get(this.#hash) !== undefined,
+        this.#expiredRecord(lane, key, part.created) !== undefined && triggered.get(this.#hash) !== undefined,
     );
     let id: string | undefined;
     let keys: HeldKey[] = [];

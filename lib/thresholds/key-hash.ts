@@ -2,8 +2,8 @@ import { parseAddress } from '../model/network/address.ts';
 import type { Source } from '../model/event/event.ts';
 
 /**
- * Hashes (lane, class, source) to 64 bits: HalfSipHash-2-4 (Aumasson and Bernstein), which is keyed, so that nobody who does not know the
- * installation's secret can choose two keys that collide, and made of 32-bit operations, which is what this engine is fast at.
+ * Hashes (lane, class, source) to 64 bits: HalfSipHash-2-4 (Aumasson and Bernstein), which is keyed, so that only who knows the
+ * installation's secret can choose keys that collide, and needs 32-bit operations only, which are fast in this engine.
  * The result is left in `high` and `low`, so that hashing allocates nothing.
  */
 export class KeyHash {
@@ -16,7 +16,7 @@ export class KeyHash {
   #v1 = 0;
   #v2 = 0;
   #v3 = 0;
-  /** What was hashed last; without a source after a text. */
+  /** The key hashed last; no source after a text. */
   #lane = 0;
   #class = '';
   #source: Source | undefined;
@@ -28,7 +28,7 @@ export class KeyHash {
     this.#k1 = view.getInt32(4, true);
   }
 
-  /** Hashes one key. A single IPv4 address is hashed by its number, everything else by its text: the same however the text came about. One that was hashed just before is not hashed again: a key is looked up, and then held. */
+  /** Hashes one key: a single IPv4 address by its number, everything else by its text. The key hashed last is not hashed again. */
   of(lane: number, eventClass: string, source: Source): void {
     if (source === this.#source && lane === this.#lane && eventClass === this.#class) return;
     this.#lane = lane;
@@ -55,7 +55,7 @@ export class KeyHash {
     this.#finish();
   }
 
-  /** The state after a class, which is one of few and therefore kept; forgotten when somebody feeds us thousands. */
+  /** Restores the state after a class, of which there are few; the cache is bounded. */
   #restore(eventClass: string): void {
     let state = this.#classes.get(eventClass);
     if (state === undefined) {

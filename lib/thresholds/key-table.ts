@@ -1,10 +1,10 @@
 import type { KeyHash } from './key-hash.ts';
 
-/** Where hashed keys go that do not fit into memory. */
+/** Holds hashed keys that do not fit into memory. */
 export interface KeyOverflow {
   get(high: number, low: number): number | undefined;
   set(high: number, low: number, value: number): void;
-  /** Gives back what it takes: nothing is asked of it any more. */
+  /** Frees its resources; not used afterwards. */
   close(): void;
 }
 
@@ -13,8 +13,8 @@ export const KEYS_IN_MEMORY = 2_000_000;
 const FIRST_CAPACITY = 1024;
 
 /**
- * A map from 64-bit key hashes to small numbers in flat arrays: 12 bytes a slot, half of the slots in use, nothing for the garbage
- * collector to look at. Keys are the hash itself: with 2 M keys two of them meet by chance once in nine million tables.
+ * A map from 64-bit key hashes to small numbers in typed arrays: 12 bytes a slot, at most half of the slots in use, no work for the
+ * garbage collector. Keys are the hash itself: with 2 M keys the chance of a collision is one in nine million tables.
  */
 export class KeyTable {
   #capacity = FIRST_CAPACITY;
@@ -64,15 +64,15 @@ export class KeyTable {
     return this.#capacity;
   }
 
-  /** The slot of the key just hashed, as long as no other is set; -1 when it has none in memory. */
-  slotOf(key: KeyHash): number {
+  /** The slot of the key just hashed, valid until another key is set; undefined when it is not in memory. */
+  slotOf(key: KeyHash): number | undefined {
     const slot = this.#find(key.high, key.low);
-    return this.#values[slot] === 0 ? -1 : slot;
+    return this.#values[slot] === 0 ? undefined : slot;
   }
 
-  /** Forgets all keys and gives back what they took. */
+  /** Removes all keys and frees their memory. */
   clear(): void {
-    this.#makeRoom(FIRST_CAPACITY);
+    this.#allocate(FIRST_CAPACITY);
     this.#size = 0;
     this.#overflow?.close();
     this.#overflow = undefined;
@@ -86,8 +86,7 @@ export class KeyTable {
     return slot;
   }
 
-  /** That many slots, all of them free. */
-  #makeRoom(capacity: number): void {
+  #allocate(capacity: number): void {
     this.#capacity = capacity;
     this.#high = new Uint32Array(capacity);
     this.#low = new Uint32Array(capacity);
@@ -96,7 +95,7 @@ export class KeyTable {
 
   #grow(): void {
     const [high, low, values] = [this.#high, this.#low, this.#values];
-    this.#makeRoom(2 * this.#capacity);
+    this.#allocate(2 * this.#capacity);
     for (let i = 0; i < values.length; i++) {
       if (values[i] === 0) continue;
       const slot = this.#find(high[i]!, low[i]!);

@@ -202,7 +202,7 @@ describe('silent lanes', function () {
         others.map(({ lane }) => lane),
         [key],
       );
-      assert.match(others[0]!.error!, /another reporter worked this lane first/);
+      assert.match(others[0]!.error!, /another reporter processed this lane first/);
     }
     await destroy();
   });

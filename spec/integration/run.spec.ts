@@ -105,7 +105,7 @@ describe('a run', () => {
     assert.equal(second.outcomes[0]!.evcount_thr_blk, 1);
   });
 
-  it('a lane that nobody can receive mail of fails by name; the others are worked, and it is taken up again', async () => {
+  it('a lane that nobody can receive mail of fails by name; the others are processed, and it is retried', async () => {
     const deaf = group({ name: 'alpha', networks: [{ network: '192.0.2.0/24' }] });
     const named = [rawEvent({ id: 'x', groups: ['alpha'], sources: ['192.0.2.9'], stored: END - 1000 })];
     await store.events.insert(named);
@@ -126,7 +126,7 @@ describe('a run', () => {
     assert.equal(result.ok, false);
     assert.match(
       result.failures[0]!,
-      /group alpha@example.org, filter broken: .* \(the filter is passed over: nothing matches it, and the group is worked without it\)$/,
+      /group alpha@example.org, filter broken: .* \(the filter is skipped: the group is processed without it\)$/,
     );
     const record = await store.reports.get(result.outcomes[0]!.summaryId!);
     assert.equal(record?.filter_faults.length, 1);
@@ -184,7 +184,7 @@ describe('a run', () => {
     });
   });
 
-  it('the next slice is opened while this one is worked, and one that breaks meanwhile fails alone', async () => {
+  it('the next slice is opened while this one is processed, and one that breaks meanwhile fails alone', async () => {
     const seen: string[] = [];
     const slice: Store['events']['slice'] = async function* (query) {
       seen.push(query.severity);
@@ -231,7 +231,7 @@ describe('a run', () => {
     });
   };
 
-  it('what breaks on one lane is worked lane by lane, so that the others are reported', async () => {
+  it('what breaks on one lane is processed lane by lane, so that the others are reported', async () => {
     const result = await run({}, { openScratch: breakingScratch });
     assert.deepEqual(results(result), [['alpha', 'failed', undefined], ['beta', 'reported', 1]]); // prettier-ignore
     assert.equal(result.ok, false);
@@ -265,7 +265,7 @@ describe('a run', () => {
     assert.deepEqual(result.events, { read: 1, routed: 1 });
   });
 
-  describe('whose slice breaks and is worked again lane by lane counts every event once', () => {
+  describe('whose slice breaks and is processed again lane by lane counts every event once', () => {
     const BOTH = rawEvent({ id: 'both', groups: [ALPHA.name, BETA.name], sources: ['192.0.2.3', '198.51.100.3'], stored: END - 2 * 3_600_000 }); // prettier-ignore
     const OUTSIDE = rawEvent({ id: 'gone', groups: [ALPHA.name, 'gamma@example.org'], sources: ['192.0.2.4'], stored: END - 3_600_000 }); // prettier-ignore
     const SOUND = { read: 5, routed: 5 };

@@ -9,7 +9,7 @@ import { through } from '../support/stage.ts';
 
 const CLASS = 'recon-scanning';
 
-const remembering = (relapses: readonly Relapse[]): Thresholds => ({
+const withRelapses = (relapses: readonly Relapse[]): Thresholds => ({
   ...NO_THRESHOLDS,
   // eslint-disable-next-line @typescript-eslint/require-await
   relapses: async function* () {
@@ -25,7 +25,7 @@ async function join(
   const owner = lane();
   const known = new Map(events.map((view) => [view.id, view]));
   const asked: number[] = [];
-  const gone: string[] = [];
+  const missing: string[] = [];
   const relapses = held.map(([id, ...sources]): Relapse => ({
     lane: owner,
     id,
@@ -41,20 +41,22 @@ async function join(
     lane: owner,
   };
   const stage = relapseJoiner({
-    memory: remembering(relapses),
-    eventsById: (ids) => {
-      asked.push(ids.length);
-      return Promise.resolve(new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!]] : []))));
+    thresholds: withRelapses(relapses),
+    events: {
+      byId: (ids) => {
+        asked.push(ids.length);
+        return Promise.resolve(new Map(ids.flatMap((id) => (known.has(id) ? [[id, known.get(id)!]] : []))));
+      },
     },
     recheck: (_event, sources) => sources,
-    onGone: (_lane, id) => gone.push(id),
+    onMissing: (_lane, id) => missing.push(id),
     ...more,
   });
   const items = await through<LaneItem>(stage, [item]);
   const shown = items.map(({ part, event: view, sources }) =>
     [part, view.id, ...sources.map((source) => source.text)].join(' '),
   );
-  return { items: shown, counters: owner.counters, asked, gone };
+  return { items: shown, counters: owner.counters, asked, missing };
 }
 
 describe('relapse joiner', () => {
@@ -73,11 +75,11 @@ describe('relapse joiner', () => {
     assert.equal(counters.of('relapsed'), 1);
   });
 
-  it('counts and names an event that is gone', async () => {
-    const { items, counters, gone } = await join([], [['a', '192.0.2.1']]);
+  it('counts and names an event that is no longer stored', async () => {
+    const { items, counters, missing } = await join([], [['a', '192.0.2.1']]);
     assert.equal(items.length, 1);
     assert.equal(counters.of('relapse-gone'), 1);
-    assert.deepEqual(gone, ['a']);
+    assert.deepEqual(missing, ['a']);
   });
 
   it('an event that routing or filters remove under every key is filtered; under one key it passes with the other', async () => {

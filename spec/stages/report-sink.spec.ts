@@ -4,7 +4,7 @@ import type { Lane, LaneOutcome } from '../../lib/model/lane.ts';
 import type { ReportRecord } from '../../lib/model/report.ts';
 import type { LaneCommit } from '../../lib/store/port.ts';
 import type { PendingRow, ThresholdsPart } from '../../lib/store/pending-rows.ts';
-import { reportSink, type FinishedReport, type ReportSinkDeps } from '../../stages/report-sink.ts';
+import { reportSink, type FinishedReport } from '../../stages/report-sink.ts';
 import { END, group, lane } from '../support/builders.ts';
 import { through } from '../support/stage.ts';
 
@@ -43,7 +43,7 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
   const rows: PendingRow[] = [];
   const failures: string[] = [];
   const begun: Promise<LaneOutcome>[] = [];
-  const deps: ReportSinkDeps = {
+  const deps: Parameters<typeof reportSink>[0] = {
     run: 'run-1',
     remembers: world.remembers ?? true,
     reportsOf: async function* (owner) {
@@ -56,7 +56,7 @@ async function sink(lanes: readonly Lane[], world: World = {}) {
           source: `s${i}`,
         })),
     },
-    memory: { wrote: () => false, ended: new Set() },
+    thresholds: { hasRows: () => false, expired: new Set() },
     store: {
       writeAhead: (stamp, written) => {
         steps.push(`write ${stamp.lane} ${written.map((row) => row.kind).join(' ')}`);
@@ -89,7 +89,7 @@ const reporting = (options: Parameters<typeof lane>[0] = {}): Lane => {
 };
 
 describe('report sink', () => {
-  it('writes everything ahead, then commits, and says what became of the lane', async () => {
+  it('writes everything ahead, then commits, and returns the outcome of the lane', async () => {
     const owner = reporting();
     owner.filtering = new Map([['scanner', 2]]);
     const { steps, outcomes } = await sink([owner]);
@@ -105,7 +105,7 @@ describe('report sink', () => {
     assert.deepEqual(outcome?.mailTo, ['abuse@example.org']);
   });
 
-  it('commits all lanes with nothing to say in one go, after the others', async () => {
+  it('commits all idle lanes in one go, after the others', async () => {
     const { steps, outcomes } = await sink([
       lane({ severity: 'critical' }),
       reporting({ severity: 'high' }),
@@ -119,7 +119,7 @@ describe('report sink', () => {
     ]); // prettier-ignore
   });
 
-  it('begins a lane while the one before waits, and still tells their outcomes in turn', async () => {
+  it('begins a lane while the one before waits, and still returns their outcomes in turn', async () => {
     const lanes = (['critical', 'high', 'low'] as const).map((severity) => reporting({ severity }));
     let begin: () => void;
     const second = new Promise<void>((resolve) => (begin = resolve));
@@ -148,7 +148,7 @@ describe('report sink', () => {
     );
   });
 
-  it('sets no thresholds with a threshold of 0, nor in a run that remembers nothing', async () => {
+  it('sets no thresholds with a threshold of 0, nor in an ad-hoc run', async () => {
     const eager = group({ settings: { timing: 'custom', timing_thr_lo: 0 } });
     const kinds = async (owner: Lane, remembers: boolean) =>
       (await sink([owner], { remembers })).rows.map((row) => row.kind);
@@ -167,7 +167,7 @@ describe('report sink', () => {
     assert.deepEqual(chunks, [[0, 300_000], [1, 300_000], [2, 300_000], [3, 100_000]]); // prettier-ignore
   });
 
-  it('a lane that fails is discarded and named, and the next one is worked', async () => {
+  it('a lane that fails is discarded and named, and the next one is processed', async () => {
     const broken = reporting({ severity: 'high' });
     const reports = (owner: Lane) => {
       if (owner === broken) throw new Error('no valid recipient');
@@ -179,7 +179,7 @@ describe('report sink', () => {
     assert.equal(failures.length, 1);
   });
 
-  it('a lane that another reporter committed first is told apart from a failure', async () => {
+  it('a lane that another reporter committed first is no failure', async () => {
     const { outcomes, failures } = await sink([reporting(), lane({ severity: 'high' })], {
       wins: () => false,
     });
@@ -188,10 +188,10 @@ describe('report sink', () => {
     assert.deepEqual(failures, []);
   });
 
-  it('an event that left under no reason fails its lane', async () => {
+  it('an event without a reason fails its lane', async () => {
     const leaky = lane();
     leaky.counters.entered++;
     const { outcomes } = await sink([leaky]);
-    assert.match(outcomes[0]!.error!, /1 events left the lane under no reason/);
+    assert.match(outcomes[0]!.error!, /internal error: 1 events left the lane under no reason/);
   });
 });

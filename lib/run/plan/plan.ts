@@ -6,31 +6,27 @@ import { floorTo, formatInstant, type Instant } from '../../model/time.ts';
 import { UserError } from '../../model/user-error.ts';
 import { freshState } from '../../store/commit-protocol.ts';
 
-/** A lane as the run finds it: its window, and whether it is worked. */
-export interface PlannedLane {
-  readonly group: Group;
-  readonly severity: Severity;
-  /** Key it is worked under; see {@link Lane.key}. */
-  readonly key: string;
-  /** State it is committed against. */
-  readonly state: LaneState;
-  readonly window: Window;
+/** What identifies a lane and its window. */
+export type LanePlan = Pick<Lane, 'group' | 'severity' | 'key' | 'state' | 'window'>;
+
+/** A lane as the run finds it, and whether it is due. */
+export interface PlannedLane extends LanePlan {
   readonly due: boolean;
   /** `due`, or why not. */
   readonly reason: 'due' | 'too-soon' | 'nothing-since';
 }
 
 export interface PlanRequest {
-  /** Enabled and chosen ones, by name. */
+  /** Enabled and selected ones, by name. */
   readonly groups: readonly Group[];
-  /** In the order they are worked. */
+  /** In the order they are processed. */
   readonly severities: readonly Severity[];
   readonly track: Track;
   readonly to: Instant;
   readonly timeLow: Instant | undefined;
   /** Seconds. */
   readonly maxWindow: number;
-  /** Regular runs honour periods and commit the lanes themselves; others work under keys of their own. */
+  /** Regular runs honour periods and commit the lanes themselves; ad-hoc runs use keys of their own. */
   readonly regular: boolean;
   readonly run: string;
   /** States of the regular lanes, which ad-hoc runs read, too. */
@@ -53,9 +49,9 @@ export function upperBound(
 }
 
 /**
- * Throws a UserError of usage when a lower bound that was asked for leaves no window.
+ * Throws a UserError of usage when the requested lower bound leaves no window.
  * @param to undefined: not known yet
- * @param because what `to` follows from, where nobody gave it
+ * @param because what `to` follows from, where it was not given
  */
 export function requireWindow(timeLow: Instant | undefined, to: Instant | undefined, because = ''): void {
   if (timeLow === undefined || to === undefined || timeLow < to) return;
@@ -72,7 +68,7 @@ export function laneKeys(request: Pick<PlanRequest, 'groups' | 'severities' | 't
   return severities.flatMap((severity) => groups.map((group) => laneKey(track, severity, group.name)));
 }
 
-/** Every lane of the groups, in the order lanes are worked: severities as given, groups by name. */
+/** Every lane of the groups, in the order lanes are processed: severities as given, groups by name. */
 export function planLanes(request: PlanRequest): PlannedLane[] {
   const windowFrom = sharedWindows(request);
   return request.severities.flatMap((severity) =>
@@ -80,7 +76,7 @@ export function planLanes(request: PlanRequest): PlannedLane[] {
   );
 }
 
-/** Lanes that begin at one instant share one window: of tens of thousands there are few different ones. */
+/** Lanes that begin at one instant share one window object, to save memory. */
 function sharedWindows({ to, maxWindow }: PlanRequest): WindowFrom {
   const windows = new Map<Instant, Window>();
   return (wanted) => {
@@ -107,7 +103,7 @@ function planLane(
   const window = windowFrom(last?.to ?? timeLow ?? to - period);
   const tooSoon = regular && last?.to !== undefined && last.to + period > to;
   const reason = tooSoon ? 'too-soon' : window.from >= to ? 'nothing-since' : 'due';
-  // The state's own text, so that it is kept once.
+  // The state's own string, to hold it in memory once.
   const key = regular ? (last?.lane ?? remembered) : adHocKey(run, remembered);
   const state = regular && last !== undefined ? last : freshState(key);
   return { group, severity, key, state, window, due: reason === 'due', reason };
@@ -115,9 +111,9 @@ function planLane(
 
 const AD_HOC = 'adhoc/';
 
-/** Ad-hoc runs keep their rows under lanes of their own, so that nothing they write is read by a later run. */
+/** The key of an ad-hoc run's lane, so that no later run reads what it writes. */
 export function adHocKey(run: string, lane: string): string {
-  // Joined, it is one text of the engine's: put together piece by piece, each of 40,000 would keep its pieces.
+  // join() makes a flat string; concatenation would keep the pieces of each of 40,000 in memory.
   return [AD_HOC + run, lane].join('/');
 }
 
@@ -133,14 +129,14 @@ export const SLICE_LANES = 200;
  * Cuts the due lanes into slices of up to so many that share severity and window, in the order of their first lane. More groups than 200
  * in one query would make a server sort in memory.
  */
-export function cutSlices(lanes: readonly PlannedLane[], most = SLICE_LANES): PlannedLane[][] {
+export function cutSlices(lanes: readonly PlannedLane[], maxLanes = SLICE_LANES): PlannedLane[][] {
   const open = new Map<string, PlannedLane[]>();
   const slices: PlannedLane[][] = [];
   for (const lane of lanes) {
     if (!lane.due) continue;
     const bucket = `${lane.severity}/${lane.window.from}`;
     let slice = open.get(bucket);
-    if (slice === undefined || slice.length >= most) {
+    if (slice === undefined || slice.length >= maxLanes) {
       slice = [];
       open.set(bucket, slice);
       slices.push(slice);
@@ -150,16 +146,16 @@ export function cutSlices(lanes: readonly PlannedLane[], most = SLICE_LANES): Pl
   return slices;
 }
 
-/** The same for all lanes, of which there may be tens of thousands. */
-const NONE: readonly string[] = [];
+/** Shared by all lanes without problems. */
+const NO_PROBLEMS: readonly string[] = [];
 
 /**
- * Lanes ready to be worked.
- * @param counters of all of them, where nothing will be counted; fresh ones of each when not given
+ * Creates the lanes of a slice.
+ * @param counters shared by all, where nothing will be counted; by default each lane has its own
  */
 export function createLanes(
-  planned: readonly PlannedLane[],
-  problemsOf: (lane: PlannedLane) => readonly string[] | undefined,
+  planned: readonly LanePlan[],
+  problemsOf: (lane: LanePlan) => readonly string[] | undefined,
   counters?: Counters,
 ): Lane[] {
   return planned.map((lane, index) => {
@@ -174,7 +170,7 @@ export function createLanes(
       state,
       counters: counters ?? new Counters(),
       filtering: undefined,
-      problems: problemsOf(lane) ?? NONE,
+      problems: problemsOf(lane) ?? NO_PROBLEMS,
     };
   });
 }

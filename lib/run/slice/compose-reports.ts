@@ -2,46 +2,38 @@ import type { FinishedReport } from '../../../stages/report-sink.ts';
 import { domainOf } from '../../mail/address.ts';
 import { envelopeSender, fromMailbox } from '../../mail/identity.ts';
 import { composeMessage } from '../../mail/message.ts';
-import type { MailOptions } from '../../mail/options.ts';
 import { addressesOf, recipientsOf, type Recipients } from '../../mail/recipients.ts';
 import { withoutAttachments } from '../../mail/without-attachments.ts';
 import { makesExtras, type Group } from '../../model/group/group.ts';
-import type { Lane, Track } from '../../model/lane.ts';
+import type { Lane } from '../../model/lane.ts';
 import type { ReportRecord } from '../../model/report.ts';
-import type { Instant } from '../../model/time.ts';
+import { showValue } from '../../model/user-error.ts';
 import { CHART_ID } from '../../report/render/mail-view.ts';
-import type { PreparedReport, Reports } from '../../report/reports.ts';
-import type { EarlierReports } from '../../report/request.ts';
+import type { PreparedReport } from '../../report/request.ts';
 import { strippedNote } from '../../report/render/stripped-note.ts';
-import type { Scratch } from '../../scratch/port.ts';
 import type { Store } from '../../store/port.ts';
 import type { OutboxEntry } from '../../store/pending-rows.ts';
+import type { RunContext } from '../run-context.ts';
+import { earlierReports } from './earlier-reports.ts';
 
-export interface ReportingDeps {
-  readonly reports: Reports;
-  readonly mail: MailOptions;
-  readonly run: string;
-  readonly track: Track;
-  readonly testData: boolean;
-  readonly adHoc: boolean;
-  readonly earlier: EarlierReports;
-  readonly scratch: Scratch;
-  readonly clock: () => Instant;
-  /** The way this run's mails go. */
-  readonly way: string;
-  /** Told of what is written as a recipient and is no address that can be served. */
-  readonly onRefused: (group: Group, text: string) => void;
-}
-
-/** The reports of a lane with their mails and outbox rows, one at a time. Rejects when mail is to be sent and nobody can receive it. */
-export async function* composeReports(lane: Lane, deps: ReportingDeps): AsyncGenerator<FinishedReport> {
+/**
+ * The reports of a lane with their mails and outbox rows, one at a time. Rejects when mail is to be sent and nobody can receive it.
+ * @param reportedBy the run that set the threshold of a class and source
+ */
+export async function* composeReports(
+  lane: Lane,
+  context: RunContext,
+  reportedBy: (eventClass: string, source: string) => string | undefined,
+): AsyncGenerator<FinishedReport> {
+  const { options, reports, run, clock, log, scratch, store } = context;
   const { group } = lane;
   const { mode, mute } = group.settings;
   const mailSummary = !mute && (mode === 'summary' || mode === 'both');
   const mailExtra = !mute && makesExtras(mode);
-  const recipients = mailSummary || mailExtra ? recipientsOf(group, deps.mail) : undefined;
-  for (const text of recipients?.refused ?? []) deps.onRefused(group, text);
-  const prepared = deps.reports.prepare(
+  const recipients = mailSummary || mailExtra ? recipientsOf(group, options.mail) : undefined;
+  for (const text of recipients?.refused ?? [])
+    log.warning(`group ${group.name}: ${showValue(text)} is no mail address: nobody there gets its reports`);
+  const prepared = reports.prepare(
     {
       lane: {
         group,
@@ -52,32 +44,32 @@ export async function* composeReports(lane: Lane, deps: ReportingDeps): AsyncGen
         filterProblems: lane.problems,
         number: lane.index,
       },
-      track: deps.track,
-      testData: deps.testData,
-      run: deps.run,
-      adHoc: deps.adHoc,
-      earlier: deps.earlier,
-      createtime: deps.clock(),
+      track: options.track,
+      testData: options.testData,
+      run,
+      adHoc: options.mode !== 'regular',
+      earlier: earlierReports(store.reports, lane.key, reportedBy),
+      createtime: clock(),
       wanted: {
         extras: makesExtras(mode),
         mailSummary,
         mailExtra,
         mailTo: recipients?.intended ?? [],
         mark: recipients?.mark,
-        subject: deps.mail.subject,
-        domain: domainOf(fromMailbox(deps.mail).address),
+        subject: options.mail.subject,
+        domain: domainOf(fromMailbox(options.mail).address),
       },
     },
-    deps.scratch,
+    scratch,
   );
-  for await (const report of prepared) yield finished(report, lane, recipients, deps);
+  for await (const report of prepared) yield withMail(report, lane, recipients, context);
 }
 
-function finished(
+function withMail(
   report: PreparedReport,
   lane: Lane,
   recipients: Recipients | undefined,
-  deps: ReportingDeps,
+  context: RunContext,
 ): FinishedReport {
   const { record, files } = report;
   const entryParts = () => report.entryParts();
@@ -93,19 +85,19 @@ function finished(
     html: report.html,
     pictures,
     recipients,
-    options: deps.mail,
+    options: context.options.mail,
     attachments,
     date: lane.window.to,
   });
-  return { record, entryParts, message, outbox: outboxEntries(record, recipients, deps) };
+  return { record, entryParts, message, outbox: outboxEntries(record, recipients, context) };
 }
 
 function outboxEntries(
   record: ReportRecord,
   recipients: Recipients,
-  { mail, clock, way }: ReportingDeps,
+  { options, clock, way }: RunContext,
 ): OutboxEntry[] {
-  const sender = envelopeSender(mail);
+  const sender = envelopeSender(options.mail);
   const next = clock();
   return addressesOf(recipients).map((recipient, i) => ({
     label: record.label,
@@ -117,7 +109,7 @@ function outboxEntries(
   }));
 }
 
-/** A stored message without its attachments, which says so in the language of its group: what goes out when the whole one was too big. */
+/** A stored message without its attachments, with a note in the language of its group: sent when the whole one was too big. */
 export function strippedMessage(
   run: string,
   label: string,

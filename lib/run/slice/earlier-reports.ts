@@ -2,8 +2,8 @@ import type { EarlierReport, EarlierReports } from '../../report/request.ts';
 import type { ReportStore, ReportSummary } from '../../store/port.ts';
 
 /**
- * Finds the mail that told of a problem before: the extra report on its source, of the lane's run that set the threshold; where that run made
- * none, its summary. What was not mailed is no answer to anything.
+ * Finds the mail that reported a problem before: the extra report on its source, of the lane's run that set the threshold; else the summary
+ * of that run. Reports that were not mailed do not count.
  * @param lane its key
  * @param reportedBy the run that set the threshold of a class and source
  */

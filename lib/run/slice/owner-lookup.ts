@@ -3,8 +3,8 @@ import type { Group } from '../../model/group/group.ts';
 import { NetworkIndex } from '../../model/network/network-index.ts';
 
 /**
- * The groups that own an event's sources: those of the smallest network that holds each. The index of all networks is made for the first
- * event that names no groups, as those of a store all do.
+ * Returns a look-up of the groups that own an event's sources: those of the smallest network that holds each. The index is built for the
+ * first event that names no groups, which events of a store always do.
  */
 export function createOwnerLookup(groups: readonly Group[]): (event: EventView) => readonly string[] {
   let index: NetworkIndex | undefined;

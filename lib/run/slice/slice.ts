@@ -1,58 +1,54 @@
-import type { SliceDeps } from './slice-deps.ts';
-import { failureIn } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
-import { JournalThresholds } from '../../thresholds/journal-thresholds.ts';
-import { NO_THRESHOLDS, type Thresholds } from '../../thresholds/thresholds.ts';
-import { sourceOf } from '../../model/event/event.ts';
+import { laneIdentity } from '../../../stages/lane-outcome.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
 import type { RunTally } from '../../model/tally.ts';
-import { messageOf, showValue, UserError } from '../../model/user-error.ts';
-import { reportPipeline } from '../../pipeline.ts';
-import { Aggregation } from '../../report/content/aggregate.ts';
-import { commitWay } from './lane-committer.ts';
-import { earlierReports } from './earlier-reports.ts';
-import { openSlice, type OpenSlice } from './open-slice.ts';
-import type { PlannedLane } from '../plan/plan.ts';
+import { messageOf, UserError } from '../../model/user-error.ts';
+import { reportPipeline, type Slice } from '../../pipeline.ts';
+import type { RunContext } from '../run-context.ts';
+import { openSlice } from './open-slice.ts';
 import { recount } from './recount.ts';
-import { composeReports } from './compose-reports.ts';
 
 export interface SliceResult {
   readonly outcomes: readonly LaneOutcome[];
   readonly tallies: readonly RunTally[];
   /** Problems that belong to no lane, one line each. */
   readonly problems: readonly string[];
-  /** The slice broke on its surroundings: what follows may find them no better. */
+  /** True when the slice failed on its surroundings, which may fail the slices after it, too. */
   readonly broken: boolean;
 }
 
 /**
- * Works the lanes of one slice off one cursor. Lanes are independent of each other: when a slice breaks on a problem of the program rather
- * than of its surroundings, its lanes are worked again one by one, so that one lane's data cannot hold up another's; those that have no turn
- * before an end is wished for have no outcome. Never rejects.
+ * Processes the lanes of one slice off one cursor. When a slice breaks on an internal error rather than on its surroundings, its lanes are
+ * processed again one by one, so that one lane's data cannot block the others; lanes without a turn before the run is stopped have no
+ * outcome. Never rejects.
  */
-export async function processSlice(slice: OpenSlice, deps: SliceDeps): Promise<SliceResult> {
-  const { planned, lanes, tally } = slice;
+export async function processSlice(slice: Slice, context: RunContext): Promise<SliceResult> {
+  const { lanes, tally } = slice;
   const outcomes: LaneOutcome[] = [];
   try {
-    await runPipeline(slice, outcomes, deps);
-    return { outcomes, tallies: [tally], problems: internalErrors(tally, lanes), broken: false };
+    await runPipeline(slice, outcomes, context);
+    return { outcomes, tallies: [tally], problems: internalErrors(slice), broken: false };
   } catch (error) {
     const settled = new Set(outcomes.map((outcome) => outcome.lane));
-    const rest = planned.filter((lane) => !settled.has(lane.key));
-    await discard(rest, deps);
-    if (rest.length > 1 && deps.replay === undefined && !(error instanceof UserError)) {
-      deps.log.warning(
-        `a slice of ${planned.length} lanes broke and is worked again lane by lane: ${messageOf(error)}`,
+    const rest = lanes.filter((lane) => !settled.has(lane.key));
+    await discard(rest, context);
+    if (rest.length > 1 && context.replay === undefined && !(error instanceof UserError)) {
+      context.log.warning(
+        `a slice of ${lanes.length} lanes failed and is processed again lane by lane: ${messageOf(error)}`,
       );
-      const alone = await processOneByOne(rest, deps);
+      const single = await processOneByOne(rest, context);
       return {
-        ...alone,
-        outcomes: [...outcomes, ...alone.outcomes],
-        tallies: [deps.stop.aborted ? tally : await recount(planned, deps)],
+        ...single,
+        outcomes: [...outcomes, ...single.outcomes],
+        tallies: [context.stop.aborted ? tally : await recount(lanes, context)],
       };
     }
+    for (const lane of rest) context.onFailure(lane, error);
+    const failed = rest.map((lane): LaneOutcome => {
+      return { ...laneIdentity(lane), result: 'failed', error: messageOf(error) };
+    });
     return {
-      outcomes: [...outcomes, ...rest.map((lane) => failed(lane, error, deps))],
+      outcomes: [...outcomes, ...failed],
       tallies: [tally],
       problems: rest.length === 0 ? [messageOf(error)] : [],
       broken: error instanceof UserError,
@@ -60,17 +56,17 @@ export async function processSlice(slice: OpenSlice, deps: SliceDeps): Promise<S
   }
 }
 
-/** Works lanes of a slice one by one. What they read is not counted here: an event of several groups is read for each of them. */
+/** Returns no tallies: an event of several groups is read once for each of them. */
 async function processOneByOne(
-  lanes: readonly PlannedLane[],
-  deps: SliceDeps,
+  lanes: readonly Lane[],
+  context: RunContext,
 ): Promise<Omit<SliceResult, 'tallies'>> {
   const results: SliceResult[] = [];
   for (const lane of lanes) {
-    // Signals are heard of between two turns of the event loop only.
+    // Signals arrive only between two turns of the event loop.
     await setImmediate();
-    if (deps.stop.aborted) break;
-    results.push(await processSlice(openSlice([lane], deps), deps));
+    if (context.stop.aborted) break;
+    results.push(await processSlice(openSlice([lane], context), context));
   }
   return {
     outcomes: results.flatMap((result) => result.outcomes),
@@ -79,108 +75,35 @@ async function processOneByOne(
   };
 }
 
-async function runPipeline(slice: OpenSlice, outcomes: LaneOutcome[], deps: SliceDeps): Promise<void> {
-  const { lanes, exclusions, tally, source } = slice;
-  const { options, store, scratch, log } = deps;
-  // A cursor that broke while it was read ahead has told nobody yet.
-  if (source.errored !== null) throw source.errored;
-  const memory = memoryOf(slice, deps);
-  const adHoc = options.mode !== 'regular';
-  scratch.clear();
-  /** Lanes that were begun and not told of. */
+async function runPipeline(slice: Slice, outcomes: LaneOutcome[], context: RunContext): Promise<void> {
+  // A cursor that broke while it was read ahead has raised its error already.
+  if (slice.source.errored !== null) throw slice.source.errored;
+  context.scratch.clear();
+  /** Lanes that were begun and whose outcome has not come out yet. */
   const begun = new Map<string, Promise<LaneOutcome>>();
-  const stream = reportPipeline({
-    source,
-    lanes,
-    routes: deps.routes,
-    testData: options.testData,
-    ownersOf: deps.ownersOf,
-    defaultSeverity: deps.replay === undefined ? undefined : options.defaultSeverity,
-    exclusionsOf: (group) => exclusions.get(group),
-    memory,
-    eventsById: (ids) => store.events.byId(ids),
-    aggregationOf: (lane) => new Aggregation(lane.index, scratch),
-    scratch,
-    tally,
-    onGone: (lane, id) =>
-      log.warning(`${lane.key}: event ${id} was suppressed and would relapse, but is gone from the store`),
-    run: deps.run,
-    reportsOf: (lane) =>
-      composeReports(lane, {
-        ...deps,
-        mail: options.mail,
-        track: options.track,
-        testData: options.testData,
-        adHoc,
-        earlier: earlierReports(store.reports, lane.key, (eventClass, source) =>
-          memory.reportedBy(lane, eventClass, sourceOf(source)),
-        ),
-        onRefused: ({ name }, text) =>
-          log.warning(`group ${name}: ${showValue(text)} is no mail address: nobody there gets its reports`),
-      }),
-    remembers: !adHoc,
-    store: store.lanes,
-    commit: commitWay(options, store),
-    onBegun: (lane, outcome) => void begun.set(lane.key, outcome),
-    onFailure: failureIn(log),
-    deliver: deps.deliver,
-    onBatch: () => deps.onEvents(tally.read),
-  });
+  const stream = reportPipeline(slice, context, (lane, outcome) => void begun.set(lane.key, outcome));
   try {
     for await (const outcome of stream) {
       outcomes.push(outcome);
       begun.delete(outcome.lane);
     }
   } finally {
-    // What breaks is discarded, and perhaps worked again under the same stamps: nothing of it may come late.
-    await memory.settled();
+    // The caller discards and may rewrite these stamps: no write may arrive after that.
+    await slice.thresholds.settled();
     outcomes.push(...(await Promise.all(begun.values())));
   }
 }
 
-type SliceMemory = Thresholds & Pick<JournalThresholds, 'wrote' | 'ended' | 'settled' | 'reportedBy'>;
-
-function memoryOf({ lanes }: OpenSlice, { options, run, store, hash, openOverflow }: SliceDeps): SliceMemory {
-  if (options.mode !== 'regular')
-    return {
-      ...NO_THRESHOLDS,
-      wrote: () => false,
-      ended: new Set(),
-      settled: () => Promise.resolve(),
-      reportedBy: () => undefined,
-    };
-  return new JournalThresholds({
-    lanes,
-    run,
-    journal: store.journal,
-    store: store.lanes,
-    hash,
-    openOverflow,
-  });
-}
-
-/** Events that left under no reason: each would be a problem of the program. */
-function internalErrors(tally: RunTally, lanes: readonly Lane[]): string[] {
+function internalErrors({ tally, lanes }: Slice): string[] {
   const entered = lanes.reduce((sum, lane) => sum + lane.counters.entered, 0);
-  const problems: string[] = [];
-  if (tally.eventResidue !== 0)
-    problems.push(`${tally.eventResidue} events were read but neither routed nor counted out`);
-  if (tally.itemResidue(entered) !== 0)
-    problems.push(`${tally.itemResidue(entered)} items were routed but neither placed nor counted out`);
-  return problems;
+  const [events, items] = [tally.eventResidue, tally.itemResidue(entered)];
+  const errors: string[] = [];
+  if (events !== 0) errors.push(`internal error: ${events} events were read but neither routed nor counted`);
+  if (items !== 0) errors.push(`internal error: ${items} items were routed but neither placed nor counted`);
+  return errors;
 }
 
-/** What cannot be discarded now is pending and therefore unseen; the next run recovers it. */
-async function discard(lanes: readonly PlannedLane[], { store, run }: SliceDeps): Promise<void> {
+/** What cannot be discarded now stays pending, and so unseen, until the next run recovers the lane. */
+async function discard(lanes: readonly Lane[], { store, run }: RunContext): Promise<void> {
   await store.lanes.discard(lanes.map((lane) => ({ lane: lane.key, run }))).catch(() => undefined);
-}
-
-function failed(
-  { key, group, severity, window }: PlannedLane,
-  error: unknown,
-  { log }: SliceDeps,
-): LaneOutcome {
-  log.exception(`${key} failed`, error);
-  const { from, to } = window;
-  return { lane: key, group: group.name, severity, from, to, result: 'failed', error: messageOf(error) };
 }

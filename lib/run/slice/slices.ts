@@ -1,58 +1,71 @@
 import { setImmediate } from 'node:timers/promises';
 import { routeTo } from '../../../stages/group-router.ts';
-import { exclusionsOf } from '../../filter/exclusions.ts';
-import { KeyHash } from '../../thresholds/key-hash.ts';
+import type { Group } from '../../model/group/group.ts';
+import { sourceOf } from '../../model/event/event.ts';
+import type { Slice } from '../../pipeline.ts';
+import { Aggregation } from '../../report/content/aggregate.ts';
 import { createReports } from '../../report/reports.ts';
 import { openKeyOverflow } from '../../scratch/key-overflow.ts';
 import type { Scratch } from '../../scratch/port.ts';
-import { openSlice, type OpenSlice } from './open-slice.ts';
-import { createOwnerLookup } from './owner-lookup.ts';
+import { KeyHash } from '../../thresholds/key-hash.ts';
+import type { MailDelivery } from '../mail-delivery.ts';
 import { cutSlices, type PlannedLane } from '../plan/plan.ts';
-import type { LaneContext, RunInputs } from '../run-context.ts';
+import { logLaneFailure } from '../ports.ts';
+import type { Replay } from '../replay.ts';
+import type { RunContext, RunInputs } from '../run-context.ts';
+import type { RunOptions } from '../run-options.ts';
+import { composeReports } from './compose-reports.ts';
+import { createLaneCommitter } from './lane-committer.ts';
+import { openSlice } from './open-slice.ts';
+import { createOwnerLookup } from './owner-lookup.ts';
 import { processSlice, type SliceResult } from './slice.ts';
-import type { SliceDeps } from './slice-deps.ts';
+
+interface SlicesRequest {
+  readonly lanes: readonly PlannedLane[];
+  readonly options: RunOptions;
+  /** The selected ones, with the settings that this run forces. */
+  readonly groups: readonly Group[];
+  readonly mails: MailDelivery;
+  readonly replay: Replay | undefined;
+  readonly onResult: (result: SliceResult) => void;
+}
 
 /**
- * Works lanes one slice after the other, until all are worked, an end is wished for, or there is nothing left to work with.
- * @param keep told what became of each slice
- * @throws what leaves nothing to work with
+ * Processes lanes one slice after the other, until the run is stopped or the store fails.
+ * @throws the store's error
  */
-export async function processSlices(
-  lanes: readonly PlannedLane[],
-  context: LaneContext,
-  deps: RunInputs,
-  keep: (result: SliceResult) => void,
-): Promise<void> {
-  const scratch = await deps.openScratch();
+export async function processSlices(request: SlicesRequest, inputs: RunInputs): Promise<void> {
+  const scratch = await inputs.openScratch();
   try {
-    await eachSlice(lanes, await sliceDepsOf(scratch, context, deps), keep);
+    const context = await createContext(request, inputs, scratch);
+    // A replay is one slice.
+    const slices = request.replay === undefined ? cutSlices(request.lanes) : [request.lanes];
+    await processEach(slices, context, request.onResult);
   } finally {
     scratch.close();
   }
 }
 
-async function eachSlice(
-  lanes: readonly PlannedLane[],
-  deps: SliceDeps,
-  keep: (result: SliceResult) => void,
+async function processEach(
+  slices: readonly (readonly PlannedLane[])[],
+  context: RunContext,
+  onResult: (result: SliceResult) => void,
 ): Promise<void> {
-  const { stop } = deps;
-  // A replay is one slice.
-  const slices = deps.replay === undefined ? cutSlices(lanes) : [lanes];
-  const opened = (index: number) => {
+  const { stop } = context;
+  const open = (index: number) => {
     const slice = slices[index];
-    return slice === undefined ? undefined : openSlice(slice, deps);
+    return slice === undefined ? undefined : openSlice(slice, context);
   };
-  let next: OpenSlice | undefined;
+  let next: Slice | undefined;
   try {
-    // Signals are heard of between two turns of the event loop only.
+    // Signals arrive only between two turns of the event loop.
     await setImmediate();
-    next = stop.aborted ? undefined : opened(0);
+    next = stop.aborted ? undefined : open(0);
     for (let slice = next, i = 1; slice !== undefined && !stop.aborted; slice = next, i++) {
-      next = opened(i);
-      const result = unlessStopped(await processSlice(slice, deps), deps);
-      keep(result);
-      if (result.broken) await requireStore(deps, slice);
+      next = open(i);
+      const result = withoutInterrupted(await processSlice(slice, context), context);
+      onResult(result);
+      if (result.broken) await requireStore(slice, context);
       await setImmediate();
     }
   } finally {
@@ -60,43 +73,52 @@ async function eachSlice(
   }
 }
 
-async function sliceDepsOf(
+async function createContext(
+  { options, groups, mails, replay }: SlicesRequest,
+  { store, log, clock, run, scratchDir, stop, progress, groups: allGroups }: RunInputs,
   scratch: Scratch,
-  { options, groups, mails, replay }: LaneContext,
-  { store, log, clock, run, scratchDir, stop, progress, groups: all }: RunInputs,
-): Promise<SliceDeps> {
+): Promise<RunContext> {
   const secret = await store.secret();
-  return {
+  const context: RunContext = {
     options,
     run,
     store,
     log,
     clock,
+    progress,
+    stop,
+    replay,
+    remembers: options.mode === 'regular',
+    testData: options.testData,
+    defaultSeverity: replay === undefined ? undefined : options.defaultSeverity,
+    routes: new Map(groups.map((group) => [group.name, routeTo(group)])),
+    ownersOf: createOwnerLookup(allGroups),
     hash: new KeyHash(secret),
     openOverflow: () => openKeyOverflow(scratchDir),
     scratch,
+    aggregationOf: (lane) => new Aggregation(lane.index, scratch),
     reports: createReports(options.report, { secret, taken: (label) => store.reports.hasLabel(label) }),
-    routes: new Map(groups.map((group) => [group.name, routeTo(group)])),
-    exclusionsOf,
-    ownersOf: createOwnerLookup(all),
-    replay,
+    reportsOf: (lane, thresholds) =>
+      composeReports(lane, context, (eventClass, source) =>
+        thresholds.reportedBy(lane, eventClass, sourceOf(source)),
+      ),
+    commit: createLaneCommitter(options, store),
     way: mails.way,
     deliver: () => mails.deliver(run),
-    stop,
-    // A replay is one slice: only its events tell how far it has come.
-    onEvents: (read) => {
-      if (replay !== undefined) progress.update(read, undefined, 'events read');
-    },
+    onMissing: ({ key }, id) =>
+      log.warning(`${key}: event ${id} was suppressed and would relapse, but is no longer in the store`),
+    onFailure: (lane, error) => logLaneFailure(log, lane, error),
   };
+  return context;
 }
 
-/** A replay is one slice, however long: its end is wished for by ending its input, on which its lanes fail. They merely had no turn. */
-function unlessStopped(result: SliceResult, { replay, stop }: SliceDeps): SliceResult {
+/** Stopping a replay, which is one slice, ends its input and so fails its lanes: they are reported as lanes without a turn instead. */
+function withoutInterrupted(result: SliceResult, { replay, stop }: RunContext): SliceResult {
   if (replay === undefined || !stop.aborted) return result;
   return { ...result, outcomes: result.outcomes.filter((outcome) => outcome.result !== 'failed') };
 }
 
-/** Makes sure after a broken slice that the store is still there: without it every slice that follows would break, too, one timeout each. */
-async function requireStore({ store }: SliceDeps, { planned }: OpenSlice): Promise<void> {
-  await store.lanes.states(planned.slice(0, 1).map((lane) => lane.key));
+/** Rejects when the store does not answer: every slice that follows would fail, too, after a timeout each. */
+async function requireStore({ lanes }: Slice, { store }: RunContext): Promise<void> {
+  await store.lanes.states(lanes.slice(0, 1).map((lane) => lane.key));
 }

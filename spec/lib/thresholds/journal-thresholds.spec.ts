@@ -82,38 +82,38 @@ async function relapses(world: World): Promise<string[]> {
   return found;
 }
 
-describe('journal memory', () => {
+describe('journal thresholds', () => {
   const A = '192.0.2.1';
   const B = '2001:db8::1';
 
-  it('keeps quiet until the end of the latest threshold that names the key', async () => {
+  it('suppress until the end of the latest threshold that names the key', async () => {
     const { memory, owner } = remember({
       thresholds: [thresholds(A, 10, 30, 0), thresholds(A, 50, 100, 0), thresholds(B, 1, 5, 0)],
     });
     await memory.load();
     assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), END + 20 * HOUR);
     assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(B)), END + 4 * HOUR);
-    assert.equal(memory.suppressedUntil(owner, 'other', sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, 'other', sourceOf(A)), undefined);
     assert.equal(memory.load(), undefined);
   });
 
-  it('passes over thresholds that the last commit has worked, swept or not', async () => {
+  it('ignore parts that expired before the last commit, swept or not', async () => {
     const before = lane();
     const owner = { ...before, state: { ...before.state, to: END - 24 * HOUR } };
     const world = { lane: owner, thresholds: [thresholds(A, 100, 76, 20)], held: [held(80, `e ${A}`)] };
     const { memory } = remember(world);
     await memory.load();
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), undefined);
     assert.deepEqual(await relapses(world), []);
     await memory.relapses().next();
-    assert.equal(memory.ended.has(owner), true);
+    assert.equal(memory.expired.has(owner), true);
   });
 
-  it('a threshold of 0 keeps nothing quiet, whatever was set before', async () => {
+  it('with a threshold of 0 seconds suppress nothing, whatever was set before', async () => {
     const owner = lane({ group: group({ settings: { timing: 'custom', timing_thr_lo: 0 } }) });
     const { memory } = remember({ lane: owner, thresholds: [thresholds(A, 10, 30, 0)] });
     await memory.load();
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), 0);
+    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), undefined);
   });
 
   const rules: [string, World, string[]][] = [
@@ -138,7 +138,7 @@ describe('journal memory', () => {
     const found: string[] = [];
     for await (const relapse of memory.relapses()) found.push(relapse.id);
     assert.deepEqual(found, ['now']);
-    assert.equal(memory.wrote(owner), true);
+    assert.equal(memory.hasRows(owner), true);
   });
 
   it('names each key once in a part, and every entry by its key', async () => {

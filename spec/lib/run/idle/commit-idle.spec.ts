@@ -5,7 +5,6 @@ import { describe, it } from 'mocha';
 import { commitIdle } from '../../../../lib/run/idle/commit-idle.ts';
 import { planLanes } from '../../../../lib/run/plan/plan.ts';
 import type { RunOptions } from '../../../../lib/run/run-options.ts';
-import { exclusionsOf } from '../../../../lib/filter/exclusions.ts';
 import { openEmbeddedStore } from '../../../../lib/store/embedded/index.ts';
 import type { Store } from '../../../../lib/store/port.ts';
 import { END, group } from '../../../support/builders.ts';
@@ -36,21 +35,20 @@ function prepared(store: Store, mode: RunOptions['mode'] = 'regular') {
   const deps = {
     ...runDeps({ directory: tmpdir(), store, groups: GROUPS, run: 'run' }),
     options,
-    exclusionsOf,
   };
   return { planned, stop, deps: { ...deps, stop: stop.signal } };
 }
 
 describe('lib/run/idle/commit-idle', () => {
-  it('commits all lanes, part by part, and tells of each once', async () => {
+  it('commits all lanes in batches, with one outcome each', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store);
-    const told = await collect(commitIdle(asked(planned), deps));
+    const batches = await collect(commitIdle(asked(planned), deps));
     assert.deepEqual(
-      told.map(({ length }) => length),
+      batches.map(({ length }) => length),
       [10_000, 2_000],
     );
-    const outcomes = told.flat();
+    const outcomes = batches.flat();
     assert.deepEqual(
       outcomes.map(({ lane }) => lane),
       planned.map(({ key }) => key),
@@ -64,7 +62,7 @@ describe('lib/run/idle/commit-idle', () => {
     await store.close();
   });
 
-  it('names every lane of a part that broke, and goes on with the next', async () => {
+  it('names every lane of a batch that failed, and goes on with the next', async () => {
     const store = openEmbeddedStore(':memory:');
     let parts = 0;
     const commit: Store['lanes']['commit'] = (commits) =>
@@ -80,7 +78,7 @@ describe('lib/run/idle/commit-idle', () => {
     await store.close();
   });
 
-  it('begins no other part once an end is wished for, and tells of what was committed', async () => {
+  it('begins no batch after a stop, and returns the outcomes of what was committed', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps, stop } = prepared(store);
     const commit: Store['lanes']['commit'] = (commits) => {
@@ -88,9 +86,9 @@ describe('lib/run/idle/commit-idle', () => {
       return store.lanes.commit(commits);
     };
     const stopped = override(store, { lanes: override(store.lanes, { commit }) });
-    const told = await collect(commitIdle(asked(planned), { ...deps, store: stopped }));
+    const batches = await collect(commitIdle(asked(planned), { ...deps, store: stopped }));
     assert.deepEqual(
-      told.map(({ length }) => length),
+      batches.map(({ length }) => length),
       [10_000],
     );
     assert.equal((await store.lanes.statesByPrefix('live/')).length, 10_000);
@@ -100,8 +98,8 @@ describe('lib/run/idle/commit-idle', () => {
   it('leaves no state in an ad-hoc run', async () => {
     const store = openEmbeddedStore(':memory:');
     const { planned, deps } = prepared(store, 'default');
-    const told = await collect(commitIdle(asked(planned), deps));
-    assert.equal(told.flat().length, planned.length);
+    const batches = await collect(commitIdle(asked(planned), deps));
+    assert.equal(batches.flat().length, planned.length);
     assert.deepEqual(await store.lanes.statesByPrefix(''), []);
     await store.close();
   });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { describe, it } from 'mocha';
 import { openSlice } from '../../../../lib/run/slice/open-slice.ts';
 import { planLanes } from '../../../../lib/run/plan/plan.ts';
-import { exclusionsOf } from '../../../../lib/filter/exclusions.ts';
 import { KeyHash } from '../../../../lib/thresholds/key-hash.ts';
 import { openKeyOverflow } from '../../../../lib/scratch/key-overflow.ts';
 import { openEmbeddedStore } from '../../../../lib/store/embedded/index.ts';
@@ -11,7 +10,7 @@ import { END, group } from '../../../support/builders.ts';
 import { runDeps, runOptions } from '../../../support/run.ts';
 
 describe('lib/run/slice/open-slice', () => {
-  it('makes the filters of its groups ready, and tells lanes what is wrong with theirs', async () => {
+  it('prepares the filters of its groups, and notes the problems of filters in their lanes', async () => {
     const filters = [{ name: 'fine', filter: 'Category in ["Recon"]' }];
     const odd = { name: 'odd', filter: 'Category in [' };
     const groups = [
@@ -32,7 +31,6 @@ describe('lib/run/slice/open-slice', () => {
     const deps = {
       ...runDeps({ directory: tmpdir(), store, groups, run: 'run' }),
       options,
-      exclusionsOf,
       hash: new KeyHash(await store.secret()),
       openOverflow: () => openKeyOverflow(tmpdir()),
       replay: undefined,
