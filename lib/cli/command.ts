@@ -12,12 +12,12 @@ import { colorsFor } from '../system/colors.ts';
 import type { CommandLine } from './command-line.ts';
 import { readConfiguration, type Configuration } from '../config/load.ts';
 import { refuseContradictions } from '../config/check/contradictions.ts';
-import { demandRecordFolders, makeOwnFolders } from '../config/folders.ts';
+import { requireRecordFolders, makeOwnFolders } from '../config/folders.ts';
 import { metricsProblems } from '../config/check/folder-problems.ts';
 import type { Io } from '../system/io.ts';
 import { openLog } from '../observe/log.ts';
-import { logSetup } from './log-configuration.ts';
-import { tellNewStore } from './new-store.ts';
+import { logConfiguration } from './log-configuration.ts';
+import { logStoreCreated } from './log-store-created.ts';
 import { openInput } from '../system/open-input.ts';
 import { lacksStore, openStore, openStoreToLook } from '../config/open-store.ts';
 import { consoleLevelOf, logFileOf, runOptionsOf, stateFilesOf, storePlaceOf } from '../config/options.ts';
@@ -25,7 +25,7 @@ import { createOutput, type Output } from './output.ts';
 import { readState } from '../observe/state-file.ts';
 import { changeIdentity } from '../system/privileges.ts';
 import { consoleProgress } from './progress.ts';
-import { demandSetup } from '../config/check/setup-problems.ts';
+import { validateSetup } from '../config/check/setup-problems.ts';
 import { RunRecord } from '../observe/runlog/record.ts';
 import type { Stop } from '../system/stop.ts';
 import { traceTo } from '../observe/trace.ts';
@@ -58,10 +58,10 @@ export async function runCommand(
   if (identity !== undefined) trace(identity);
   makeOwnFolders(configuration);
   const log = logFor(configuration, io);
-  const calm = io.onCrash((error) => log.fatal(error));
+  const unregister = io.onCrash((error) => log.fatal(error));
   const command: Command = { configuration, log, io, store: storeFor(configuration, io, log) };
   try {
-    if (config.log_level === 'debug') logSetup(configuration, log);
+    if (config.log_level === 'debug') logConfiguration(configuration, log);
     // The check tells them itself.
     if (config.action !== 'config-check') for (const note of configuration.notes) log.warning(note);
     for (const aside of configuration.asides) log.debug(aside);
@@ -74,7 +74,7 @@ export async function runCommand(
     throw error;
   } finally {
     await (await command.store.opened())?.close();
-    calm();
+    unregister();
   }
 }
 
@@ -91,17 +91,17 @@ async function run(
   args: readonly string[],
   stop: Stop,
 ): Promise<boolean> {
-  await demandSetup(configuration);
+  await validateSetup(configuration);
   const { name } = configuration.config;
   const argv = ['mentat-reporter', ...args];
   const record = new RunRecord({ name, host: hostname(), pid: process.pid, argv, start, clock: io.clock });
   const options = runOptionsOf(configuration);
   const formerly = readState(options.track === 'live' ? stateFilesOf(configuration) : []);
-  demandRecordFolders(configuration);
+  requireRecordFolders(configuration);
   if (options.mode === 'regular')
     for (const problem of metricsProblems(configuration)) log.warning(describeProblem(problem));
   record.setupDone();
-  const { liveRun } = await import('./scheduled-run.ts');
+  const { runScheduled: liveRun } = await import('./scheduled-run.ts');
   const progress = await progressFor(configuration, io);
   const output = outputFor(configuration, io);
   try {
@@ -157,7 +157,7 @@ function storeFor(configuration: Configuration, { randomBytes }: Io, log: Log): 
     if (looks) return openStoreToLook(place, named !== undefined);
     const lacks = lacksStore(place);
     const store = await openStore(place, { random: randomBytes });
-    if (lacks) tellNewStore(`made a new store, ${store.name}: there was none`, configuration, log);
+    if (lacks) logStoreCreated(`made a new store, ${store.name}: there was none`, configuration, log);
     return store;
   };
   return {

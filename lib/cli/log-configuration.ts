@@ -5,7 +5,7 @@ import { masked } from '../model/text/mask.ts';
 import { lockFileOf, logFileOf, runlogDirOf, stateFileOf, storePlaceOf } from '../config/options.ts';
 
 /** Everything that a run goes by, for the log at level debug: paths, what each source says, and what comes of it; passwords are masked. */
-export function logSetup(configuration: Configuration, log: Log): void {
+export function logConfiguration(configuration: Configuration, log: Log): void {
   const { config, locations, sources, origins } = configuration;
   const say = (what: string, value: unknown): void => log.debug(`${what}: ${JSON.stringify(masked(value))}`);
   say('paths', {

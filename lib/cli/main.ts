@@ -21,7 +21,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const complain = (error: unknown): void => {
     io.stderr.write(`${describeEnd(error, debug)}\n`);
   };
-  const calm = io.onCrash((error) => {
+  const unregister = io.onCrash((error) => {
     complain(error);
     io.end(1);
   });
@@ -34,7 +34,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   }
   trace(`exit code ${code}`);
   const problem = await written();
-  calm();
+  unregister();
   if (problem === undefined) return code;
   complain(problem);
   return code === 0 ? 1 : code;

@@ -11,8 +11,8 @@ import { counted } from '../model/text/figures.ts';
 import { loadGroups } from '../config/groups/groups.ts';
 import type { Io } from '../system/io.ts';
 import { maskText } from '../model/text/mask.ts';
-import { tellNewStore } from './new-store.ts';
-import { demandInput, openInput } from '../system/open-input.ts';
+import { logStoreCreated } from './log-store-created.ts';
+import { requireInput, openInput } from '../system/open-input.ts';
 import { lacksStore, openStoreForDryRun } from '../config/open-store.ts';
 import { storePlaceOf } from '../config/options.ts';
 import type { Output } from './output.ts';
@@ -22,7 +22,7 @@ import type { RunOptions } from '../run/run-options.ts';
 import { printRun } from './run-summary.ts';
 import { selectGroups, runReporter } from '../run/run.ts';
 import type { RunResult } from '../run/run-result.ts';
-import { demandSetup } from '../config/check/setup-problems.ts';
+import { validateSetup } from '../config/check/setup-problems.ts';
 import { xarfProblems } from '../config/check/xarf-problems.ts';
 
 export interface RunContext {
@@ -43,13 +43,13 @@ export interface RunContext {
  */
 export async function performRun(context: RunContext): Promise<RunResult> {
   const { configuration, options, io, log } = context;
-  if (options.events !== undefined) await demandInput(options.events);
+  if (options.events !== undefined) await requireInput(options.events);
   const folder = await makeScratchFolder(io.environment);
   try {
     if (options.dryRun === undefined) return await work(context, await context.store(), folder.path);
     const place = storePlaceOf(configuration);
     if (lacksStore(place))
-      tellNewStore(`there is no store at ${maskText(place.uri)}: taking it as empty`, configuration, log);
+      logStoreCreated(`there is no store at ${maskText(place.uri)}: taking it as empty`, configuration, log);
     const store = await openStoreForDryRun(place, folder.path);
     return await work(context, store, folder.path).finally(() => store.close());
   } finally {
@@ -68,7 +68,7 @@ async function work(
   if (groups.length === 0 && problems.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
   const chosen = selectGroups(options, groups);
-  await demandExtras(configuration, chosen);
+  await validateExtraTemplate(configuration, chosen);
   for (const problem of xarfProblems(options.report, chosen))
     log.warning(`extra reports with X-ARF documents will fail: ${describeProblem(problem)}`);
   const result = await runReporter(options, {
@@ -100,8 +100,8 @@ async function scratchIn(folder: string): Promise<Scratch> {
 }
 
 /** A template that is forced upon groups which make extra reports has to have one for those; who they are is known only now. */
-async function demandExtras(configuration: Configuration, chosen: readonly Group[]): Promise<void> {
+async function validateExtraTemplate(configuration: Configuration, chosen: readonly Group[]): Promise<void> {
   const { force_template: template, force_mode: mode } = configuration.config;
   if (template === undefined || mode !== undefined) return;
-  if (chosen.some(({ settings }) => makesExtras(settings.mode))) await demandSetup(configuration, chosen);
+  if (chosen.some(({ settings }) => makesExtras(settings.mode))) await validateSetup(configuration, chosen);
 }

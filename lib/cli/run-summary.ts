@@ -49,7 +49,7 @@ export async function printRun(
   if (options.mode !== 'regular')
     output.line('This run was ad hoc: nothing was suppressed, nothing is remembered. --regular does both.');
   for (const failure of result.failures) output.line(`${output.colors.red('failed:')} ${cell(failure)}`);
-  tellStanding(result, options, output);
+  printPending(result, options, output);
   const waiting = (result.mails['deferred'] ?? 0) + (result.mails['ambiguous'] ?? 0);
   if (waiting > 0) output.line(`${waiting} mails wait; a later run tries them again, first after 5 minutes.`);
 }
@@ -58,7 +58,7 @@ export async function printRun(
 const MOST_NAMES = 20;
 
 /** Which lanes are still to be worked, because they failed or had no turn. */
-function tellStanding({ outcomes }: RunResult, { mode }: RunOptions, output: Output): void {
+function printPending({ outcomes }: RunResult, { mode }: RunOptions, output: Output): void {
   const unworked = outcomes.filter((lane) => lane.result === 'standing').map((lane) => cell(lane.lane));
   if (unworked.length > 0) {
     const more = unworked.length > MOST_NAMES ? ` and ${unworked.length - MOST_NAMES} more` : '';

@@ -10,7 +10,7 @@ import { analyse } from '../observe/runlog/analysis.ts';
 import { saveRunlog } from '../observe/runlog/files.ts';
 import type { RunRecord } from '../observe/runlog/record.ts';
 import { reportPart } from '../observe/runlog/report-part.ts';
-import { tellAnalysis } from '../observe/runlog/tell.ts';
+import { logAnalysis } from '../observe/runlog/log-analysis.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-result.ts';
 import { sortedJson } from '../model/text/sorted-json.ts';
@@ -30,16 +30,16 @@ export interface LifeContext extends Omit<RunContext, 'stop'> {
  * @returns false when something failed
  * @throws what kept the run from being worked at all, once everything else is done
  */
-export async function liveRun(context: LifeContext): Promise<boolean> {
+export async function runScheduled(context: LifeContext): Promise<boolean> {
   const { record, log, io, stop } = context;
-  stop.onWish((line) => log.warning(line));
+  stop.onRequest((line) => log.warning(line));
   let lock: Lock | undefined;
   let result: RunResult | undefined;
   let fatal: Error | undefined;
-  const calm = io.onCrash((error) => {
+  const unregister = io.onCrash((error) => {
     record.fail(error);
     try {
-      keepRunlog(context);
+      writeRunlog(context);
     } catch (another) {
       log.exception('after the work', another);
     }
@@ -58,12 +58,12 @@ export async function liveRun(context: LifeContext): Promise<boolean> {
     record.fail(error, error instanceof UserError && error.usage ? 2 : 1);
   }
   const step = stepOf(context);
-  await record.stage('evaluate', () => step(() => tellAnalysis(analyse(record.runlog(), io.clock()), log)));
-  const state = await step(() => keepState(context));
+  await record.stage('evaluate', () => step(() => logAnalysis(analyse(record.runlog(), io.clock()), log)));
+  const state = await step(() => saveLaneStates(context));
   lock?.release();
-  calm();
-  await step(() => keepRunlog(context));
-  await step(() => keepMetrics(context, result, state));
+  unregister();
+  await step(() => writeRunlog(context));
+  await step(() => saveMetrics(context, result, state));
   if (fatal !== undefined) throw fatal;
   return !record.failed;
 }
@@ -92,7 +92,7 @@ function stepOf({ record, log }: LifeContext): <T>(work: () => T | Promise<T>) =
 }
 
 /** Copies the lanes' state to its file while the lock is held, and shows it where that was asked for. */
-async function keepState(context: LifeContext): Promise<Readonly<Record<string, number>> | undefined> {
+async function saveLaneStates(context: LifeContext): Promise<Readonly<Record<string, number>> | undefined> {
   const { configuration, options, output, log } = context;
   const { config } = configuration;
   const store = await context.opened();
@@ -124,7 +124,7 @@ function secondsOf(state: PreviousState): Readonly<Record<string, number>> {
   return Object.fromEntries([...state].map(([name, to]) => [name, to / 1000]));
 }
 
-function keepRunlog({ configuration, record, output, log }: LifeContext): void {
+function writeRunlog({ configuration, record, output, log }: LifeContext): void {
   const { config } = configuration;
   const runlog = record.runlog();
   if (config.runlog_dump) {
@@ -138,7 +138,7 @@ function keepRunlog({ configuration, record, output, log }: LifeContext): void {
   log.debug(`runlog ${path}`);
 }
 
-async function keepMetrics(
+async function saveMetrics(
   { configuration, options, record, io, formerly }: LifeContext,
   result: RunResult | undefined,
   state: Readonly<Record<string, number>> | undefined,

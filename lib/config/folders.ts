@@ -28,7 +28,7 @@ export function makeOwnFolders(configuration: Configuration): void {
  * metrics. A dry run has one folder for all that it writes.
  * @throws UserError when one is missing or cannot be written
  */
-export function demandRecordFolders(configuration: Configuration): void {
+export function requireRecordFolders(configuration: Configuration): void {
   const { config } = configuration;
   if (config.dry_run !== undefined) {
     make(config.dry_run, 'name another one with --dry-run', PRIVATE);
@@ -39,7 +39,7 @@ export function demandRecordFolders(configuration: Configuration): void {
   const { metrics_file: metrics } = config;
   const written = config.regular ? [stateFileOf(configuration), metrics === '' ? undefined : metrics] : [];
   const folders = written.filter((path) => path !== undefined).map(dirname);
-  for (const folder of [...(runlogs === undefined ? [] : [runlogs]), ...folders]) demandWritable(folder);
+  for (const folder of [...(runlogs === undefined ? [] : [runlogs]), ...folders]) requireWritable(folder);
   if (config.regular && metrics !== undefined && isFolder(metrics)) {
     throw new UserError({
       what: 'is a folder',
@@ -65,7 +65,7 @@ function make(folder: string, remedy: string, mode?: number): void {
   }
 }
 
-function demandWritable(folder: string): void {
+function requireWritable(folder: string): void {
   try {
     if (!statSync(folder).isDirectory()) throw new Error('it is no directory');
     accessSync(folder, constants.W_OK | constants.X_OK);

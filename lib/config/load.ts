@@ -79,7 +79,7 @@ export function readConfiguration(line: GivenOptions, environment: Environment):
   return {
     config: settled,
     origins,
-    others: othersOf(layers.map((checked) => checked.layer)),
+    others: foreignKeysOf(layers.map((checked) => checked.layer)),
     locations: files.locations,
     layers: layers.map((checked) => checked.layer),
     sources: [...files.dir, ...files.file].map((file) => file.path),
@@ -174,7 +174,7 @@ function merge(layers: readonly Layer[]): { config: Config; origins: Map<KeyName
   return { config: Object.fromEntries(entries) as Config, origins };
 }
 
-function othersOf(layers: readonly Layer[]): Configuration['others'] {
+function foreignKeysOf(layers: readonly Layer[]): Configuration['others'] {
   const named = layers.flatMap((layer) =>
     Object.entries(layer.others).map(([name, value]) => [name, { value, layer }] as const),
   );

@@ -152,7 +152,7 @@ export function leavesRunlog({ config }: Configuration): boolean {
 }
 
 /** What holds where neither a source nor a fixed default says anything: the places that follow from the others. */
-export function workedOut(configuration: Configuration): Readonly<Partial<Record<KeyName, string>>> {
+export function derivedDefaults(configuration: Configuration): Readonly<Partial<Record<KeyName, string>>> {
   const { locations } = configuration;
   return {
     config_file: locations.configFile,

@@ -64,7 +64,7 @@ function keysOf(id: string, { entries }: HeldPart): number[] {
 }
 
 /** The threshold that kept an event quiet: of those set before the run that did it the last one, if that ends after the event. */
-export function keptQuietBy(
+export function suppressedBy(
   thresholds: readonly Threshold[],
   held: Held,
   stored: Instant,

@@ -5,10 +5,10 @@ import type { ReportSummary, Store } from '../store/port.ts';
 import type { PlannedLane } from '../run/plan/plan.ts';
 import type { LaneFacts, SourceFacts, ThresholdFacts, WindowFacts, WorkFacts } from './facts.ts';
 import { judge } from './filters.ts';
-import { keptQuietBy, readJournal, type JournalFacts, type Threshold } from './journal.ts';
+import { suppressedBy, readJournal, type JournalFacts, type Threshold } from './journal.ts';
 import { findReports, MOST_REPORTS } from './reports.ts';
 import { verdictOf } from './verdict.ts';
-import { workOf } from './work.ts';
+import { progressOf } from './progress.ts';
 
 /**
  * Puts together what groups and store tell of an event in one of its lanes. Memory: what concerns the event; the lane's journal and reports
@@ -28,7 +28,7 @@ export async function explainLane(
   const names = new Set(all.map((source) => source.text));
   const journal = await readJournal(store.journal, key, event, names);
   const { reports, window, cut } = await findReports(store, key, event, names, journal.held);
-  const found = workOf(planned, event.storageTime, interval);
+  const found = progressOf(planned, event.storageTime, interval);
   const work = idle === null ? found : { ...found, due: null, due_now: false };
   const inside = routeSources(event, routeTo(group));
   const filters = judge(group, event, inside, instantOf(event, work, journal, window));
@@ -96,7 +96,7 @@ function thresholdOf(
 ): Threshold | undefined {
   const thresholds = journal.thresholds.get(source) ?? [];
   const held = journal.held.get(source);
-  if (held !== undefined) return keptQuietBy(thresholds, held, event.storageTime);
+  if (held !== undefined) return suppressedBy(thresholds, held, event.storageTime);
   const last = thresholds.at(-1);
   return last !== undefined && last.ttl > (state.to ?? -Infinity) ? last : undefined;
 }

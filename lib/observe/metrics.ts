@@ -4,7 +4,7 @@ import { LANE_REASONS, RELAPSE_REASONS, type LaneReason, type RelapseReason } fr
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { RunResult } from '../run/run-result.ts';
-import { writeText } from '../system/write-text.ts';
+import { writeText } from '../system/write-file.ts';
 
 /** What the metrics of a run are made of. */
 export interface MeasuredRun {

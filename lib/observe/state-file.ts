@@ -8,7 +8,7 @@ import { lineAndColumn } from '../model/text/json-error.ts';
 import { parseLiveLane, PREFIX, type PreviousState } from '../run/plan/previous-state.ts';
 import { inShard, type Shard } from '../run/plan/shard.ts';
 import { sortedJson, sortedJsonFile } from '../model/text/sorted-json.ts';
-import { writeText } from '../system/write-text.ts';
+import { writeText } from '../system/write-file.ts';
 
 /*
  * The state file: `ts_last_<severity>_<group>`, the upper bound of the last window that was worked, in whole seconds since the epoch (UTC),

@@ -48,7 +48,7 @@ function pipeAt(path: string): Readable {
  * Makes sure that {@link openInput} will find something to read. Opens nothing: whoever writes to a pipe would take that for the reader.
  * @throws UserError when it will not
  */
-export async function demandInput(path: string): Promise<void> {
+export async function requireInput(path: string): Promise<void> {
   if (path === '-') return;
   try {
     await access(path, constants.R_OK);

@@ -6,7 +6,7 @@ export interface Stop {
   /** Once it is aborted its reason is a UserError that says who wished it. */
   readonly signal: AbortSignal;
   /** Has the wish acknowledged once it is made, or now, if it was made already. */
-  onWish(tell: (line: string) => void): void;
+  onRequest(tell: (line: string) => void): void;
   /** Listens no longer: signals do what they do by themselves. */
   dispose(): void;
 }
@@ -28,7 +28,7 @@ export function stopOnSignals({ onSignal, end }: Pick<Io, 'onSignal' | 'end'>): 
   const { signal } = wish;
   return {
     signal,
-    onWish(tell) {
+    onRequest(tell) {
       const told = (): void =>
         tell('asked to end: the run ends after the slice at hand; a second signal ends it at once');
       if (signal.aborted) told();

@@ -2,7 +2,13 @@ import { byCodePoint } from '../../model/event/object-view.ts';
 import type { Configuration } from '../../config/load.ts';
 import { KEY_NAMES, KEYS } from '../../config/keys/index.ts';
 import { masked } from '../../model/text/mask.ts';
-import { consoleLevelOf, leavesRunlog, logFileOf, runlogDirOf, workedOut } from '../../config/options.ts';
+import {
+  consoleLevelOf,
+  leavesRunlog,
+  logFileOf,
+  runlogDirOf,
+  derivedDefaults,
+} from '../../config/options.ts';
 import type { Action } from './action.ts';
 
 interface Row {
@@ -29,7 +35,7 @@ export const configView: Action = ({ configuration, output }) => {
 
 function rowsOf(configuration: Configuration): Row[] {
   const { config, origins, others } = configuration;
-  const usual = workedOut(configuration);
+  const usual = derivedDefaults(configuration);
   const known = KEY_NAMES.map((key): Row => {
     const layer = origins.get(key);
     if (layer === undefined)

@@ -25,7 +25,7 @@ const MOST = 10;
 /** Prints what an event is, for people. */
 export function printEvent(event: EventFacts, output: Output): void {
   output.line(output.colors.bold(`event ${cell(event.id)}`));
-  const say = sayTo(output);
+  const say = printTo(output);
   say('stored', event.stored);
   say('class', event.class);
   say('severity', event.severity ?? 'none');
@@ -40,18 +40,19 @@ export function printLane(facts: LaneFacts, output: Output): void {
   output.line('');
   const title = facts.lane === null ? `group ${facts.group}` : `lane ${facts.lane}`;
   output.line(output.colors.bold(shown(title)));
-  const say = sayTo(output);
+  const say = printTo(output);
   if (!facts.enabled && facts.known) say('group', 'is disabled now');
   if (facts.work !== null) say('worked', workWords(facts.work));
   if (facts.window !== null) say('window', windowWords(facts.window));
-  sayNetworks(facts.sources, say);
-  if (facts.filters !== null && facts.sources.some((source) => source.inside)) sayFilters(facts.filters, say);
+  printNetworks(facts.sources, say);
+  if (facts.filters !== null && facts.sources.some((source) => source.inside))
+    printFilters(facts.filters, say);
   for (const [words, sources] of bySame(facts.sources, heldWords))
     say('suppressed', `${few(sources)}: ${words}`);
   for (const [words, sources] of bySame(facts.sources, thresholdWords))
     say('threshold', `${few(sources)}: ${words}`);
-  for (const report of facts.reports.slice(0, MOST)) sayReport(report, say);
-  sayMore('report', facts.reports.length, say);
+  for (const report of facts.reports.slice(0, MOST)) printReport(report, say);
+  printMore('report', facts.reports.length, say);
   if (facts.reports_looked_at !== null)
     say('reports', `only the newest ${facts.reports_looked_at} of the lane were looked at`);
   say('verdict', facts.verdict);
@@ -59,7 +60,7 @@ export function printLane(facts: LaneFacts, output: Output): void {
 
 type Say = (name: string, text: string) => void;
 
-function sayTo(output: Output): Say {
+function printTo(output: Output): Say {
   return (name, text) => {
     const words = name === 'verdict' ? output.colors.bold(shown(text)) : shown(text);
     output.line(`  ${output.colors.dim(name.padEnd(NAME))}${words}`);
@@ -71,7 +72,7 @@ function shown(text: string): string {
   return cell(cutText(text, LINE));
 }
 
-function sayMore(name: string, count: number, say: Say): void {
+function printMore(name: string, count: number, say: Say): void {
   if (count > MOST) say(name, `and ${count - MOST} more: --output json tells all`);
 }
 
@@ -94,14 +95,14 @@ function windowWords({ from, to, run, report, filtering }: WindowFacts): string 
   return `${from} to ${to} holds it: worked by run ${run}, report ${report}${removed}`;
 }
 
-function sayNetworks(sources: readonly SourceFacts[], say: Say): void {
+function printNetworks(sources: readonly SourceFacts[], say: Say): void {
   const named = (inside: boolean) => sources.filter((s) => s.inside === inside).map((s) => s.source);
   const [inside, outside] = [named(true), named(false)];
   if (inside.length > 0) say('inside', `${few(inside)}: in the networks of the group, now`);
   if (outside.length > 0) say('outside', `${few(outside)}: in none of its networks, now`);
 }
 
-function sayFilters({ at, removed, idle, faults: problems }: FilterFacts, say: Say): void {
+function printFilters({ at, removed, idle, faults: problems }: FilterFacts, say: Say): void {
   const byFilter = grouped(
     removed,
     ({ filter }) => filter,
@@ -111,7 +112,7 @@ function sayFilters({ at, removed, idle, faults: problems }: FilterFacts, say: S
     say('filter', `${JSON.stringify(filter)} removes ${few(sources)}, as it is now, for a run at ${at}`);
   for (const { filter, why } of idle.slice(0, MOST))
     say('filter', `${JSON.stringify(filter)} ${why}: not asked for a run at ${at}`);
-  sayMore('filter', idle.length, say);
+  printMore('filter', idle.length, say);
   for (const problem of problems) say('filter', `invalid, matches nothing: ${problem}`);
   if (removed.length + idle.length + problems.length === 0) say('filter', 'none removes it now');
 }
@@ -140,7 +141,7 @@ function bySame(
   return grouped(sources, words, ({ source }) => source);
 }
 
-function sayReport(report: ReportFacts, say: Say): void {
+function printReport(report: ReportFacts, say: Say): void {
   const { label, type, part, sources, from, to, delivery } = report;
   const what = part === 'regular' ? 'as new' : 'as relapsed';
   say('report', `${label} (${type}, ${from} to ${to}) names ${few(sources)} ${what}`);

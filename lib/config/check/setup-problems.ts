@@ -60,7 +60,7 @@ export async function setupProblems(
 }
 
 /** @throws UserErrors: of usage when all that is wrong stands on the command line */
-export async function demandSetup(
+export async function validateSetup(
   configuration: Configuration,
   groups: readonly Group[] = [],
 ): Promise<void> {

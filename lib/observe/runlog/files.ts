@@ -4,7 +4,7 @@ import { byCodePoint, objectOf } from '../../model/event/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { isMissing, unreadable } from '../../system/config-file.ts';
 import { sortedJsonFile } from '../../model/text/sorted-json.ts';
-import { writeText } from '../../system/write-text.ts';
+import { writeText } from '../../system/write-file.ts';
 import { hostPart } from '../../run/run-id.ts';
 import type { Runlog } from './record.ts';
 

@@ -30,7 +30,7 @@ export function findRunlogs({ configuration }: Pick<ActionContext, 'configuratio
 }
 
 /** What stands above every list of runlogs: the folder, how many there are, and the limit. */
-export function tellFound(
+export function printFound(
   { directory, count }: FoundRunlogs,
   { configuration, output }: Pick<ActionContext, 'configuration' | 'output'>,
 ): void {
@@ -60,7 +60,7 @@ export function readFound(
  * The runlog that `--input` names, else the newest one; undefined, after a line that says so, when there is none.
  * @throws UserError when it cannot be read
  */
-export function chosenRunlog(context: ActionContext): FoundRunlog | undefined {
+export function selectedRunlog(context: ActionContext): FoundRunlog | undefined {
   const { input } = context.configuration.config;
   if (input !== undefined) return readOne(input);
   const found = findRunlogs(context);

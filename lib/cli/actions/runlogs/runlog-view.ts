@@ -1,7 +1,7 @@
 import { duration, percent } from '../../../model/text/figures.ts';
 import { cell } from '../../output.ts';
 import { analyse } from '../../../observe/runlog/analysis.ts';
-import { chosenRunlog } from './runlog-files.ts';
+import { selectedRunlog } from './runlog-files.ts';
 import { REPORT_COLUMNS, reportNumbers, showList, showReportLists } from './runlog-table.ts';
 import type { Action } from '../action.ts';
 
@@ -11,7 +11,7 @@ import type { Action } from '../action.ts';
  */
 export const runlogView: Action = async (context) => {
   const { output, now } = context;
-  const found = chosenRunlog(context);
+  const found = selectedRunlog(context);
   if (found === undefined) return true;
   const analysis = analyse(found.runlog, now);
   output.object({ file: found.file, ...analysis });

@@ -1,6 +1,6 @@
 import { duration, percent } from '../../../model/text/figures.ts';
 import { analyse, extremesOf, type Analysis } from '../../../observe/runlog/analysis.ts';
-import { findRunlogs, readFound, tellFound } from './runlog-files.ts';
+import { findRunlogs, readFound, printFound } from './runlog-files.ts';
 import { REPORT_COLUMNS, reportNumbers } from './runlog-table.ts';
 import type { Action } from '../action.ts';
 
@@ -11,7 +11,7 @@ import type { Action } from '../action.ts';
 export const runlogsEvaluate: Action = async (context) => {
   const { output, now } = context;
   const found = findRunlogs(context);
-  tellFound(found, context);
+  printFound(found, context);
   const analyses: Analysis[] = [];
   for (const { file, runlog } of readFound(found, context)) {
     const analysis = analyse(runlog, now);

@@ -8,7 +8,7 @@ import type { WorkFacts } from './facts.ts';
  * @param planned the lane as a scheduled run would find it now
  * @param interval seconds that upper bounds are floored to
  */
-export function workOf(planned: PlannedLane, stored: Instant, interval: number): WorkFacts {
+export function progressOf(planned: PlannedLane, stored: Instant, interval: number): WorkFacts {
   const { state, window } = planned;
   const stands = {
     to: state.to === undefined ? null : formatInstant(state.to),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { workOf } from '../../../lib/explain/work.ts';
+import { progressOf } from '../../../lib/explain/progress.ts';
 import { planLanes } from '../../../lib/run/plan/plan.ts';
 import { laneKey, type LaneState } from '../../../lib/model/lane.ts';
 import { formatInstant } from '../../../lib/model/time.ts';
@@ -26,7 +26,7 @@ function work(stored: number, state: Partial<LaneState> = {}) {
     run: 'plan',
     states: new Map(last.to === undefined ? [] : [[KEY, last]]),
   });
-  return workOf(planned!, stored, 600);
+  return progressOf(planned!, stored, 600);
 }
 
 describe('workOf', () => {

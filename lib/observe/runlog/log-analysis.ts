@@ -6,7 +6,7 @@ import type { Analysis } from './analysis.ts';
 const MOST_NAMES = 100;
 
 /** The evaluation of a run, to its log: how long it took, and what it made, as far as it made something. */
-export function tellAnalysis(analysis: Analysis, log: Log): void {
+export function logAnalysis(analysis: Analysis, log: Log): void {
   const { dur_run, dur_proc, effectivity, report } = analysis;
   log.info(
     `run time ${duration(dur_run)}, of it work ${duration(dur_proc)}: effectivity ${percent(effectivity).trim()} %`,
