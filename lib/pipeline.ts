@@ -4,7 +4,7 @@ import { isMany, many, none, type Many } from 'stream-chain/defs.js';
 import { aggregator, type LaneAggregation } from '../stages/aggregator.ts';
 import { filter, keepUnfiltered, type Exclusions } from '../stages/filter.ts';
 import { groupRouter, recheckRoute, type Route } from '../stages/group-router.ts';
-import type { LaneItem } from '../stages/item.ts';
+import type { Item, LaneItem } from '../stages/item.ts';
 import { mailSink } from '../stages/mail-sink.ts';
 import { relapseJoiner } from '../stages/relapse-joiner.ts';
 import { reportSink, type FinishedReport } from '../stages/report-sink.ts';
@@ -97,16 +97,18 @@ function eachEvent(
   exclude: ReturnType<typeof filter>,
   suppress: ReturnType<typeof thresholder>,
 ): (batch: readonly EventView[]) => Promise<Many<LaneItem>> {
+  const decide = (item: Item): Decided | Promise<Decided> => {
+    const placed = split(item);
+    const kept = placed === none ? none : exclude(placed);
+    return kept === none ? none : suppress(kept);
+  };
   return async (batch) => {
     const passed: LaneItem[] = [];
     for (const event of batch) {
       const routed = route(event);
       if (routed === none) continue;
       for (const item of isMany(routed) ? routed.values : [routed]) {
-        const placed = split(item);
-        const kept = placed === none ? none : exclude(placed);
-        if (kept === none) continue;
-        const decided = suppress(kept);
+        const decided = decide(item);
         const outcome = decided instanceof Promise ? await decided : decided;
         if (outcome !== none) passed.push(outcome);
       }
@@ -114,3 +116,5 @@ function eachEvent(
     return many(passed);
   };
 }
+
+type Decided = LaneItem | typeof none;
