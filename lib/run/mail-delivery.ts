@@ -8,10 +8,10 @@ import { messageOf } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** Milliseconds that the mail at hand may still take once a run is asked to end. */
-const PATIENCE = 5_000;
+/** Milliseconds that the current mail may still take once a run is stopped. */
+const GRACE_PERIOD = 5_000;
 
-/** Sends a run's mails and adds up what became of them. */
+/** Sends a run's mails and counts their results. */
 export class MailDelivery {
   readonly #transport: Transport;
   readonly #outbox: Outbox;
@@ -21,9 +21,9 @@ export class MailDelivery {
   readonly #log: Log;
   readonly #stop: AbortSignal;
   readonly #hangUp = new AbortController();
-  #patience: NodeJS.Timeout | undefined;
-  #underway: Promise<void> = Promise.resolve();
-  /** The mail server takes nothing of ours until the credentials are mended. */
+  #graceTimer: NodeJS.Timeout | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  /** The mail server refuses the credentials. */
   unauthorized = false;
 
   constructor(
@@ -40,14 +40,14 @@ export class MailDelivery {
     const { store } = deps;
     this.#log = deps.log;
     this.#stop = deps.stop;
-    this.#stop.addEventListener('abort', this.#loseHope);
+    this.#stop.addEventListener('abort', this.#startGracePeriod);
     this.#transport = openTransport(options.mailUri, { hangUp: this.#hangUp.signal });
     this.#outbox = createOutbox({
       ...deps,
       outbox: store.outbox,
       transport: this.#transport,
       options: options.mail,
-      // Rare, and it takes the languages of mails to be loaded.
+      // Rare, and it loads the languages of mails.
       rebuild: async function* (run, label) {
         const { strippedMessage } = await import('./slice/compose-reports.ts');
         yield* strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir });
@@ -55,7 +55,7 @@ export class MailDelivery {
     });
   }
 
-  /** The way mails go: a row made for another one is left to runs that have that. */
+  /** The transport as outbox rows name it: rows of other transports are left to runs that have those. */
   get way(): string {
     return this.#transport.way;
   }
@@ -65,17 +65,17 @@ export class MailDelivery {
     return this.#transport.name;
   }
 
-  /** Mails tried, per state they were left in. */
+  /** Mails tried, by their state now. */
   get totals(): Readonly<Record<string, number>> {
     return this.#totals;
   }
 
   /**
-   * Works off what is due, of all runs or of one, once it is done with what it was asked to before. A problem of the store is noted: the mails
-   * are still there, and no lane is the worse for it. Never rejects.
+   * Sends what is due, of all runs or of one, after earlier calls have ended. A problem of the store is added to the failures; the mails
+   * stay in the outbox. Never rejects.
    */
   deliver(run?: string): Promise<void> {
-    return (this.#underway = this.#underway.then(() => this.#deliver(run)));
+    return (this.#queue = this.#queue.then(() => this.#deliver(run)));
   }
 
   async #deliver(run: string | undefined): Promise<void> {
@@ -86,32 +86,32 @@ export class MailDelivery {
       for (const failure of pass.failures) this.failures.add(failure);
       this.unauthorized ||= pass.unauthorized;
     } catch (error) {
-      this.#log.exception('mails cannot be worked off', error);
-      this.failures.add(`mails cannot be worked off: ${messageOf(error)}`);
+      this.#log.exception('mails cannot be processed', error);
+      this.failures.add(`mails cannot be processed: ${messageOf(error)}`);
     }
   }
 
-  /** Deletes messages that are kept no longer. */
+  /** Deletes messages that are past their retention. */
   sweep(): Promise<void> {
     return this.#outbox.sweep();
   }
 
-  /** Waits until everything that was asked for was tried, and counted. */
+  /** Waits until every requested mail was tried and counted. */
   settled(): Promise<void> {
-    return this.#underway;
+    return this.#queue;
   }
 
   async close(): Promise<void> {
     await this.settled();
-    this.#stop.removeEventListener('abort', this.#loseHope);
-    clearTimeout(this.#patience);
+    this.#stop.removeEventListener('abort', this.#startGracePeriod);
+    clearTimeout(this.#graceTimer);
     await this.#transport.close();
   }
 
-  /** The run was asked to end. A server may take ten minutes to answer for a mail; whoever ends a service does not wait for that. */
-  readonly #loseHope = (): void => {
-    this.#patience = setTimeout(() => {
-      this.#hangUp.abort(new Error('no answer before the run was ended'));
-    }, PATIENCE);
+  /** A server may take ten minutes to answer for a mail, which nobody who stops a service waits for. */
+  readonly #startGracePeriod = (): void => {
+    this.#graceTimer = setTimeout(() => {
+      this.#hangUp.abort(new Error('no answer before the run was stopped'));
+    }, GRACE_PERIOD);
   };
 }

@@ -18,20 +18,20 @@ import { requireWindow } from './plan/plan.ts';
 export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
 
 export interface Replay {
-  /** Bounds that are open until they were given or the last event was read: from -Infinity, to Infinity. */
+  /** Bounds that are not given are -Infinity and Infinity until the last event was read. */
   readonly window: Window;
   readonly input: AsyncIterable<Uint8Array>;
-  /** To be told of every event. */
+  /** Call it for every event. */
   observe(event: EventView): void;
-  /** Closes what is still open of the window: the earliest storage time, and the first whole second after the latest. */
+  /** Sets open bounds of the window: to the earliest storage time, and to the first whole second after the latest. */
   closeWindow(): void;
-  /** Deletes what was put aside. */
+  /** Deletes the copy of the input, if any. */
   dispose(): Promise<void>;
 }
 
 /**
  * Opens a replay. Its window runs from `timeLow`, or the earliest storage time, to `timeHigh`, or just after the latest. Where a group's
- * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin and pipes by way of a copy in
+ * filters depend on the end of the window and that is not given, the input is read twice: a file as it is, stdin and pipes from a copy in
  * `scratchDir`.
  */
 export async function openReplay(request: {
@@ -62,7 +62,7 @@ export async function openReplay(request: {
     return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
   }
   const once = path === '-' || isPipe(path);
-  const copy = once ? await putAside(openInput(path), request.scratchDir) : undefined;
+  const copy = once ? await copyToScratch(openInput(path), request.scratchDir) : undefined;
   const file = copy?.file ?? path;
   for await (const chunk of lines(openInput(file))) {
     for (const line of chunk) {
@@ -82,7 +82,7 @@ export async function openReplay(request: {
   };
 }
 
-async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
+async function copyToScratch(input: AsyncIterable<Uint8Array>, scratchDir: string) {
   const directory = await mkdtemp(join(scratchDir, 'replay-'));
   const file = join(directory, 'events.ndjson');
   const dispose = () => rm(directory, { recursive: true, force: true });
@@ -92,7 +92,7 @@ async function putAside(input: AsyncIterable<Uint8Array>, scratchDir: string) {
     await dispose();
     if (error instanceof UserError) throw error;
     throw new UserError(
-      { what: 'the input cannot be put aside', where: file, hint: (error as Error).message },
+      { what: 'the input cannot be copied', where: file, hint: (error as Error).message },
       { cause: error },
     );
   }

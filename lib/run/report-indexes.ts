@@ -5,7 +5,7 @@ import { messageOf } from '../model/user-error.ts';
 import type { RunOptions } from './run-options.ts';
 
 /**
- * The indexes of the pages that a run wrote, when it writes any. Never rejects: the reports themselves stand.
+ * Writes the indexes of the report pages of a run, when it writes pages. Never rejects: the reports themselves stand.
  * @returns what failed, one line each
  */
 export async function writeReportIndexes(

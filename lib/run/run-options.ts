@@ -6,7 +6,7 @@ import type { Instant } from '../model/time.ts';
 import type { ReportOptions } from '../report/options.ts';
 import type { Shard } from './plan/shard.ts';
 
-/** What overrides every group's own setting for one run. */
+/** Overrides every group's own settings for one run. */
 export interface ForcedSettings {
   readonly mode: Mode | undefined;
   readonly attachments: Attachments | undefined;
@@ -17,9 +17,9 @@ export interface ForcedSettings {
   readonly maxAttachmentSize: number | undefined;
 }
 
-/** One run, fully decided: no default, file or environment is looked at beyond this point. Durations are in seconds. */
+/** One run, fully resolved: no default, file or environment is read beyond this point. Durations are in seconds. */
 export interface RunOptions {
-  /** Only `regular` remembers; `default` and `shell` are ad hoc. */
+  /** Only `regular` sets lane states and thresholds; `default` and `shell` are ad hoc. */
   readonly mode: 'default' | 'regular' | 'shell';
   readonly track: Track;
   readonly testData: boolean;
@@ -31,7 +31,7 @@ export interface RunOptions {
   /** Sets the clock back when `timeHigh` is not given. */
   readonly settle: number;
   readonly maxWindow: number;
-  /** In the order they are worked: critical first. */
+  /** In the order they are processed: critical first. */
   readonly severities: readonly Severity[];
   /** Only these groups; undefined: all. */
   readonly abuseGroups: readonly string[] | undefined;

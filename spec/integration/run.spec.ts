@@ -70,7 +70,7 @@ describe('a run', () => {
     outcomes.map((o) => [o.group.split('@')[0], o.result, o.evcount_rep]);
   const spool = async (folder = 'spool') => (await readdir(join(directory, folder)).catch(() => [])).sort();
 
-  it('of an input that breaks while it is put aside leaves nothing behind that keeps the program from its end', async () => {
+  it('of an input that breaks while it is copied leaves nothing behind that keeps the program from exiting', async () => {
     const timed = group({
       name: 'a@example.org',
       filters: [{ name: 'late', filter: 'DetectTime > utcnow()' }],
@@ -299,7 +299,7 @@ describe('a run', () => {
     const log: Log = { ...SILENT, warning: (line) => warnings.push(line) };
     const result = await run({ timeHigh: undefined }, { log });
     assert.deepEqual(results(result), [['alpha', 'skipped-too-soon', undefined], ['beta', 'skipped-too-soon', undefined]]); // prettier-ignore
-    assert.match(warnings.join('|'), /^live\/low\/alpha@example\.org and 1 more lane: worked up to 2027-01-01T00:00:00Z, which is in the future[^|]*$/); // prettier-ignore
+    assert.match(warnings.join('|'), /^live\/low\/alpha@example\.org and 1 more lane: processed up to 2027-01-01T00:00:00Z, which is in the future[^|]*$/); // prettier-ignore
     warnings.length = 0;
     await run({ timeHigh: undefined }, { log, clock: () => future - 60_000 });
     assert.deepEqual(warnings, []);

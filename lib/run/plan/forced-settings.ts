@@ -1,7 +1,7 @@
 import type { Group } from '../../model/group/group.ts';
 import type { ForcedSettings } from '../run-options.ts';
 
-/** The group with what this run forces upon every group. */
+/** The group with the settings that this run forces. */
 export function applyForced(group: Group, forced: ForcedSettings): Group {
   if (Object.values(forced).every((value) => value === undefined)) return group;
   const { settings } = group;

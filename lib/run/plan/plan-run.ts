@@ -11,7 +11,7 @@ import type { Replay } from '../replay.ts';
 import { runStamp } from '../run-id.ts';
 import type { RunOptions } from '../run-options.ts';
 
-/** Milliseconds after which an unfinished ad-hoc run counts as dead. */
+/** Milliseconds after which an unfinished ad-hoc run counts as abandoned. */
 const ABANDONED_AFTER = 86_400_000;
 
 export interface PlanDeps {
@@ -19,13 +19,13 @@ export interface PlanDeps {
   readonly log: Log;
   readonly clock: () => Instant;
   readonly run: string;
-  /** Where lanes stood that the store may not know yet. */
+  /** Positions of lanes that the store may not know yet. */
   readonly previousState: PreviousState;
-  /** Works off what is due: what earlier runs left pending was not, before it was settled. */
+  /** Sends due mails: those of recovered lanes become due only then. */
   readonly deliver: () => Promise<void>;
 }
 
-/** The lanes of this run. A regular run first settles what earlier ones left pending in them. */
+/** Plans the lanes of this run. A regular run first recovers what earlier ones left pending in them. */
 export async function planRun(
   groups: readonly Group[],
   to: Instant,
@@ -36,77 +36,75 @@ export async function planRun(
   const keys = laneKeys({ ...options, groups });
   const regular = options.mode === 'regular';
   const remembers = regular && options.dryRun === undefined;
-  const known = remembers ? await settleLanes(keys, deps) : await store.lanes.states(keys);
-  const states = await goOnFrom(known, keys, remembers, deps);
+  const known = remembers ? await recoverPending(keys, deps) : await store.lanes.states(keys);
+  const states = await resumeFrom(known, keys, remembers, deps);
   const planned = planLanes({ ...options, groups, to, regular, run, states });
   for (const { key, window, due } of planned) {
     if (!due || window.cutFrom === undefined) continue;
     const span = `${formatInstant(window.cutFrom)} to ${formatInstant(window.from)}`;
-    log.warning(
-      `${key}: looks back no further than max_window: what was stored from ${span} is in no report`,
-    );
+    log.warning(`${key}: max_window limits the window: events stored from ${span} are in no report`);
   }
   if (regular) warnOfFuture(planned, deps.clock(), log);
-  return remembers ? claimPlaces(planned, store, run) : planned;
+  return remembers ? claimStarts(planned, store, run) : planned;
 }
 
 /** Milliseconds by which the clocks of two reporters may differ. */
 const SKEW = 60_000;
 
-/** Lanes that a run with a wrong clock, or a bound far away, has brought into the future are not due for as long, and nobody would wonder. */
+/** Warns of lanes that a run with a wrong clock or bound has moved into the future: they are not due until then. */
 function warnOfFuture(planned: readonly PlannedLane[], now: Instant, log: Log): void {
   const [first, ...more] = planned.filter(({ state }) => (state.to ?? 0) > now + SKEW);
   if (first === undefined) return;
   const lanes = more.length === 0 ? first.key : `${first.key} and ${counted(more.length, 'more lane')}`;
   const until = formatInstant(first.state.to!);
   log.warning(
-    `${lanes}: worked up to ${until}, which is in the future: not due before, and what is stored until then is in no report (has the clock been wrong?)`,
+    `${lanes}: processed up to ${until}, which is in the future: not due before, and events stored until then are in no report (was the clock wrong?)`,
   );
 }
 
-/** Settles what earlier runs left pending in these lanes, and returns their states. */
-async function settleLanes(
+/** Recovers what earlier runs left pending in these lanes, and returns their states. */
+async function recoverPending(
   keys: readonly string[],
   { store, log, clock, deliver }: PlanDeps,
 ): Promise<ReadonlyMap<string, LaneState>> {
   const recovery = await recoverLanes(store, keys);
   for (const { lane, run: by } of recovery.published)
-    log.info(`${lane}: made what run ${by} had committed visible`);
+    log.info(`${lane}: published what run ${by} had committed`);
   for (const { lane, run: by } of recovery.discarded)
-    log.warning(`${lane}: discarded what run ${by} had left unfinished`);
+    log.warning(`${lane}: discarded what run ${by} left unfinished`);
   if (recovery.published.length > 0) await deliver();
-  await forgetAdHoc(store, clock());
+  await discardAbandoned(store, clock());
   return recovery.states;
 }
 
-/** Deletes what ad-hoc runs that began more than a day ago left unfinished. */
-async function forgetAdHoc(store: Store, now: Instant): Promise<void> {
+/** Discards pending rows of ad-hoc runs that began more than a day ago. */
+async function discardAbandoned(store: Store, now: Instant): Promise<void> {
   const before = runStamp(now - ABANDONED_AFTER);
   const stale = (await store.lanes.pending()).filter((stamp) => isAdHocKey(stamp.lane) && stamp.run < before);
   await store.lanes.discard(stale);
 }
 
-/** States with those of lanes that only the state file knows; a run that remembers writes these into the store, once and for all. */
-async function goOnFrom(
+/** Adds the states of lanes that only the state file knows; a run that remembers also writes them to the store. */
+async function resumeFrom(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
   remembers: boolean,
   { store, log, run, previousState: formerly }: PlanDeps,
 ): Promise<ReadonlyMap<string, LaneState>> {
-  const former = formerStates(states, keys, formerly);
-  if (former.length === 0) return states;
-  const known = remembers ? await claim(former, store, run) : former.map(stateAt);
-  log.info(`${known.length} lanes that the store does not know go on from where the state file has them`);
+  const previous = previousPositions(states, keys, formerly);
+  if (previous.length === 0) return states;
+  const known = remembers ? await claim(previous, store, run) : previous.map(stateAt);
+  log.info(`${known.length} lanes that the store does not know resume where the state file has them`);
   return withStates(states, known);
 }
 
-/** States with those of lanes that only the state file knows, which stay where they are: for whoever merely looks. */
+/** Adds the states of lanes that only the state file knows, for readers that write nothing. */
 export function withPreviousState(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
   formerly: PreviousState,
 ): ReadonlyMap<string, LaneState> {
-  return withStates(states, formerStates(states, keys, formerly).map(stateAt));
+  return withStates(states, previousPositions(states, keys, formerly).map(stateAt));
 }
 
 function withStates(
@@ -116,12 +114,12 @@ function withStates(
   return new Map([...states, ...more.map((state) => [state.lane, state] as const)]);
 }
 
-/** Lanes that have no place of their own yet, with the place that the state file has for them. */
-function formerStates(
+/** Lanes without a position in the store, with that of the state file. */
+function previousPositions(
   states: ReadonlyMap<string, LaneState>,
   keys: readonly string[],
   formerly: PreviousState,
-): Place[] {
+): Position[] {
   if (formerly.size === 0) return [];
   return keys.flatMap((lane) => {
     const state = states.get(lane) ?? freshState(lane);
@@ -131,36 +129,41 @@ function formerStates(
   });
 }
 
-interface Place {
+interface Position {
   readonly state: LaneState;
   readonly to: Instant;
 }
 
-function stateAt({ state, to }: Place): LaneState {
+function stateAt({ state, to }: Position): LaneState {
   return { ...state, to };
 }
 
 const BEGINS = '-begins';
 
-/** Whether a lane has never been worked: its place is where its first window begins. */
+/** Whether a lane was never committed: its `to` is where its first window begins. */
 export function neverCommitted({ run }: Pick<LaneState, 'run'>): boolean {
   return run?.endsWith(BEGINS) ?? true;
 }
 
 /**
- * Notes places of lanes that have never succeeded, before they are worked. Not under the run's own name: nothing of its rows must look
- * committed.
- * @returns the states that hold now; a lane that another reporter was faster with is missing
+ * Writes the positions of lanes that were never committed, before they are processed; not under the run's own name, so that none of its rows
+ * looks committed.
+ * @returns the new states; a lane that another reporter was faster with is missing
  */
-async function claim(places: readonly Place[], store: Store, run: string): Promise<LaneState[]> {
+async function claim(positions: readonly Position[], store: Store, run: string): Promise<LaneState[]> {
   const name = `${run}${BEGINS}`;
-  const commits = places.map((place) => ({ ...place, run: name, hasRows: false, hasExpired: false }));
+  const commits = positions.map((position) => ({
+    ...position,
+    run: name,
+    hasRows: false,
+    hasExpired: false,
+  }));
   const done = await commitLanes(store, commits);
-  return places.filter((_, i) => done[i]).map((place) => ({ ...stateAt(place), run: name }));
+  return positions.filter((_, i) => done[i]).map((position) => ({ ...stateAt(position), run: name }));
 }
 
-/** Where lanes begin that have never succeeded: one that fails, or a process that dies, at the first run begins there again. */
-async function claimPlaces(
+/** Stores where first windows begin, so that a lane that fails in its first run begins there again. */
+async function claimStarts(
   planned: readonly PlannedLane[],
   store: Store,
   run: string,

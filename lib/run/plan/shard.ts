@@ -13,10 +13,10 @@ export function parseShard(text: string): Shard {
   const shard = { index: Number(index), count: Number(count) };
   if (index !== undefined && shard.index < shard.count) return shard;
   const expected = 'I/N with I from 0 to N - 1, for example 0/4';
-  throw new UserError({ what: 'no shard', where: '--shard', got: text, expected }, { usage: true });
+  throw new UserError({ what: 'invalid shard', where: '--shard', got: text, expected }, { usage: true });
 }
 
-/** Whether a group is worked by this shard: by the first 8 bytes of the SHA-256 of its name, modulo the number of shards. */
+/** Whether a group belongs to this shard: by the first 8 bytes of the SHA-256 of its name, modulo the number of shards. */
 export function inShard(group: string, { index, count }: Shard): boolean {
   const hash = createHash('sha256').update(group).digest().readBigUInt64BE(0);
   return hash % BigInt(count) === BigInt(index);

@@ -7,7 +7,7 @@ describe('shards', () => {
     assert.deepEqual(parseShard('0/1'), { index: 0, count: 1 });
     assert.deepEqual(parseShard('3/16'), { index: 3, count: 16 });
     for (const text of ['', '1', '1/1', '4/4', '-1/2', '0/0', '1/2/3', ' 0/2', '0/2x', '1e1/20']) {
-      assert.throws(() => parseShard(text), /no shard.*expected I\/N/, text);
+      assert.throws(() => parseShard(text), /invalid shard.*expected I\/N/, text);
     }
   });
 
