@@ -16,7 +16,7 @@ export interface MailOptions {
   readonly testMode: boolean;
   /** What becomes of a mail whose delivery cannot be told: sent again, or kept for a person. */
   readonly ambiguous: 'resend' | 'hold';
-  /** Seconds after which a deferred mail is given up: 3 days. */
+  /** Seconds after which a deferred mail is given up: 5 days. */
   readonly retryFor: number;
   /** Days a finished message is kept after its last row became final. */
   readonly messageKeep: number;

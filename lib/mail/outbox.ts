@@ -1,13 +1,13 @@
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import type { OutboxChange, OutboxRow, OutboxStore } from '../store/port.ts';
-import { readMailbox } from './address.ts';
-import { cleanReply } from './answers.ts';
+import { domainOf, readMailbox } from './address.ts';
+import { cleanReply, REMEDIES, withoutAddresses } from './answers.ts';
 import { messageId } from './identity.ts';
 import type { MailOptions } from './options.ts';
 import { isOver, LEASE, NEVER, nextAttempt } from './retry.ts';
 import { Source } from './source.ts';
-import { Tally, type DeliveryTotals } from './totals.ts';
+import { failureLine, Tally, type DeliveryTotals } from './totals.ts';
 import type { Delivery, Transport } from './transport.ts';
 
 export type { DeliveryTotals };
@@ -59,8 +59,12 @@ interface Leased extends OutboxRow {
 
 class Worker implements Outbox {
   readonly #deps: OutboxDependencies;
-  /** Set once the transport has no use for our credentials: nothing more is sent in this run. */
+  /** Set once the server objects to us: nothing more is sent in this run. */
   #refusal: Delivery | undefined;
+  /** Answers in a row that limit us. */
+  #limited = 0;
+  /** Failed mails in a row whose answers may speak of us. */
+  #suspects: Suspect[] = [];
   readonly #warned = new Set<string>();
 
   constructor(deps: OutboxDependencies) {
@@ -79,7 +83,6 @@ class Worker implements Outbox {
       // Rows that stay due although nobody can move them would come back for ever.
       if (moved === 0 || this.#deps.stop?.aborted === true) break;
     }
-    tally.unauthorized = this.#refusal !== undefined;
     return tally;
   }
 
@@ -110,7 +113,7 @@ class Worker implements Outbox {
     const held = await this.#change(row, { next: NEVER, lease: undefined, reason });
     if (!held) return false;
     tally.count('ambiguous');
-    tally.tell(row, { reply: row.reply ?? 'no answer', reason });
+    tally.addFailure(failureLine(row, { reply: row.reply ?? 'no answer', reason }));
     return true;
   }
 
@@ -180,24 +183,63 @@ class Worker implements Outbox {
 
   async #settle(row: Leased, delivery: Delivery, tally: Tally): Promise<boolean> {
     const { change, counted } = this.#verdict(row, delivery);
-    if (delivery.outcome === 'auth') this.#refuse(delivery, tally);
+    if (delivery.outcome === 'sent') {
+      this.#limited = 0;
+      this.#suspects = [];
+    }
+    if (delivery.outcome === 'ours') this.#stopFor(delivery, tally);
     if (change.reason === 'refused-by-policy') {
       this.#warnOnce(
         'policy',
         `mail refused by policy: ${delivery.reply} (see the sender's SPF and DKIM, or the content)`,
       );
     }
-    if (!(await this.#change(row, { lease: undefined, ...change }))) {
+    const settled = await this.#change(row, { lease: undefined, ...change });
+    if (settled === undefined) {
       this.#deps.log.warning(
         `${row.label} to ${row.recipient}: took longer than its lease, another run has it now`,
       );
       return false;
     }
     if (counted) tally.count(counted);
-    if (counted === 'failed')
-      tally.tell(row, { reply: delivery.reply, ...(change.reason && { reason: change.reason }) });
-    if (change.next === NEVER) tally.tell(row, { reply: delivery.reply, reason: 'delivery-unknown' });
+    if (counted === 'failed') {
+      const line = failureLine(row, {
+        reply: delivery.reply,
+        ...(change.reason && { reason: change.reason }),
+      });
+      tally.addFailure(line);
+      await this.#suspect({ row: settled, delivery, line }, tally);
+    }
+    if (change.next === NEVER)
+      tally.addFailure(failureLine(row, { reply: delivery.reply, reason: 'delivery-unknown' }));
     return true;
+  }
+
+  /**
+   * Takes back failures that speak of us: the same answer to recipients of two domains, or messages refused in a row for three. None of
+   * them is final for its recipient.
+   */
+  async #suspect(suspect: Suspect, tally: Tally): Promise<void> {
+    const { suspicion } = suspect.delivery;
+    if (suspicion === undefined) return;
+    if (this.#suspects.some(({ delivery }) => delivery.suspicion !== suspicion)) this.#suspects = [];
+    this.#suspects.push(suspect);
+    const text = withoutAddresses(suspect.delivery.reply);
+    const alike =
+      suspicion === 'relay'
+        ? this.#suspects.filter(({ delivery }) => withoutAddresses(delivery.reply) === text)
+        : this.#suspects;
+    const domains = new Set(alike.map(({ row }) => domainOf(row.recipient.toLowerCase())));
+    if (domains.size < (suspicion === 'relay' ? 2 : 3)) return;
+    this.#suspects = [];
+    for (const { row, line } of alike) {
+      const waiting = await this.#change(row, {
+        ...this.#later(row, 'deferred', row.reply ?? ''),
+        since: undefined,
+      });
+      if (waiting !== undefined) tally.withdraw(line);
+    }
+    this.#stopFor({ ...suspect.delivery, outcome: 'ours', problem: suspicion }, tally);
   }
 
   /** The next state by what came back; nothing is counted for a row that goes on in this run. */
@@ -218,8 +260,9 @@ class Worker implements Outbox {
       case 'too-big':
         if (row.stripped) return failed('too-big');
         return { change: { state: 'deferred', next: clock(), stripped: true, reply } };
-      case 'auth':
-        return { change: this.#later(row, 'deferred', reply), counted: 'deferred' };
+      case 'ours':
+        // The time in which the recipient's side may be at fault begins anew.
+        return { change: { ...this.#later(row, 'deferred', reply), since: undefined }, counted: 'deferred' };
       case 'deferred':
         if (over) return failed('retry-expired');
         this.#warnOnce('deferred', `mail deferred: ${reply} (tried again by later runs)`);
@@ -236,7 +279,7 @@ class Worker implements Outbox {
     }
   }
 
-  #later(row: Leased, state: 'deferred' | 'ambiguous', reply: string): OutboxChange {
+  #later(row: OutboxRow, state: 'deferred' | 'ambiguous', reply: string): OutboxChange {
     return {
       state,
       next: nextAttempt(this.#deps.clock(), row.attempt, this.#deps.random),
@@ -245,12 +288,23 @@ class Worker implements Outbox {
     };
   }
 
-  #refuse(delivery: Delivery, tally: Tally): void {
-    this.#refusal = delivery;
-    const { transport } = this.#deps;
-    tally.failures.push(
-      `${transport.name} refuses our credentials: ${delivery.reply} (correct user and password in "mail"; all mails wait)`,
-    );
+  /** What the server objects to in us holds up all mails; a limit first gets another connection, a program may refuse this mail only. */
+  #stopFor(delivery: Delivery, tally: Tally): void {
+    const { reply, problem = 'refused' } = delivery;
+    const { transport, log } = this.#deps;
+    const waits = problem === 'program' ? '' : '; all mails wait';
+    const line = `${transport.name}: ${reply} (${REMEDIES[problem]}${waits})`;
+    if (problem === 'quota') {
+      if (++this.#limited < 2) return;
+      this.#refusal = delivery;
+      log.warning(line);
+      return;
+    }
+    if (problem !== 'program') this.#refusal = delivery;
+    tally.needsOperator = true;
+    if (this.#warned.has(line)) return;
+    this.#warned.add(line);
+    tally.addFailure(line);
   }
 
   async #change(row: OutboxRow, change: OutboxChange): Promise<OutboxRow | undefined> {
@@ -262,6 +316,13 @@ class Worker implements Outbox {
     this.#warned.add(about);
     this.#deps.log.warning(line);
   }
+}
+
+/** A mail that failed with an answer that may speak of us. */
+interface Suspect {
+  readonly row: OutboxRow;
+  readonly delivery: Delivery;
+  readonly line: string;
 }
 
 /** There is nothing to send, and there never will be. */

@@ -13,8 +13,10 @@ export interface DeliveryTotals {
   readonly ambiguous: number;
   /** One line per failed or kept mail: label, recipient, reply, reason, what to do; the first 1,000. */
   readonly failures: readonly string[];
-  /** The server took none of our mails for want of valid credentials. */
-  readonly unauthorized: boolean;
+  /** Lines of earlier passes that no longer hold: what looked like a problem of the recipients is one of ours. */
+  readonly withdrawn: readonly string[];
+  /** Mails wait for the operator. */
+  readonly needsOperator: boolean;
 }
 
 type Counted = 'sent' | 'deferred' | 'failed' | 'ambiguous';
@@ -25,15 +27,25 @@ export class Tally implements DeliveryTotals {
   deferred = 0;
   failed = 0;
   ambiguous = 0;
-  unauthorized = false;
+  needsOperator = false;
   readonly failures: string[] = [];
+  readonly withdrawn: string[] = [];
 
   count(state: Counted): void {
     this[state]++;
   }
 
-  tell(row: OutboxRow, delivery: Pick<Delivery, 'reply' | 'reason'>): void {
-    if (this.failures.length < LINES_LIMIT) this.failures.push(failureLine(row, delivery));
+  /** A mail that this or an earlier pass counted as failed waits after all. */
+  withdraw(line: string): void {
+    this.failed--;
+    this.deferred++;
+    const own = this.failures.indexOf(line);
+    if (own >= 0) this.failures.splice(own, 1);
+    else this.withdrawn.push(line);
+  }
+
+  addFailure(line: string): void {
+    if (this.failures.length < LINES_LIMIT) this.failures.push(line);
   }
 }
 
@@ -48,7 +60,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'delivery-unknown': 'ask the recipient, then send it again or drop it',
 };
 
-function failureLine(
+/** A mail that failed, for people: label, recipient, reply, reason, what to do. */
+export function failureLine(
   row: OutboxRow,
   { reply, reason = 'refused' }: Pick<Delivery, 'reply' | 'reason'>,
 ): string {

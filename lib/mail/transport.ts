@@ -1,4 +1,6 @@
-/** A mail to one recipient, ready to go. */
+import type { OurProblem } from './answers.ts';
+
+/** A mail to one recipient, ready to send. */
 export interface OutgoingMail {
   readonly label: string;
   /** From 1; tells the recipients of a message apart. */
@@ -13,10 +15,10 @@ export interface OutgoingMail {
 }
 
 /**
- * `sent`: somebody else answers for it now. `deferred`: may be tried again. `failed`: never will work. `ambiguous`: handed over in full, yet
- * nobody said that it arrived. `too-big`: refused for its size. `auth`: no mail of ours is taken until the credentials are mended.
+ * `sent`: the server has taken it. `deferred`: tried again later. `failed`: final for this recipient or message. `ambiguous`: handed over in
+ * full, but not confirmed. `too-big`: refused for its size. `ours`: the server objects to us, so the mail waits for the operator.
  */
-export type Outcome = 'sent' | 'deferred' | 'failed' | 'ambiguous' | 'too-big' | 'auth';
+export type Outcome = 'sent' | 'deferred' | 'failed' | 'ambiguous' | 'too-big' | 'ours';
 
 export interface Delivery {
   readonly outcome: Outcome;
@@ -24,6 +26,10 @@ export interface Delivery {
   readonly reply: string;
   /** Why it failed: `no-such-mailbox`, `refused-by-policy`, … */
   readonly reason?: string;
+  /** What is wrong on our side; only with `ours`. */
+  readonly problem?: OurProblem;
+  /** What it is if recipients of other domains get the same answer; only with `failed`. */
+  readonly suspicion?: OurProblem;
 }
 
 /** One way out for mails, good for one run. */

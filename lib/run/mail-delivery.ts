@@ -23,8 +23,8 @@ export class MailDelivery {
   readonly #hangUp = new AbortController();
   #graceTimer: NodeJS.Timeout | undefined;
   #queue: Promise<void> = Promise.resolve();
-  /** The mail server refuses the credentials. */
-  unauthorized = false;
+  /** Mails wait for something that the operator has to change. */
+  needsOperator = false;
 
   constructor(
     options: RunOptions,
@@ -84,7 +84,8 @@ export class MailDelivery {
       for (const state of ['sent', 'deferred', 'failed', 'ambiguous'] as const)
         this.#totals[state] += pass[state];
       for (const failure of pass.failures) this.failures.add(failure);
-      this.unauthorized ||= pass.unauthorized;
+      for (const line of pass.withdrawn) this.failures.delete(line);
+      this.needsOperator ||= pass.needsOperator;
     } catch (error) {
       this.#log.exception('mails cannot be processed', error);
       this.failures.add(`mails cannot be processed: ${messageOf(error)}`);

@@ -52,7 +52,7 @@ export function createRunResult(run: {
     ...mails.failures,
     ...run.lateFailures,
   ];
-  const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.unauthorized;
+  const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.needsOperator;
   const events = RunTally.sum(results.flatMap((result) => result.tallies));
   return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }

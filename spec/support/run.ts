@@ -54,7 +54,7 @@ export function runOptions(
       admin: ['admin@example.net'],
       testMode: mailTestMode,
       ambiguous: 'resend',
-      retryFor: 259_200,
+      retryFor: 432_000,
       messageKeep: 7,
     },
     report: {

@@ -83,7 +83,7 @@ export const MAIL_KEYS = {
     section,
     kind: 'integer',
     minimum: 0,
-    default: 3 * 86_400,
+    default: 5 * 86_400,
     example: 86_400,
     option: null,
     about: 'seconds after which a mail that is refused for now is given up',

@@ -10,8 +10,13 @@ const ANSWER_TIMEOUT = 630_000;
 const SAID_LIMIT = 2_000;
 const SAID_TIMEOUT = 1_000;
 const OK = 0;
-const NO_USER = 67; // EX_NOUSER of sysexits.h
-const TEMPORARY = 75; // EX_TEMPFAIL
+const TEMPORARY = 75; // EX_TEMPFAIL of sysexits.h
+/** Exit codes that speak of this mail: EX_DATAERR, EX_NOUSER, EX_NOPERM. All others speak of the machine or its set-up. */
+const FINAL: ReadonlyMap<number, string> = new Map([
+  [65, 'refused'],
+  [67, 'no-such-mailbox'],
+  [77, 'refused-by-policy'],
+]);
 /** Where the program lies when the PATH of a timer is too short to name it. */
 const USUAL_PLACES = ['/usr/sbin', '/usr/lib'];
 
@@ -23,8 +28,8 @@ interface Exit {
 }
 
 /**
- * The local mail program, called once a mail as `sendmail -i -f SENDER RECIPIENT`, without a shell. Exit code 0: it has taken the mail over;
- * 75: later; else: never. A mail whose content breaks off is not delivered in part: the program is killed before its input ends.
+ * The local mail program, called once a mail as `sendmail -i -f SENDER RECIPIENT`, without a shell. Exit code 0: it has taken the mail;
+ * 65, 67, 77: never; else: later. A mail whose content breaks off is not delivered in part: the program is killed before its input ends.
  */
 export class SendmailTransport implements Transport {
   readonly name: string;
@@ -79,14 +84,17 @@ export class SendmailTransport implements Transport {
 }
 
 function verdict({ code, signal, error }: Exit, said: string): Delivery {
-  if (error) return { outcome: 'deferred', reply: cleanReply(messageOf(error)) };
+  if (error) return { outcome: 'ours', reply: cleanReply(messageOf(error)), problem: 'program' };
   const reply = cleanReply(
     said === '' ? `exit code ${code ?? signal}` : `exit code ${code ?? signal}: ${said}`,
   );
   if (code === null) return { outcome: 'ambiguous', reply };
   if (code === OK) return { outcome: 'sent', reply };
   if (code === TEMPORARY) return { outcome: 'deferred', reply };
-  return { outcome: 'failed', reply, reason: code === NO_USER ? 'no-such-mailbox' : 'refused' };
+  const reason = FINAL.get(code);
+  return reason === undefined
+    ? { outcome: 'ours', reply, problem: 'program' }
+    : { outcome: 'failed', reply, reason };
 }
 
 function exitOf(child: ChildProcessWithoutNullStreams): Promise<Exit> {

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import { cleanReply, judge, type Stage } from '../answers.ts';
+import { cleanReply, judge, type OurProblem, type Stage } from '../answers.ts';
 import type { MeasuredMail } from '../measure.ts';
 import { Source } from '../source.ts';
+import { messageOf } from '../../model/user-error.ts';
 import type { Delivery, TransportOptions } from '../transport.ts';
+import { connectTo, isLoopback } from './connect.ts';
 import { HeldDot } from './held-dot.ts';
 
 /** What the URI of a mail server says; query parameters are nodemailer's options. */
@@ -12,6 +14,8 @@ export interface SmtpSettings extends SMTPConnectionOptions {
   readonly auth?: { readonly user: string; readonly pass: string };
   /** SASL mechanism; the first that both sides know when not given. */
   readonly authMethod?: string;
+  /** Sends user and password over a line without TLS, too. */
+  readonly insecure_auth?: boolean;
 }
 
 /** A failed step as nodemailer tells it. */
@@ -26,6 +30,7 @@ type Done<T> = (error?: Error | null, value?: T) => void;
 
 /** Above the 10 minutes that RFC 5321 4.5.3.2.6 gives a server to answer the final dot. */
 const ANSWER_TIMEOUT = 630_000;
+const CONNECTION_TIMEOUT = 120_000;
 const GREETING_TIMEOUT = 60_000;
 const QUIT_TIMEOUT = 2_000;
 /** How long a server that was hung up on may keep the line, and this process with it. */
@@ -49,9 +54,18 @@ export class SmtpSession {
     settings: SmtpSettings,
     { answerTimeout, hangUp }: TransportOptions,
   ): Promise<SmtpSession | Delivery> {
-    const { auth, authMethod, ...rest } = settings;
+    const { auth, authMethod, insecure_auth: insecure, ...rest } = settings;
+    const { host = 'localhost' } = settings;
+    const port = Number(settings.port ?? (settings.secure === true ? 465 : 25));
     const timeout = answerTimeout ?? settings.socketTimeout ?? ANSWER_TIMEOUT;
+    let socket: Socket;
+    try {
+      socket = await connectTo(host, port, Math.min(CONNECTION_TIMEOUT, timeout), hangUp);
+    } catch (error) {
+      return { outcome: 'deferred', reply: cleanReply(messageOf(error)) };
+    }
     const connection = new SMTPConnection({
+      connection: socket,
       greetingTimeout: Math.min(GREETING_TIMEOUT, timeout),
       maxResponseSize: ANSWER_SIZE,
       socketCloseTimeout: CLOSE_TIMEOUT,
@@ -68,14 +82,19 @@ export class SmtpSession {
       await step(connection, hangUp, (done: Done<void>) => {
         connection.connect(done);
       });
-      if (auth && connection.allowsAuth) {
+      if (auth) {
+        const refusal = loginRefusal(connection, socket, insecure === true);
+        if (refusal !== undefined) {
+          connection.close();
+          return refusal;
+        }
         await step(connection, hangUp, (done: Done<boolean>) => {
           connection.login({ ...(authMethod !== undefined && { method: authMethod }), ...auth }, done);
         });
       }
     } catch (error) {
       connection.close();
-      return interpret(error as SmtpProblem, false);
+      return interpretOpening(error as SmtpProblem, settings);
     }
     return new SmtpSession(connection, hangUp);
   }
@@ -198,10 +217,41 @@ function interpret(problem: SmtpProblem, dotSent: boolean): Delivery {
   }
   const reply = cleanReply(message);
   if (dotSent) return { outcome: 'ambiguous', reply };
-  if (code === 'EAUTH') return { outcome: 'auth', reply };
+  if (code === 'EAUTH') return { outcome: 'ours', reply, problem: 'login' };
   if (code === 'EMESSAGE') return { outcome: 'too-big', reply };
   if (code === 'EENVELOPE') return { outcome: 'failed', reply, reason: 'bad-address' };
   return { outcome: 'deferred', reply };
+}
+
+/** Why user and password cannot, or must not, be sent over this line; undefined when they may. */
+function loginRefusal(connection: SMTPConnection, socket: Socket, insecure: boolean): Delivery | undefined {
+  const refuse = (reply: string, problem: OurProblem): Delivery => ({ outcome: 'ours', reply, problem });
+  if (!connection.allowsAuth) return refuse('the server offers no login', 'no-login');
+  if (connection.secure || insecure || isLoopback(socket.remoteAddress)) return undefined;
+  return refuse('the server offers no TLS', 'clear-text');
+}
+
+/** Errors of OpenSSL and of Node that speak of the server's certificate. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE)|HOSTNAME_MISMATCH/;
+
+/** An error before the first mail: what is wrong with TLS is ours to change. */
+function interpretOpening(problem: SmtpProblem, { secure, port }: SmtpSettings): Delivery {
+  const { code = '', message, response, command = '' } = problem;
+  const details = [code, message, codeOf(problem.cause)].join(' ');
+  const reply = cleanReply(message);
+  if (response === undefined && CERTIFICATE.test(details.toUpperCase().replaceAll(/[ -]/g, '_')))
+    return { outcome: 'ours', reply, problem: 'certificate' };
+  if (/wrong.version.number|packet.length|EPROTO|\bssl\b|\btls\b|ETLS/i.test(details)) {
+    if (response === undefined || (command === 'STARTTLS' && response.startsWith('5')))
+      return { outcome: 'ours', reply, problem: 'tls' };
+  }
+  if (/greeting/i.test(message) && secure !== true && Number(port) === 465)
+    return { outcome: 'ours', reply, problem: 'tls' };
+  return interpret(problem, false);
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? '';
 }
 
 function stageOf(command: string): Stage {

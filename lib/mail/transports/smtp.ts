@@ -68,6 +68,12 @@ export class SmtpTransport implements Transport {
 
   /** A server that takes connections and then falls silent counts like one that takes none: it must not hold up every mail in turn. */
   #learn(session: SmtpSession, delivery: Delivery): void {
+    if (delivery.problem === 'quota') {
+      // The limit may be one of this session: the next mail gets a connection of its own.
+      void session.quit();
+      this.#session = undefined;
+      return;
+    }
     if (session.alive || (delivery.outcome !== 'deferred' && delivery.outcome !== 'ambiguous')) {
       this.#failedConnections = 0;
       return;

@@ -161,7 +161,7 @@ const FILE_ONLY: readonly Row[] = [
   number('runlog_keep', 5, 1000),
   number('settle', 60, 0),
   number('max_window', 600, 2_678_400, { wrong: '0' }),
-  number('retry_for', 60, 259_200),
+  number('retry_for', 60, 432_000),
   choice('ambiguous', 'hold', 'resend'),
   number('message_keep', 1, 7),
   text('reporter_database', 'ours', undefined, { wrong: '' }),

@@ -160,7 +160,7 @@ describe('the life of a run', () => {
 
     it('keeps quiet in a scheduled run what was told, and in no other', async () => {
       await call(['--regular', ...LOW]);
-      const later = { now: NOW + 3 * 86_400_000 };
+      const later = { now: NOW + 5 * 86_400_000 };
       const quiet = async (args: string[]) => {
         const { objects } = await call([...args, '--output', 'json'], later);
         return objects().reduce((sum, one) => sum + Number(one['evcount_thr_blk'] ?? 0), 0);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'mocha';
+import { judge } from '../../../lib/mail/answers.ts';
 import { createOutbox, type Outbox, type OutboxDependencies } from '../../../lib/mail/outbox.ts';
 import { NEVER } from '../../../lib/mail/retry.ts';
 import type { Delivery, OutgoingMail, Transport } from '../../../lib/mail/transport.ts';
@@ -60,7 +61,7 @@ describe('mail: outbox', () => {
     const totals = await open().deliverDue();
     assert.deepEqual(
       { ...totals },
-      { sent: 2, deferred: 0, failed: 0, ambiguous: 0, failures: [], unauthorized: false },
+      { sent: 2, deferred: 0, failed: 0, ambiguous: 0, failures: [], withdrawn: [], needsOperator: false },
     );
     assert.deepEqual(
       transport.mails.map((mail) => [mail.recipient, mail.sender, mail.envelopeId, mail.text]),
@@ -128,7 +129,7 @@ describe('mail: outbox', () => {
     assert.match(warnings.join(), /longer than its lease/);
   });
 
-  it('tries a deferred mail after 5, 15, 60 minutes, then hourly, for three days, then gives up', async () => {
+  it('tries a deferred mail after 5, 15, 60 minutes, then hourly, for five days, then gives up', async () => {
     store.add();
     transport.play = [{ outcome: 'deferred', reply: '451 later' }];
     const waits: number[] = [];
@@ -142,7 +143,7 @@ describe('mail: outbox', () => {
       }
     }
     assert.deepEqual(waits.slice(0, 5), [5, 15, 60, 60, 60]);
-    assert.equal(now - START, (20 + 72 * 60) * MINUTE);
+    assert.equal(now - START, (20 + 120 * 60) * MINUTE);
     assert.equal(store.get().reason, 'retry-expired');
     assert.match(
       failures.join(),
@@ -236,18 +237,65 @@ describe('mail: outbox', () => {
     assert.deepEqual([...store.rows.values()].map((row) => row.state).sort(), ['queued', 'queued', 'sent']); // prettier-ignore
   });
 
+  it('the same 5.7.1 to recipients of two domains is about us: both wait, the rest too, and the run says so once', async () => {
+    for (const [i, domain] of ['one', 'one', 'two', 'three'].entries())
+      store.add({ label: `L${i}`, recipient: `abuse@${domain}.example`, next: i });
+    const answer = (to: string) => judge('rcpt', `550 5.7.1 <${to}>: not from here`);
+    transport.play = ['abuse@one.example', 'abuse@one.example', 'abuse@two.example'].map(answer);
+    const totals = await open().deliverDue();
+    assert.deepEqual([totals.failed, totals.deferred, totals.needsOperator, transport.mails.length], [0, 4, true, 3]); // prettier-ignore
+    assert.equal(totals.failures.length, 1);
+    assert.ok([...store.rows.values()].every(({ state, since }) => state === 'deferred' && since === undefined)); // prettier-ignore
+  });
+
+  it('a message refused by policy is final, unless three domains in a row refuse theirs', async () => {
+    transport.play = [judge('data', '554 5.7.1 spam'), { outcome: 'sent', reply: '250 ok' }];
+    for (let i = 0; i < 2; i++) store.add({ label: `L${i}`, recipient: `abuse@d${i}.example`, next: i });
+    const outbox = open();
+    assert.equal((await outbox.deliverDue()).failed, 1);
+    transport.play = [judge('data', '554 5.7.1 spam')];
+    for (let i = 2; i < 5; i++) store.add({ label: `L${i}`, recipient: `abuse@d${i}.example`, next: i });
+    const totals = await outbox.deliverDue();
+    assert.deepEqual([totals.failed, totals.deferred, totals.needsOperator], [0, 3, true]);
+    assert.equal(store.get('L0').state, 'failed');
+  });
+
+  it('a limit defers the mail, and the second in a row all others, without an error', async () => {
+    for (let i = 0; i < 5; i++) store.add({ label: `L${i}`, next: i });
+    transport.play = [judge('mail', '451 4.7.0 rate limit')];
+    const totals = await open().deliverDue();
+    assert.deepEqual([totals.deferred, totals.failed, totals.needsOperator, transport.mails.length], [5, 0, false, 2]); // prettier-ignore
+    assert.match(warnings.join(), /limits how many mails/);
+  });
+
+  it('what concerns us never runs out of time, and the time of the recipient begins afterwards', async () => {
+    store.add();
+    const outbox = open();
+    transport.play = [judge('mail', '550 5.1.8 bad sender')];
+    await outbox.deliverDue();
+    now += 30 * 86_400_000;
+    transport.play = [judge('rcpt', '450 4.2.0 later')];
+    assert.equal((await open().deliverDue()).deferred, 1);
+    now += 86_400_000;
+    transport.play = [judge('rcpt', '450 4.2.0 later')];
+    assert.equal((await open().deliverDue()).failed, 0);
+  });
+
   it('refused credentials: one error, nothing more is sent in this run, and everything waits until they are mended', async () => {
     for (let i = 0; i < 250; i++) store.add({ label: `L${i}`, since: i === 1 ? 1 : undefined });
     store.add({ label: 'old', state: 'ambiguous', attempt: 1, since: START });
-    transport.play = [{ outcome: 'auth', reply: '535 5.7.8 bad' }];
+    transport.play = [{ outcome: 'ours', problem: 'login', reply: '535 5.7.8 bad' }];
     const outbox = open();
     const totals = await outbox.deliverDue();
     assert.deepEqual(
-      [totals.deferred, totals.ambiguous, totals.failed, totals.unauthorized],
+      [totals.deferred, totals.ambiguous, totals.failed, totals.needsOperator],
       [250, 1, 0, true],
     );
     assert.equal(transport.mails.length, 1);
-    assert.match(totals.failures.join('\n'), /^.* refuses our credentials: 535 5\.7\.8 bad .*$/);
+    assert.match(
+      totals.failures.join('\n'),
+      /^smtp:\/\/played: 535 5\.7\.8 bad \(correct user and password in "mail"; all mails wait\)$/,
+    );
     assert.ok(
       [...store.rows.values()].every(
         (row) => row.next === START + 5 * MINUTE && row.reply === '535 5.7.8 bad',

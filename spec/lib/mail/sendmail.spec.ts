@@ -37,19 +37,23 @@ describe('mail: sendmail', () => {
     await sendmail.close();
   });
 
-  it('exit code 75 is deferred, 67 no such mailbox, everything else failed, with what was said', async () => {
+  it('exit code 75 is deferred, 65, 67 and 77 speak of the mail, all others of the machine, with what was said', async () => {
     const deferred = await (await program('cat > /dev/null; echo later >&2; exit 75')).send(outgoing());
     assert.deepEqual(deferred, { outcome: 'deferred', reply: 'exit code 75: later' });
     const unknown = await (await program('cat > /dev/null; exit 67')).send(outgoing());
     assert.deepEqual(unknown, { outcome: 'failed', reply: 'exit code 67', reason: 'no-such-mailbox' });
-    const failed = await (
+    const ours = await (
       await program("cat > /dev/null; printf 'bad \\033[31m\\nthing'; exit 1")
     ).send(outgoing());
-    assert.deepEqual(failed, {
-      outcome: 'failed',
+    assert.deepEqual(ours, {
+      outcome: 'ours',
       reply: 'exit code 1: bad \\u{1b}[31m | thing',
-      reason: 'refused',
+      problem: 'program',
     });
+    for (const code of [65, 67, 77, 64, 66, 68, 69, 70, 71, 72, 73, 74, 76, 78, 126, 127]) {
+      const { outcome } = await (await program(`cat > /dev/null; exit ${code}`)).send(outgoing());
+      assert.equal(outcome, [65, 67, 77].includes(code) ? 'failed' : 'ours', `${code}`);
+    }
   });
 
   it('a program that stops reading is known by its exit code', async () => {
@@ -60,7 +64,7 @@ describe('mail: sendmail', () => {
 
   it('one that is not there is a reason to wait', async () => {
     const delivery = await openTransport(`sendmail:${join(folder, 'none')}`).send(outgoing());
-    assert.equal(delivery.outcome, 'deferred');
+    assert.equal(delivery.outcome, 'ours');
     assert.match(delivery.reply, /ENOENT/);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'mocha';
+import { isLoopback } from '../../../lib/mail/transports/connect.ts';
 import { openTransport } from '../../../lib/mail/open-transport.ts';
 import type { Delivery, OutgoingMail, Transport } from '../../../lib/mail/transport.ts';
 import { chunksOf, LABEL, outgoing } from '../../support/mail/builders.ts';
@@ -22,7 +23,8 @@ describe('mail: smtp', () => {
     await start(script, credentials);
     return smtp.send(mail);
   };
-  const short = ({ outcome, reason }: Delivery) => (reason === undefined ? outcome : `${outcome}, ${reason}`);
+  const short = ({ outcome, reason, problem }: Delivery) =>
+    [outcome, reason ?? problem].filter((part) => part !== undefined).join(', ');
 
   afterEach(async () => {
     await smtp.close();
@@ -67,14 +69,14 @@ describe('mail: smtp', () => {
       assert.match(delivery.reply, /ECONNREFUSED/);
     }
     await start({ greeting: '554 5.7.1 go away' });
-    for (let i = 0; i < 5; i++) assert.equal((await smtp.send(outgoing())).outcome, 'deferred');
+    for (let i = 0; i < 5; i++) assert.equal((await smtp.send(outgoing())).problem, 'refused');
     assert.equal(server.connections, 3);
   });
 
   describe('an answer', () => {
     const table: [what: string, script: Script, expected: string][] = [
       ['2xx to the final dot', {}, 'sent'],
-      ['421 to the connection', { greeting: '421 4.3.2 busy' }, 'deferred'],
+      ['421 to the connection', { greeting: '421 4.3.2 busy' }, 'ours, quota'],
       ['silence to the connection', { greeting: '' }, 'deferred'],
       ['a line dropped at the greeting', { greeting: 'DROP' }, 'deferred'],
       ['a line dropped at EHLO', { EHLO: 'DROP' }, 'deferred'],
@@ -87,7 +89,7 @@ describe('mail: smtp', () => {
       ['4xx to RCPT', { RCPT: '450 4.2.0 greylisted' }, 'deferred'],
       ['4xx to DATA', { DATA: '451 4.3.0 later' }, 'deferred'],
       ['4xx to the final dot', { dot: '451 4.3.0 later' }, 'deferred'],
-      ['421 to the final dot', { dot: '421 4.3.2 closing' }, 'deferred'],
+      ['421 to the final dot', { dot: '421 4.3.2 closing' }, 'ours, quota'],
       ['a line dropped at MAIL', { MAIL: 'DROP' }, 'deferred'],
       ['a line dropped at RCPT', { RCPT: 'DROP' }, 'deferred'],
       ['a line dropped at DATA', { DATA: 'DROP' }, 'deferred'],
@@ -95,14 +97,14 @@ describe('mail: smtp', () => {
       ['5xx to RCPT', { RCPT: '550 no' }, 'failed, recipient-refused'],
       ['5.1.1 to RCPT', { RCPT: '550 5.1.1 unknown' }, 'failed, no-such-mailbox'],
       ['5.1.10 to RCPT', { RCPT: '556 5.1.10 null MX' }, 'failed, no-such-mailbox'],
-      ['5.7.1 to RCPT', { RCPT: '554 5.7.1 relaying denied' }, 'failed, refused-by-policy'],
-      ['5xx to MAIL', { MAIL: '550 5.1.8 no such sender' }, 'failed, refused-by-policy'],
+      ['5.7.1 to RCPT', { RCPT: '554 5.7.1 relaying denied' }, 'ours, relay'],
+      ['5xx to MAIL', { MAIL: '550 5.1.8 no such sender' }, 'ours, sender'],
       ['5xx to DATA', { DATA: '554 no' }, 'failed, refused-by-policy'],
       ['5xx to the final dot', { dot: '550 5.7.1 spam' }, 'failed, refused-by-policy'],
       ['552 to MAIL', { MAIL: '552 5.3.4 too big' }, 'too-big'],
       ['552 to the final dot', { dot: '552 too much' }, 'too-big'],
       ['5.3.4 to the final dot', { dot: '554 5.3.4 too big' }, 'too-big'],
-      ['530 to MAIL', { MAIL: '530 5.7.0 authentication required' }, 'auth'],
+      ['530 to MAIL', { MAIL: '530 5.7.0 authentication required' }, 'ours, login'],
       ['a line dropped after the final dot', { dot: 'DROP' }, 'ambiguous'],
       ['silence after the final dot', { dot: '' }, 'ambiguous'],
       ['nonsense after the final dot', { dot: '354 go on' }, 'ambiguous'],
@@ -179,12 +181,12 @@ describe('mail: smtp', () => {
     }
   });
 
-  it('logs in where it can, and refused credentials are auth, whatever came', async () => {
+  it('logs in where asked to, and refused credentials are ours to correct, whatever came', async () => {
     assert.equal((await deliver({ EHLO: AUTH }, outgoing(), 'us%40er:p%2Fw@')).outcome, 'sent');
     assert.equal(server.heard('AUTH')[0], `AUTH PLAIN ${Buffer.from('\0us@er\0p/w').toString('base64')}`);
     for (const [answer, outcome] of [
-      ['535 5.7.8 bad credentials', 'auth'],
-      ['530 no', 'auth'],
+      ['535 5.7.8 bad credentials', 'ours'],
+      ['530 no', 'ours'],
       ['454 4.7.0 later', 'deferred'],
       ['DROP', 'deferred'],
     ]) {
@@ -195,6 +197,47 @@ describe('mail: smtp', () => {
       assert.doesNotMatch(delivery.reply, /secret/);
       assert.deepEqual(server.heard('MAIL'), []);
     }
+  });
+
+  it('does nothing without the login that it was given, where the server offers none', async () => {
+    const delivery = await deliver({}, outgoing(), 'user:secret@');
+    assert.deepEqual([delivery.outcome, delivery.problem], ['ours', 'no-login']);
+    assert.deepEqual(server.heard('MAIL'), []);
+  });
+
+  it('goes to the address that the system has for a name, whichever of several answers', async () => {
+    server = await ScriptedSmtp.start({});
+    smtp = openTransport(`smtp://localhost:${new URL(server.uri()).port}`);
+    assert.equal((await smtp.send(outgoing())).outcome, 'sent');
+  });
+
+  it('tells TLS on a plain port, which is ours to correct', async () => {
+    server = await ScriptedSmtp.start({});
+    smtp = openTransport(server.uri().replace('smtp:', 'smtps:'));
+    const delivery = await smtp.send(outgoing());
+    assert.deepEqual([delivery.outcome, delivery.problem], ['ours', 'tls']);
+  });
+
+  it('a limit gets the next mail a connection of its own', async () => {
+    server = await ScriptedSmtp.start({ MAIL: ['451 4.7.0 too many messages in this session', '250 ok'] });
+    smtp = openTransport(server.uri());
+    assert.equal((await smtp.send(outgoing())).problem, 'quota');
+    assert.equal((await smtp.send(outgoing())).outcome, 'sent');
+    assert.equal(server.connections, 2);
+  });
+
+  it('knows this machine by its addresses', () => {
+    const addresses = [
+      '127.0.0.1',
+      '127.8.9.1',
+      '::1',
+      '::ffff:127.0.0.1',
+      '192.0.2.1',
+      '::',
+      '1270::1',
+      undefined,
+    ];
+    assert.deepEqual(addresses.map(isLoopback), [true, true, true, true, false, false, false, false]);
   });
 
   it('an envelope address that could be a command is refused before anything is sent', async () => {

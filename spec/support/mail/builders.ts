@@ -16,7 +16,7 @@ export function mailOptions(own: Partial<MailOptions> = {}): MailOptions {
     admin: ['root'],
     testMode: false,
     ambiguous: 'resend',
-    retryFor: 3 * 86_400,
+    retryFor: 5 * 86_400,
     messageKeep: 7,
     ...own,
   };
