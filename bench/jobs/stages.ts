@@ -14,7 +14,6 @@ import { reportPipeline, type PipelineContext } from '../../lib/pipeline.ts';
 import { Aggregation } from '../../lib/report/content/aggregate.ts';
 import { PackedWriter } from '../../lib/scratch/packed-values.ts';
 import type { Scratch } from '../../lib/scratch/port.ts';
-import { TextTable } from '../../lib/scratch/text-table.ts';
 import type { Journal } from '../../lib/store/port.ts';
 import { freshState } from '../../lib/store/commit-protocol.ts';
 import { fieldEvents, fieldGroups, groupName, type FieldEvent, type FieldOptions } from '../events.ts';
@@ -199,7 +198,7 @@ function* batchesOf({
     for (let at = 0; at < views.length; at += BATCH) yield views.slice(at, at + BATCH);
 }
 
-const WRITER = new PackedWriter(new TextTable());
+const WRITER = new PackedWriter();
 
 /** A scratch that keeps nothing. */
 const NOTHING: Scratch = {

@@ -7,27 +7,27 @@ import { PackedReader, PackedWriter } from './packed-values.ts';
 import type { EntryPart, EntryPlace, MergeEntries, Place, SourceCount, WrittenEntry } from './port.ts';
 import { LaneCache } from './lane-cache.ts';
 import type { SortedRuns } from './sorted/sorted-runs.ts';
+import { sorterLane } from './sorter-lane.ts';
 import { Sorter, type Bounds } from './sorted/sorter.ts';
 import { SourceIndex, type Found } from './source-index.ts';
 import { SourceSums } from './source-sums.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
 import { sumByKey } from './sorted/sums.ts';
-import { TextTable } from './text-table.ts';
 
-/** Bytes held in memory. */
+/** Bytes in memory. */
 const CAPACITY = 1024 * 1024;
-/** Between class and source in a key: no encoded text has it. */
+/** Separates class and source in a key; encoded texts do not contain it. */
 const END = '\u0000';
 
-/** The entries of a lane, each one whole; they lie in the lanes of the parts. */
+/** The merged entries of a lane, by part. */
 interface MergedEntries {
   readonly runs: SortedRuns;
   readonly count: number;
 }
 
 /**
- * Entries of a slice: put in in parts, packed, as they come; merged when a lane is first read, and from then on JSON. The key of one is
- * its class and source, its number that of its events. Each part of a lane is a lane of the sorter.
+ * Entries of a slice: added as packed partial entries, merged into JSON when a lane is first read. A record's key is the class and source,
+ * its number the number of events.
  */
 export class ScratchEntries {
   readonly #file: TemporaryFile;
@@ -35,29 +35,28 @@ export class ScratchEntries {
   readonly #writer: PackedWriter;
   readonly #reader: PackedReader;
   readonly #partial: Sorter;
-  readonly #whole: Sorter;
-  /** lane -> number of parts that were put in */
-  readonly #partials = new Map<number, number>();
-  readonly #made = new LaneCache<MergedEntries>();
+  readonly #merged: Sorter;
+  /** lane -> number of partial entries */
+  readonly #counts = new Map<number, number>();
+  readonly #mergedLanes = new LaneCache<MergedEntries>();
   #index: SourceIndex | undefined;
   #sources: SourceSums | undefined;
 
   constructor(file: TemporaryFile, merge: MergeEntries, bounds: Bounds = { bytes: CAPACITY }) {
     this.#file = file;
     this.#merge = merge;
-    const texts = new TextTable();
-    this.#writer = new PackedWriter(texts);
-    this.#reader = new PackedReader(texts);
+    this.#writer = new PackedWriter();
+    this.#reader = new PackedReader();
     this.#partial = new Sorter(file, bounds);
-    this.#whole = new Sorter(file, bounds);
+    this.#merged = new Sorter(file, bounds);
   }
 
-  add(lane: number, { part, class: eventClass, source }: Place, told: EntryPart): void {
+  add(lane: number, { part, class: eventClass, source }: Place, entry: EntryPart): void {
     const key = encodeText(eventClass) + END + encodeText(source);
     this.#writer.clear();
-    told.pack(this.#writer, source);
-    this.#partial.add(laneOf(lane, part), key, 1, this.#writer);
-    this.#partials.set(lane, (this.#partials.get(lane) ?? 0) + 1);
+    entry.pack(this.#writer, source);
+    this.#partial.add(sorterLane(lane, part), key, 1, this.#writer);
+    this.#counts.set(lane, (this.#counts.get(lane) ?? 0) + 1);
   }
 
   *all(
@@ -70,13 +69,13 @@ export class ScratchEntries {
     if (source === undefined) {
       for (const { part, cursor } of this.#cursors(lane)) if (isWanted()) yield writtenAt(cursor, part);
     } else {
-      const { runs } = this.#demand(lane);
+      const { runs } = this.#mergeLane(lane);
       for (const { position, note } of this.#found(lane, source))
         if (isWanted()) yield writtenAt(runs.recordAt(position), note as Part);
     }
   }
 
-  /** Read twice, so that only as many numbers as entries are asked for are held while the largest are looked for. */
+  /** Reads twice: the first time only numbers are held, no entries. */
   *largest(lane: number, limit: number): Generator<WrittenEntry, void, undefined> {
     const largest = new Largest<number>(limit);
     let count = 0;
@@ -88,34 +87,34 @@ export class ScratchEntries {
   }
 
   count(lane: number): number {
-    return this.#demand(lane).count;
+    return this.#mergeLane(lane).count;
   }
 
   *places(lane: number, source?: string): Generator<EntryPlace, void, undefined> {
     if (source === undefined) {
       for (const { part, cursor } of this.#cursors(lane)) yield placeAt(cursor, part);
     } else {
-      const { runs } = this.#demand(lane);
+      const { runs } = this.#mergeLane(lane);
       for (const { position, note } of this.#found(lane, source))
         yield placeAt(runs.recordAt(position), note as Part);
     }
   }
 
   *keys(lane: number): Generator<{ readonly class: string; readonly source: string }, void, undefined> {
-    const { runs } = this.#demand(lane);
+    const { runs } = this.#mergeLane(lane);
     for (const { key } of sumByKey(runs.read(...PARTS.keys()))) yield splitKey(key);
   }
 
   largestSources(lane: number, limit: number): SourceCount[] {
-    return this.#demandSources().largest(lane, limit, this.#version(lane), () => this.places(lane));
+    return this.#openSources().largest(lane, limit, this.#version(lane), () => this.places(lane));
   }
 
   countSources(lane: number): number {
-    return this.#demandSources().count(lane, this.#version(lane), () => this.places(lane));
+    return this.#openSources().count(lane, this.#version(lane), () => this.places(lane));
   }
 
   *#cursors(lane: number): Generator<{ readonly part: Part; readonly cursor: Cursor }, void, undefined> {
-    const { runs } = this.#demand(lane);
+    const { runs } = this.#mergeLane(lane);
     for (const [number, part] of PARTS.entries()) {
       const merged = runs.read(number);
       for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) yield { part, cursor };
@@ -124,44 +123,44 @@ export class ScratchEntries {
 
   #found(lane: number, source: string): Iterable<Found> {
     this.#index ??= new SourceIndex(this.#file);
-    return this.#index.find(lane, source, this.#version(lane), (put) => {
+    return this.#index.find(lane, source, this.#version(lane), (add) => {
       for (const { part, cursor } of this.#cursors(lane)) {
         const { class: eventClass, source: its } = splitKey(cursor.key);
-        put(its, `${PARTS.indexOf(part)}${encodeText(eventClass)}`, cursor.position, part);
+        add(its, `${PARTS.indexOf(part)}${encodeText(eventClass)}`, cursor.position, part);
       }
     });
   }
 
-  #demandSources(): SourceSums {
+  #openSources(): SourceSums {
     return (this.#sources ??= new SourceSums(this.#file));
   }
 
-  /** Of what is in the lane. */
+  /** Changes whenever something is added to the lane. */
   #version(lane: number): number {
-    return this.#partials.get(lane) ?? 0;
+    return this.#counts.get(lane) ?? 0;
   }
 
-  /** Makes the lane's entries whole, unless that was done since the last part was put in. */
-  #demand(lane: number): MergedEntries {
-    return this.#made.get(lane, this.#version(lane), () => {
-      this.#whole.clear();
+  /** Merges the lane's entries, unless that was done since the last addition. */
+  #mergeLane(lane: number): MergedEntries {
+    return this.#mergedLanes.get(lane, this.#version(lane), () => {
+      this.#merged.clear();
       let count = 0;
       for (const [number, part] of PARTS.entries()) {
-        const merged = this.#partial.sorted().read(laneOf(lane, part));
+        const merged = this.#partial.sorted().read(sorterLane(lane, part));
         let cursor = merged.next();
         while (cursor !== undefined) {
           const { key } = cursor;
           const { events, json } = this.#merge(this.#sameKey(merged, cursor));
-          this.#whole.add(number, key, events, json);
+          this.#merged.add(number, key, events, json);
           count++;
           cursor = merged.current;
         }
       }
-      return { runs: this.#whole.sorted(), count };
+      return { runs: this.#merged.sorted(), count };
     });
   }
 
-  /** What the record there and those after it with the same key hold. Behind them the reading of `merged` goes on. */
+  /** The partial entries of this record and of those after it with the same key; leaves `merged` at the next key. */
   *#sameKey(merged: MergedCursor, first: Cursor): Generator<PackedReader, void, undefined> {
     let cursor: Cursor | undefined = first;
     do {
@@ -172,10 +171,6 @@ export class ScratchEntries {
   }
 }
 
-function laneOf(lane: number, part: Part): number {
-  return PARTS.length * lane + PARTS.indexOf(part);
-}
-
 function placeAt({ key, number }: Cursor, part: Part): EntryPlace {
   return { part, ...splitKey(key), events: number };
 }
@@ -184,7 +179,6 @@ function writtenAt({ key, number, text }: Cursor, part: Part): WrittenEntry {
   return { part, ...splitKey(key), events: number, json: text };
 }
 
-/** Takes a key apart. */
 function splitKey(key: string): { readonly class: string; readonly source: string } {
   const end = key.indexOf(END);
   return { class: decodeText(key.slice(0, end)), source: decodeText(key.slice(end + 1)) };

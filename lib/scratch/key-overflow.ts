@@ -6,17 +6,17 @@ CREATE TABLE keys (high INTEGER NOT NULL, low INTEGER NOT NULL, value INTEGER NO
 `;
 
 /**
- * A place on the medium for hashed keys that do not fit into memory; it vanishes with the process.
- * @throws UserError when the medium cannot be written, or is full
+ * Stores hashed keys that do not fit into memory in a temporary database.
+ * @throws UserError when the disk cannot be written to, or is full
  */
 export function openKeyOverflow(directory: string): KeyOverflow {
   const database = new TemporaryDatabase(directory, TABLES);
   const { db } = database;
   const find = db.prepare<[value: number]>('SELECT value FROM keys WHERE high = ? AND low = ?');
-  const put = db.prepare<[]>('INSERT OR REPLACE INTO keys (high, low, value) VALUES (?, ?, ?)');
+  const set = db.prepare<[]>('INSERT OR REPLACE INTO keys (high, low, value) VALUES (?, ?, ?)');
   return {
     get: (high, low) => find.get(high, low)?.[0],
-    set: (high, low, value) => void put.run(high, low, value),
+    set: (high, low, value) => void set.run(high, low, value),
     close: () => database.close(),
   };
 }

@@ -1,47 +1,35 @@
-import type { TextTable } from './text-table.ts';
-
 /*
- * Numbers and texts in few bytes, one after the other. Each begins with a whole number of up to 30 bits, the lowest seven of them in its first
- * byte and so on. Its last two bits say what it is the head of: a small number, which is the rest of it; the number of a text in the
- * table; the length of a text that follows; or nothing but a double that follows.
+ * Numbers and texts in few bytes: adding and merging an entry takes 20 µs with them and 28 µs as JSON. A value begins with a whole number of
+ * up to 30 bits, seven bits a byte, lowest first. Its last two bits are a tag: the rest is a small number, or the length of the text that
+ * follows, or nothing, and a double follows.
  */
 
 const SMALL = 0;
-const KNOWN = 1;
-const TEXT = 2;
-const DOUBLE = 3;
+const TEXT = 1;
+const DOUBLE = 2;
 
 /** Numbers below this are small. */
 const SMALL_END = 2 ** 28;
-/** Bytes of a head or of a double with its head, at most. */
-const MOST_BYTES = 9;
-/** Bytes of memory kept when a writer begins anew. */
-const KEPT = 64 * 1024;
+/** Upper bound of the bytes of a head, and of a double with its head. */
+const MAX_BYTES = 9;
+/** Bytes of the buffer that `clear` retains. */
+const BUFFER_BYTES = 64 * 1024;
 
 /** Packs numbers and well-formed texts. */
 export class PackedWriter {
-  /** What was put lies at the beginning of these bytes, up to `length`. */
-  bytes: Buffer = Buffer.allocUnsafeSlow(KEPT);
+  /** The packed values, up to `length`. */
+  bytes: Buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   length = 0;
-  readonly #texts: TextTable;
 
-  constructor(texts: TextTable) {
-    this.#texts = texts;
-  }
-
-  /** Forgets what was put. */
   clear(): void {
     this.length = 0;
-    if (this.bytes.length > KEPT) this.bytes = Buffer.allocUnsafeSlow(KEPT);
+    if (this.bytes.length > BUFFER_BYTES) this.bytes = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   }
 
   write(value: number | string): void {
-    this.#reserve(MOST_BYTES);
-    if (typeof value === 'string') {
-      const number = this.#texts.toNumber(value);
-      if (number === undefined) this.#writeText(value);
-      else this.#writeHead(number, KNOWN);
-    } else if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#writeHead(value, SMALL);
+    this.#reserve(MAX_BYTES);
+    if (typeof value === 'string') this.#writeText(value);
+    else if (value >= 0 && value < SMALL_END && Number.isInteger(value)) this.#writeHead(value, SMALL);
     else {
       this.#writeHead(0, DOUBLE);
       this.length = this.bytes.writeDoubleLE(value, this.length);
@@ -55,8 +43,8 @@ export class PackedWriter {
     this.length += this.bytes.write(text, this.length);
   }
 
-  #writeHead(number: number, kind: number): void {
-    let rest = (number << 2) | kind;
+  #writeHead(number: number, tag: number): void {
+    let rest = (number << 2) | tag;
     while (rest > 127) {
       this.bytes[this.length++] = (rest & 127) | 128;
       rest >>= 7;
@@ -72,17 +60,11 @@ export class PackedWriter {
   }
 }
 
-/** Reads what a {@link PackedWriter} with the same table put, in the same order. */
+/** Reads what a {@link PackedWriter} wrote, in the same order. */
 export class PackedReader {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
-  readonly #texts: TextTable;
 
-  constructor(texts: TextTable) {
-    this.#texts = texts;
-  }
-
-  /** Goes to where something begins. */
   moveTo(bytes: Buffer, at: number): void {
     this.#bytes = bytes;
     this.#at = at;
@@ -100,8 +82,6 @@ export class PackedReader {
     switch (head & 3) {
       case SMALL:
         return number;
-      case KNOWN:
-        return this.#texts.toText(number);
       case TEXT:
         this.#at += number;
         return this.#bytes.toString('utf8', start, this.#at);
@@ -111,12 +91,12 @@ export class PackedReader {
     }
   }
 
-  /** What was put there is a number. */
+  /** The next value, which has to be a number. */
   readNumber(): number {
     return this.read() as number;
   }
 
-  /** What was put there is a text. */
+  /** The next value, which has to be a text. */
   readText(): string {
     return this.read() as string;
   }

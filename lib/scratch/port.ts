@@ -20,25 +20,25 @@ export interface ValueCount {
   readonly count: number;
 }
 
-/** Where something stands in the reports of a lane. */
+/** What identifies an entry in the reports of a lane. */
 export interface Place {
   readonly part: Part;
   readonly class: string;
   readonly source: string;
 }
 
-/** Where an entry stands, and its number of events. */
+/** An entry's place and its number of events. */
 export interface EntryPlace extends Place {
   readonly events: number;
 }
 
-/** What one event adds to the entries of its sources. */
+/** The contribution of one event to the entries of its sources. */
 export interface EntryPart {
-  /** Puts what it adds to the entry of this source. */
+  /** Packs the contribution to the entry of this source. */
   pack(out: PackedWriter, source: string): void;
 }
 
-/** An entry as the scratch hands it on: as JSON, because most are never looked into. */
+/** A merged entry, as JSON because most are written out unread. */
 export interface WrittenEntry extends EntryPlace {
   /** JSON of the entry as a report holds it. */
   readonly json: string;
@@ -51,49 +51,48 @@ export interface SourceCount {
 }
 
 /**
- * Where a slice puts what does not fit into memory: events that are reported, and partial results of the aggregation. Lanes are numbers
- * within the slice. Synchronous, because every reported event passes here. Throws a UserError when the medium is full.
+ * Holds what does not fit into memory: the reported events of a slice and partial results of their aggregation. Lanes are numbers within the
+ * slice. Synchronous, because every reported event passes here. Throws a UserError when the disk is full.
  */
 export interface Scratch {
   addEvent(lane: number, event: ScratchEvent): void;
-  /** Adds a part of the entry of a place; the parts of each place are merged when entries are read. */
-  addEntry(lane: number, place: Place, told: EntryPart): void;
-  /** Adds partial counts; several of one value are summed when they are read. */
+  /** Adds a contribution to the entry of a place; contributions are merged when entries are read. */
+  addEntry(lane: number, place: Place, part: EntryPart): void;
+  /** Adds partial counts, which are summed by value when they are read. */
   addCounts(lane: number, counts: Iterable<ValueCount>): void;
 
-  /** Reported events, regular ones first, each part by storage time, then ID. Of one source only, when given. */
+  /** Reported events (of one source, when given), regular ones first, each part by storage time, then ID. */
   events(lane: number, source?: string): Iterable<ScratchEvent>;
   /**
-   * Merged entries, regular ones first, then by class, then source, in code point order. Of one source only, when given; of those, only the ones
-   * with these numbers, when given: they count from 0 and are those of `places`.
+   * Merged entries, regular ones first, then by class, then source, in code point order. Only those of one source, when given, and of these
+   * only those whose position in `places`, from 0, is among `numbers`, when given.
    */
   entries(lane: number, source?: string, numbers?: ReadonlySet<number>): Iterable<WrittenEntry>;
-  /** The `limit` merged entries with most events, then in the order of `entries`; in the order of `entries`. */
+  /** The `limit` merged entries with most events, of equal ones the first, in the order of `entries`. */
   largestEntries(lane: number, limit: number): Iterable<WrittenEntry>;
   /** Number of distinct entries. */
   countEntries(lane: number): number;
-  /** How many events each merged entry has, in the order of `entries`: without reading the entries themselves. */
+  /** The places of the merged entries, in the order of `entries`, without reading the entries themselves. */
   places(lane: number, source?: string): Iterable<EntryPlace>;
   /** Distinct (class, source) of both parts, by class, then source. */
   keys(lane: number): Iterable<{ readonly class: string; readonly source: string }>;
   /** The `limit` sources with most events, then by text. */
   largestSources(lane: number, limit: number): readonly SourceCount[];
   countSources(lane: number): number;
-  /** The `limit` most frequent values of a dimension, then by value, and the sum of all others. */
+  /** The `limit` most frequent values of a dimension, then by value, and the sum of the remaining counts. */
   largestCounts(
     lane: number,
     dimension: string,
     limit: number,
   ): { readonly top: readonly ValueCount[]; readonly rest: number };
 
-  /** Forgets everything: the slice is done. */
+  /** Removes everything, at the end of a slice. */
   clear(): void;
-  /** Deletes the medium. */
+  /** Removes everything, at the end of a run. */
   close(): void;
 }
 
 /**
- * How the parts of an entry become the entry; handed in by who knows what an entry is. Each part is to be read before the next is asked for: all
- * come by the same reader.
+ * Merges the contributions to an entry. Each one has to be read before the next is taken, because all come from the same reader.
  */
 export type MergeEntries = (partials: Iterable<PackedReader>) => Pick<WrittenEntry, 'events' | 'json'>;

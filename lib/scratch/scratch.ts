@@ -17,17 +17,17 @@ import type { Bounds } from './sorted/sorter.ts';
 import { TemporaryFile } from './sorted/temporary-file.ts';
 
 /**
- * A scratch in a file of its own. The file comes into being with the first thing that is put in, and goes with `clear`, `close` or the process.
- * Several readings may go on side by side, and while other things are added, which they do not show.
- * @param directory made when missing
- * @param bounds of each kind; built-in ones when not given
+ * A scratch in a temporary file, which is created by the first addition and removed by `clear`, `close` or the end of the process. Several
+ * readings may go on concurrently; they do not see what is added meanwhile.
+ * @param directory created when missing
+ * @param bounds of each kind of records; built-in ones when not given
  */
 export function openScratch(directory: string, merge: MergeEntries, bounds?: Bounds): Scratch {
   const buffers = new BufferPool();
   return new FileScratch(() => new ScratchFile(directory, merge, bounds, buffers));
 }
 
-/** What lies in one file. */
+/** The content of one file. */
 class ScratchFile {
   readonly events: ScratchEvents;
   readonly entries: ScratchEntries;
@@ -48,54 +48,54 @@ class ScratchFile {
 
 class FileScratch implements Scratch {
   readonly #open: () => ScratchFile;
-  #medium: ScratchFile | undefined;
+  #content: ScratchFile | undefined;
 
   constructor(open: () => ScratchFile) {
     this.#open = open;
   }
 
   addEvent(lane: number, event: ScratchEvent): void {
-    this.#demand().events.add(lane, event);
+    this.#openFile().events.add(lane, event);
   }
 
-  addEntry(lane: number, place: Place, told: EntryPart): void {
-    this.#demand().entries.add(lane, place, told);
+  addEntry(lane: number, place: Place, entry: EntryPart): void {
+    this.#openFile().entries.add(lane, place, entry);
   }
 
   addCounts(lane: number, counts: Iterable<ValueCount>): void {
-    for (const count of counts) this.#demand().counts.add(lane, count);
+    for (const count of counts) this.#openFile().counts.add(lane, count);
   }
 
   events(lane: number, source?: string): Iterable<ScratchEvent> {
-    return this.#medium?.events.all(lane, source) ?? [];
+    return this.#content?.events.all(lane, source) ?? [];
   }
 
   entries(lane: number, source?: string, numbers?: ReadonlySet<number>): Iterable<WrittenEntry> {
-    return this.#medium?.entries.all(lane, source, numbers) ?? [];
+    return this.#content?.entries.all(lane, source, numbers) ?? [];
   }
 
   largestEntries(lane: number, limit: number): Iterable<WrittenEntry> {
-    return this.#medium?.entries.largest(lane, limit) ?? [];
+    return this.#content?.entries.largest(lane, limit) ?? [];
   }
 
   countEntries(lane: number): number {
-    return this.#medium?.entries.count(lane) ?? 0;
+    return this.#content?.entries.count(lane) ?? 0;
   }
 
   places(lane: number, source?: string): Iterable<EntryPlace> {
-    return this.#medium?.entries.places(lane, source) ?? [];
+    return this.#content?.entries.places(lane, source) ?? [];
   }
 
   keys(lane: number): Iterable<{ readonly class: string; readonly source: string }> {
-    return this.#medium?.entries.keys(lane) ?? [];
+    return this.#content?.entries.keys(lane) ?? [];
   }
 
   largestSources(lane: number, limit: number): readonly SourceCount[] {
-    return this.#medium?.entries.largestSources(lane, limit) ?? [];
+    return this.#content?.entries.largestSources(lane, limit) ?? [];
   }
 
   countSources(lane: number): number {
-    return this.#medium?.entries.countSources(lane) ?? 0;
+    return this.#content?.entries.countSources(lane) ?? 0;
   }
 
   largestCounts(
@@ -103,19 +103,19 @@ class FileScratch implements Scratch {
     dimension: string,
     limit: number,
   ): { readonly top: readonly ValueCount[]; readonly rest: number } {
-    return this.#medium?.counts.largest(lane, dimension, limit) ?? { top: [], rest: 0 };
+    return this.#content?.counts.largest(lane, dimension, limit) ?? { top: [], rest: 0 };
   }
 
   clear(): void {
-    this.#medium?.close();
-    this.#medium = undefined;
+    this.#content?.close();
+    this.#content = undefined;
   }
 
   close(): void {
     this.clear();
   }
 
-  #demand(): ScratchFile {
-    return (this.#medium ??= this.#open());
+  #openFile(): ScratchFile {
+    return (this.#content ??= this.#open());
   }
 }

@@ -4,13 +4,13 @@ import type { SortedRuns } from './sorted/sorted-runs.ts';
 import { Sorter } from './sorted/sorter.ts';
 import type { TemporaryFile } from './sorted/temporary-file.ts';
 
-/** Bytes held in memory. */
+/** Bytes in memory. */
 const CAPACITY = 512 * 1024;
-/** Parts of a lane's index: to find one source, one of them is read. */
+/** Hash buckets of a lane's index: finding a source reads one of them. */
 const BUCKETS = 1024;
 const END = '\u0000';
 
-/** Where a record of a source lies, and what was noted beside it. */
+/** Position of a record of a source, and a note that was stored with it. */
 export interface Found {
   readonly position: number;
   readonly note: string;
@@ -18,27 +18,27 @@ export interface Found {
 
 export type AddSource = (source: string, key: string, position: number, note: string) => void;
 
-/** Finds the records of one source among those of a lane. Made for a lane when somebody asks for one of its sources, which most lanes see nobody do. */
+/** Finds the records of one source of a lane. Built when a source is first asked for, which extra reports and attachments of few lanes do. */
 export class SourceIndex {
   readonly #sorter: Sorter;
-  readonly #made = new LaneCache<SortedRuns>();
+  readonly #cache = new LaneCache<SortedRuns>();
 
   constructor(file: TemporaryFile) {
     this.#sorter = new Sorter(file, { bytes: CAPACITY });
   }
 
   /**
-   * The records of a source, in the order of the keys they were put in under.
-   * @param version of what is in the lane: an index of another one is made again
-   * @param fill puts everything in
+   * The records of a source, by the keys they were added with.
+   * @param version of the lane's content; the index of another version is built again
+   * @param fill adds all records
    */
   *find(
     lane: number,
     source: string,
     version: number,
-    fill: (put: AddSource) => void,
+    fill: (add: AddSource) => void,
   ): Generator<Found, void, undefined> {
-    const runs = this.#made.get(lane, version, () => this.#make(fill));
+    const runs = this.#cache.get(lane, version, () => this.#build(fill));
     const prefix = encodeText(source) + END;
     const merged = runs.read(bucketOf(prefix));
     for (let cursor = merged.next(); cursor !== undefined; cursor = merged.next()) {
@@ -46,7 +46,7 @@ export class SourceIndex {
     }
   }
 
-  #make(fill: (put: AddSource) => void): SortedRuns {
+  #build(fill: (add: AddSource) => void): SortedRuns {
     this.#sorter.clear();
     fill((source, key, position, note) => {
       const prefix = encodeText(source) + END;

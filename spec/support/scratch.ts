@@ -12,13 +12,11 @@ import type {
   ValueCount,
   WrittenEntry,
 } from '../../lib/scratch/port.ts';
-import { TextTable } from '../../lib/scratch/text-table.ts';
 
 /** A scratch in arrays, written to be obviously right: what specs of stages and reports use, and what the real one is measured by. */
 export class ArrayScratch implements Scratch {
   readonly #merge: MergeEntries;
   #events: (ScratchEvent & { lane: number })[] = [];
-  readonly #texts = new TextTable();
   #partials: (Place & { lane: number; packed: Buffer })[] = [];
   #counts: (ValueCount & { lane: number })[] = [];
 
@@ -31,7 +29,7 @@ export class ArrayScratch implements Scratch {
   }
 
   addEntry(lane: number, place: Place, told: EntryPart): void {
-    const writer = new PackedWriter(this.#texts);
+    const writer = new PackedWriter();
     told.pack(writer, place.source);
     this.#partials.push({ lane, ...place, packed: writer.bytes.subarray(0, writer.length) });
   }
@@ -71,7 +69,7 @@ export class ArrayScratch implements Scratch {
   }
 
   #readerAt(bytes: Buffer): PackedReader {
-    const reader = new PackedReader(this.#texts);
+    const reader = new PackedReader();
     reader.moveTo(bytes, 0);
     return reader;
   }

@@ -1,10 +1,10 @@
-/** Big buffers. Left to the garbage collector they would lie about for long: what one file of a scratch has used, the next one uses again. */
+/** Large buffers that the files of a scratch use in turn: left to the garbage collector they took up to 20 MB more. */
 export class BufferPool {
   #free: Buffer[] = [];
   #taken: Buffer[] = [];
-  #room = Buffer.alloc(0);
+  #output = Buffer.alloc(0);
 
-  /** One of just this size, with anything in it. */
+  /** An uninitialised buffer of exactly this size. */
   take(size: number): Buffer {
     const at = this.#free.findIndex(({ length }) => length === size);
     const buffer = at < 0 ? Buffer.allocUnsafeSlow(size) : this.#free.splice(at, 1)[0]!;
@@ -12,13 +12,13 @@ export class BufferPool {
     return buffer;
   }
 
-  /** Bytes to put in order what is then appended to the file: the same ones every time. */
+  /** Room for output that is then appended to the file; the same bytes at every call. */
   outputBuffer(size: number): Buffer {
-    if (this.#room.length < size) this.#room = Buffer.allocUnsafeSlow(size);
-    return this.#room.subarray(0, size);
+    if (this.#output.length < size) this.#output = Buffer.allocUnsafeSlow(size);
+    return this.#output.subarray(0, size);
   }
 
-  /** Nobody uses any more what was taken. */
+  /** Takes back all buffers that were taken. */
   release(): void {
     this.#free.push(...this.#taken);
     this.#taken = [];

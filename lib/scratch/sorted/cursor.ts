@@ -2,23 +2,32 @@ import type { Segment } from './directory.ts';
 import { HEAD, recordLength } from './record.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
-/** Reads the records of one segment one after the other, with no more of them in memory than a window holds, or one. */
+/** Bytes that the cursors of one reading hold together, and that one of them holds. */
+const ALL_WINDOWS = 2 * 1024 * 1024;
+const MAX_WINDOW = 128 * 1024;
+
+/** The window of each of so many cursors that are read together. */
+export function windowFor(cursors: number): number {
+  return Math.min(MAX_WINDOW, Math.floor(ALL_WINDOWS / cursors));
+}
+
+/** Reads the records of one segment in their order, with one window of bytes, or one larger record, in memory. */
 export class Cursor {
-  /** The current record lies in these bytes, from `at` on, until the next one is asked for. */
+  /** The current record lies in these bytes from `at` on, until `next` is called. */
   bytes = Buffer.alloc(0);
   at = 0;
-  /** Those that were begun later come later among equals. */
+  /** Of records with equal keys those of the lower age come first. */
   readonly age: number;
   readonly #file: TemporaryFile;
   readonly #window: number;
   readonly #end: number;
-  /** Where in the file the bytes come from, and how many of them are good. */
+  /** Position of the bytes in the file, and how many of them are valid. */
   #start: number;
   #filled = 0;
   #next = 0;
   #stop: number;
 
-  /** @param window bytes to read at once */
+  /** @param window bytes to read at a time */
   constructor(file: TemporaryFile, { start, end }: Segment, window: number, age = 0) {
     this.#file = file;
     this.#window = window;
@@ -28,18 +37,18 @@ export class Cursor {
     this.age = age;
   }
 
-  /** Makes `next` return false there, until it is called again with a later position; never one behind the segment's end. */
+  /** Makes `next` return false at this position, which must not lie behind the end of the segment. */
   stopAt(position: number): void {
     this.#stop = position;
   }
 
-  /** Goes on to the next record; false after the last one. */
+  /** Moves to the next record; false after the last one. */
   next(): boolean {
     this.at = this.#next;
     if (this.#start + this.at >= this.#stop) return false;
-    this.#demand(HEAD);
+    this.#load(HEAD);
     const length = recordLength(this.bytes, this.at);
-    this.#demand(length);
+    this.#load(length);
     this.#next = this.at + length;
     return true;
   }
@@ -57,18 +66,18 @@ export class Cursor {
     return this.bytes.toString('utf8', this.textAt, this.#next);
   }
 
-  /** Where the text of the current record, or what it holds instead, begins in the bytes. */
+  /** Start of the current record's text, or of the bytes it holds instead. */
   get textAt(): number {
     return this.at + HEAD + this.bytes.readUInt32LE(this.at);
   }
 
-  /** Where the current record lies in the file. */
+  /** Position of the current record in the file. */
   get position(): number {
     return this.#start + this.at;
   }
 
-  /** Brings the first `length` bytes of the current record into memory. */
-  #demand(length: number): void {
+  /** Reads the first `length` bytes of the current record into memory. */
+  #load(length: number): void {
     if (this.at + length <= this.#filled) return;
     const kept = this.bytes.subarray(this.at, this.#filled);
     this.#start += this.at;

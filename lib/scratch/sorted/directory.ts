@@ -1,8 +1,8 @@
 import type { TemporaryFile } from './temporary-file.ts';
 
 /*
- * Where the records of each lane lie in a run. It lies in the file behind the run itself, because a run may hold something of ten thousands of
- * lanes and there may be hundreds of runs; in memory is one page of it, as lanes are mostly asked for in their order.
+ * Where the records of each lane lie in a run. There may be hundreds of runs with records of ten thousands of lanes each, which would take
+ * 200 MB in memory; the directory is therefore stored behind its run, and one page of it (1.3 kB) is in memory.
  */
 
 /** Part of a file. */
@@ -11,13 +11,13 @@ export interface Segment {
   readonly end: number;
 }
 
-/** Lane (4 bytes), start and end (8 each, as a run of big records can be longer than 4 GB), from the beginning of the run. */
+/** Lane (4 bytes), start and end (8 bytes each), from the start of the run. */
 const ENTRY = 20;
-/** Entries. Every run has a page in memory. */
+/** Entries of a page. */
 const PAGE = 64;
 const NO_PAGE = Buffer.alloc(0);
 
-/** Puts a directory together while the run is written, which begins at the end of the file. */
+/** Collects the directory of a run that is written to the end of the file. */
 export class DirectoryWriter {
   readonly #file: TemporaryFile;
   readonly #run: number;
@@ -32,8 +32,8 @@ export class DirectoryWriter {
   }
 
   /**
-   * Lanes come in rising order.
-   * @param start from the beginning of the run
+   * Lanes have to come in ascending order.
+   * @param start from the start of the run
    */
   add(lane: number, start: number, end: number): void {
     if (this.#length % (ENTRY * PAGE) === 0) this.#lanes.push(lane);
@@ -43,7 +43,7 @@ export class DirectoryWriter {
     this.#length = this.#entries.writeDoubleLE(end, this.#length);
   }
 
-  /** Puts the directory behind the run. */
+  /** Appends the directory behind the run. */
   write(): Directory {
     const segment = { start: this.#run, end: this.#file.length };
     this.#file.append(this.#entries.subarray(0, this.#length));
@@ -52,7 +52,7 @@ export class DirectoryWriter {
 }
 
 export class Directory {
-  /** The run. Its directory begins where it ends. */
+  /** The run; its directory follows it. */
   readonly segment: Segment;
   readonly #file: TemporaryFile;
   readonly #count: number;
@@ -61,8 +61,8 @@ export class Directory {
   #loaded = -1;
 
   /**
-   * @param count of entries
-   * @param lanes the first one of each page
+   * @param count number of entries
+   * @param lanes first lane of each page
    */
   constructor(file: TemporaryFile, segment: Segment, count: number, lanes: Uint32Array) {
     this.#file = file;
@@ -71,7 +71,7 @@ export class Directory {
     this.#lanes = lanes;
   }
 
-  /** The part of the file that holds the records of the lane. */
+  /** The segment of the file that holds the records of the lane. */
   find(lane: number): Segment | undefined {
     const number = findLastUpTo(this.#lanes.length, lane, (i) => this.#lanes[i]!);
     if (number < 0) return undefined;
@@ -81,7 +81,7 @@ export class Directory {
     return page.readUInt32LE(at) === lane ? this.#segmentAt(at) : undefined;
   }
 
-  /** All lanes in rising order, with their parts of the file. Nothing may be looked for meanwhile. */
+  /** All lanes in ascending order, with their segments; `find` must not be called meanwhile. */
   *lanes(): Generator<readonly [lane: number, Segment], void, undefined> {
     for (let number = 0; number < this.#lanes.length; number++) {
       this.#load(number);
@@ -98,7 +98,7 @@ export class Directory {
   #load(number: number): void {
     const first = PAGE * number;
     const size = ENTRY * Math.min(PAGE, this.#count - first);
-    // Should the medium fail, what is there is no page any more.
+    // When reading fails, the page is not valid any more.
     this.#loaded = -1;
     if (this.#page.length !== size) this.#page = Buffer.allocUnsafeSlow(size);
     this.#file.read(this.#page, this.segment.end + ENTRY * first);
@@ -106,7 +106,7 @@ export class Directory {
   }
 }
 
-/** The last of `count` rising numbers that is not above `limit`, by its place; -1 when all are. */
+/** Index of the last of `count` ascending numbers that is not above `limit`; -1 when all are. */
 function findLastUpTo(count: number, limit: number, at: (place: number) => number): number {
   let [low, high] = [0, count];
   while (low < high) {

@@ -1,16 +1,15 @@
-import { Cursor } from './cursor.ts';
+import { Cursor, windowFor } from './cursor.ts';
 import { DirectoryWriter, type Directory, type Segment } from './directory.ts';
 import { MergedCursor } from './merged-cursor.ts';
 import { recordLength } from './record.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
-/** Bytes that all runs may have in memory together, and bytes gathered before they are written. */
-const MAX_WINDOW_BYTES = 4 * 1024 * 1024;
+/** Bytes collected before they are written. */
 const OUTPUT_BYTES = 256 * 1024;
 
-/** Puts runs together into one at the end of the file, oldest first. What lies of them in the file stays, as others may be reading it. */
+/** Merges runs, oldest first, into one at the end of the file. Their own bytes stay, because other readers may be using them. */
 export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Directory {
-  const window = Math.ceil(MAX_WINDOW_BYTES / runs.length);
+  const window = windowFor(runs.length);
   let sources = runs.map((run, age) => new RunReader(file, run, window, age));
   const directory = new DirectoryWriter(file);
   const out = new Appender(file);
@@ -24,7 +23,7 @@ export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Dire
       out.write(cursor.bytes, cursor.at, recordLength(cursor.bytes, cursor.at));
     directory.add(lane, first, out.length);
     for (const source of those) source.nextLane();
-    // Those at their end may hold a big record.
+    // Releases the windows of runs at their end.
     sources = sources.filter((source) => source.lane !== NO_LANE);
   }
   out.flush();
@@ -33,9 +32,9 @@ export function mergeRuns(file: TemporaryFile, runs: readonly Directory[]): Dire
 
 const NO_LANE = Infinity;
 
-/** A run, gone through lane by lane. */
+/** Reads a run lane by lane. */
 class RunReader {
-  /** Gives the records of the lane. */
+  /** Reads the records of the current lane. */
   readonly cursor: Cursor;
   lane = NO_LANE;
   readonly #lanes: Iterator<readonly [lane: number, Segment]>;
@@ -53,7 +52,7 @@ class RunReader {
   }
 }
 
-/** Puts bytes at the end of a file, many at a time. */
+/** Appends to a file in large writes. */
 class Appender {
   length = 0;
   readonly #file: TemporaryFile;

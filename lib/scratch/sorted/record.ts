@@ -1,23 +1,23 @@
 /*
- * How one record lies in memory and in a file: lengths of key and text, a number, the key, the text. Keys are compared byte by byte, which for
+ * The layout of a record in memory and in a file: lengths of key and text, a number, the key, the text. Keys are compared as bytes, which for
  * UTF-8 is the order of code points.
  */
 
 /** Two lengths of 4 bytes and a number of 8. */
 export const HEAD = 16;
 
-/** The first `length` of some bytes: what a record may hold instead of a text. */
+/** The first `length` bytes of a buffer, which a record may hold instead of a text. */
 export interface Bytes {
   readonly bytes: Buffer;
   readonly length: number;
 }
 
-/** Bytes that a record can take at most. */
+/** Upper bound of a record's length in bytes. */
 export function maxRecordLength(key: string, text: string | Bytes): number {
   return HEAD + 3 * key.length + (typeof text === 'string' ? 3 : 1) * text.length;
 }
 
-/** Writes a record and returns where it ends. Key and text are well-formed. */
+/** Writes a record and returns its end. Key and text have to be well-formed. */
 export function writeRecord(
   bytes: Buffer,
   at: number,
@@ -38,20 +38,13 @@ function writeText(bytes: Buffer, at: number, text: string | Bytes): number {
   return typeof text === 'string' ? bytes.write(text, at) : text.bytes.copy(bytes, at, 0, text.length);
 }
 
-/** Length of the record that begins there. */
+/** Length of the record at this position. */
 export function recordLength(bytes: Buffer, at: number): number {
   return HEAD + bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4);
 }
 
 /** Orders two records by their keys. */
 export function compareKeys(a: Buffer, atA: number, b: Buffer, atB: number): number {
-  const [lengthA, lengthB] = [a.readUInt32LE(atA), b.readUInt32LE(atB)];
   const [startA, startB] = [atA + HEAD, atB + HEAD];
-  const length = Math.min(lengthA, lengthB);
-  // By hand: keys are short, and a native call costs more than this does.
-  for (let i = 0; i < length; i++) {
-    const difference = a[startA + i]! - b[startB + i]!;
-    if (difference !== 0) return difference;
-  }
-  return lengthA - lengthB;
+  return a.compare(b, startB, startB + b.readUInt32LE(atB), startA, startA + a.readUInt32LE(atA));
 }

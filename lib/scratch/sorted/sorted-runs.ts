@@ -1,18 +1,15 @@
-import { Cursor } from './cursor.ts';
+import { Cursor, windowFor } from './cursor.ts';
 import type { Directory, Segment } from './directory.ts';
 import { MergedCursor } from './merged-cursor.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
-/** Bytes that all cursors of one reading may hold together, and the most that one of them reads at once. */
-const MAX_WINDOW_BYTES = 2 * 1024 * 1024;
-const MAX_WINDOW = 128 * 1024;
-/** What a single record is looked for with. */
+/** Window of a cursor that reads a single record. */
 const SINGLE_RECORD_WINDOW = 4 * 1024;
 
-/** Runs of records in a file, each sorted by lane and key. Reading a lane merges its parts of all of them. */
+/** Runs of records in a file, each sorted by lane and key. Reading a lane merges its segments of all runs. */
 export class SortedRuns {
   readonly #file: TemporaryFile;
-  /** Runs that were put together, and those that were not; the former came first. */
+  /** Merged runs hold the older records. */
   readonly #merged: Directory[] = [];
   #unmerged: Directory[] = [];
 
@@ -20,7 +17,6 @@ export class SortedRuns {
     this.#file = file;
   }
 
-  /** Those that were not put together yet. */
   get unmerged(): readonly Directory[] {
     return this.#unmerged;
   }
@@ -29,13 +25,13 @@ export class SortedRuns {
     this.#unmerged.push(run);
   }
 
-  /** Puts a run in the place of all fresh ones. */
+  /** Replaces all unmerged runs by the run they were merged into. */
   replaceUnmerged(run: Directory): void {
     this.#merged.push(run);
     this.#unmerged = [];
   }
 
-  /** The records of some lanes, in the order of their keys. */
+  /** The records of some lanes, by key. */
   read(...lanes: readonly number[]): MergedCursor {
     const segments: Segment[] = [];
     for (const run of [...this.#merged, ...this.#unmerged]) {
@@ -44,11 +40,11 @@ export class SortedRuns {
         if (segment !== undefined) segments.push(segment);
       }
     }
-    const window = Math.min(MAX_WINDOW, Math.floor(MAX_WINDOW_BYTES / segments.length));
+    const window = windowFor(segments.length);
     return new MergedCursor(segments.map((segment, age) => new Cursor(this.#file, segment, window, age)));
   }
 
-  /** The record that lies there in the file: see {@link Cursor.position}. */
+  /** The record at this position of the file: see {@link Cursor.position}. */
   recordAt(position: number): Cursor {
     const cursor = new Cursor(this.#file, { start: position, end: this.#file.length }, SINGLE_RECORD_WINDOW);
     cursor.next();

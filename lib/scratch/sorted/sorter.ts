@@ -4,41 +4,34 @@ import { compareKeys, maxRecordLength, writeRecord, recordLength, type Bytes } f
 import { SortedRuns } from './sorted-runs.ts';
 import type { TemporaryFile } from './temporary-file.ts';
 
-/** As many runs are put together into one, so that a reading has hundreds of them before it and not thousands. */
+/** So many runs are merged into one: a reading opens a cursor for each. */
 const MAX_UNMERGED_RUNS = 256;
 
-/** What a sorter holds at most. */
+/** Bounds of a sorter. */
 export interface Bounds {
   /** Bytes in memory. */
   readonly bytes: number;
-  /** Runs that are not put together yet; at least two. */
+  /** Unmerged runs; at least two. */
   readonly runs?: number;
 }
 
-/** Records of one lane that are still in memory, by where they begin. */
-interface LaneRecords {
-  readonly starts: number[];
-  /** They were put in in the order of their keys. */
-  ordered: boolean;
-}
-
 /**
- * Takes records of many lanes: a key, a number and a text each. They gather in memory up to a bound and are then put into a file as a run,
- * sorted by lane and key; once there are many runs they become one. So what is put in is written twice at most, and read in order, in bounded
- * memory. Events mostly come in order, and then nothing is sorted.
+ * An external merge sort of records by lane and key. Records are collected in memory up to a bound and then written to the file as a sorted
+ * run; many runs are merged into one, so each record is written twice at most and read in order with bounded memory.
  */
 export class Sorter {
   readonly #file: TemporaryFile;
   readonly #bytes: Buffer;
-  readonly #mostRuns: number;
+  readonly #maxRuns: number;
   #runs: SortedRuns;
-  #waiting = new Map<number, LaneRecords>();
+  /** Start of each record that is still in memory, by lane. */
+  readonly #starts = new Map<number, number[]>();
   #filled = 0;
 
   constructor(file: TemporaryFile, { bytes, runs = MAX_UNMERGED_RUNS }: Bounds) {
     this.#file = file;
     this.#bytes = file.buffers.take(bytes);
-    this.#mostRuns = runs;
+    this.#maxRuns = runs;
     this.#runs = new SortedRuns(file);
   }
 
@@ -52,27 +45,21 @@ export class Sorter {
     if (this.#filled + most > this.#bytes.length) this.#writeRun();
     const at = this.#filled;
     this.#filled = writeRecord(this.#bytes, at, key, number, text);
-    const waiting = this.#waiting.get(lane);
-    if (waiting === undefined) {
-      this.#waiting.set(lane, { starts: [at], ordered: true });
-      return;
-    }
-    const { starts } = waiting;
-    if (waiting.ordered && compareKeys(this.#bytes, starts.at(-1)!, this.#bytes, at) > 0)
-      waiting.ordered = false;
-    starts.push(at);
+    const starts = this.#starts.get(lane);
+    if (starts === undefined) this.#starts.set(lane, [at]);
+    else starts.push(at);
   }
 
-  /** All that was put in. What a reading has begun with does not change by what is added later. */
+  /** All records. A reading does not see what is added after its start. */
   sorted(): SortedRuns {
     this.#writeRun();
     return this.#runs;
   }
 
-  /** Forgets all that was put in; who has it sorted keeps it. */
+  /** Starts anew; results of {@link sorted} stay readable. */
   clear(): void {
     this.#runs = new SortedRuns(this.#file);
-    this.#forgetWaiting();
+    this.#clearMemory();
   }
 
   #writeRun(): void {
@@ -80,24 +67,25 @@ export class Sorter {
     const out = this.#file.buffers.outputBuffer(this.#filled);
     const directory = new DirectoryWriter(this.#file);
     let length = 0;
-    for (const lane of [...this.#waiting.keys()].sort((a, b) => a - b)) {
+    for (const [lane, starts] of [...this.#starts].sort(([a], [b]) => a - b)) {
       const first = length;
-      for (const at of sortedStarts(this.#bytes, this.#waiting.get(lane)!))
+      starts.sort((a, b) => compareKeys(this.#bytes, a, this.#bytes, b));
+      for (const at of starts)
         length += this.#bytes.copy(out, length, at, at + recordLength(this.#bytes, at));
       directory.add(lane, first, length);
     }
     this.#file.append(out);
     this.#runs.add(directory.write());
-    this.#forgetWaiting();
+    this.#clearMemory();
     this.#mergeMany();
   }
 
-  #forgetWaiting(): void {
-    this.#waiting = new Map();
+  #clearMemory(): void {
+    this.#starts.clear();
     this.#filled = 0;
   }
 
-  /** A record that does not fit into what is held in memory becomes a run of its own. */
+  /** Writes a record that is larger than the buffer as a run of its own. */
   #addAlone(lane: number, key: string, number: number, text: string | Bytes): void {
     this.#writeRun();
     const record = Buffer.allocUnsafe(maxRecordLength(key, text));
@@ -109,13 +97,9 @@ export class Sorter {
     this.#mergeMany();
   }
 
-  /** Where the medium is full, runs stay as they are: nothing is lost, nor there twice. */
+  /** When the disk is full, the runs stay as they are. */
   #mergeMany(): void {
-    const { unmerged: fresh } = this.#runs;
-    if (fresh.length >= this.#mostRuns) this.#runs.replaceUnmerged(mergeRuns(this.#file, fresh));
+    const { unmerged } = this.#runs;
+    if (unmerged.length >= this.#maxRuns) this.#runs.replaceUnmerged(mergeRuns(this.#file, unmerged));
   }
-}
-
-function sortedStarts(bytes: Buffer, { starts, ordered }: LaneRecords): readonly number[] {
-  return ordered ? starts : starts.sort((a, b) => compareKeys(bytes, a, bytes, b));
 }

@@ -1,6 +1,6 @@
 import type { MergedCursor } from './merged-cursor.ts';
 
-/** The keys of records in order, each once, with the sum of its numbers. */
+/** Each key once, in order, with the sum of its numbers. */
 export function* sumByKey(
   merged: MergedCursor,
 ): Generator<{ readonly key: string; readonly sum: number }, void, undefined> {

@@ -6,8 +6,7 @@ import { messageOf, UserError } from '../../model/user-error.ts';
 import { BufferPool } from './buffer-pool.ts';
 
 /**
- * A file that nobody needs after this process. It loses its name as soon as it is open, so that a process that is killed leaves nothing behind.
- * Bytes are only ever added at its end.
+ * An append-only file that is unlinked as soon as it is open, so that a process that is killed leaves nothing behind.
  */
 export class TemporaryFile {
   readonly buffers: BufferPool;
@@ -17,8 +16,8 @@ export class TemporaryFile {
 
   /**
    * @param directory made when missing
-   * @param buffers what is held in memory of it lies in these; they are released when it is closed
-   * @throws UserError when nothing can be written there
+   * @param buffers hold what is in memory of the file; released when it is closed
+   * @throws UserError when the folder cannot be written to
    */
   constructor(directory: string, buffers = new BufferPool()) {
     this.#directory = directory;
@@ -28,12 +27,12 @@ export class TemporaryFile {
     unlinkFile(path);
   }
 
-  /** Number of bytes: where the next ones will lie. */
+  /** Number of bytes, which is the position of the next ones. */
   get length(): number {
     return this.#length;
   }
 
-  /** @throws UserError when the medium is full or at problem */
+  /** @throws UserError when the disk is full or fails */
   append(bytes: Uint8Array): void {
     for (let done = 0; done < bytes.length;) {
       done += this.#guard('written', () =>
@@ -44,9 +43,9 @@ export class TemporaryFile {
   }
 
   /**
-   * Fills `target` from `position` on, as far as the file reaches.
+   * Fills `target` from this position on, as far as the file reaches.
    * @returns the number of bytes read
-   * @throws UserError when the medium is at problem
+   * @throws UserError when the disk fails
    */
   read(target: Uint8Array, position: number): number {
     let done = 0;
@@ -81,11 +80,11 @@ export class TemporaryFile {
   }
 }
 
-const HINT = 'check that the folder can be written and its medium has space';
+const HINT = 'check that the folder can be written and its disk has space';
 
 /**
- * Makes a file with a name that nobody else has.
- * @throws UserError when nothing can be written there
+ * Creates a file with a unique name.
+ * @throws UserError when the folder cannot be written to
  */
 export function createTemporaryFile(directory: string): { readonly path: string; readonly file: number } {
   const path = join(directory, `.mentat-reporter-${randomUUID()}.tmp`);
@@ -94,17 +93,17 @@ export function createTemporaryFile(directory: string): { readonly path: string;
     return { path, file: openSync(path, 'wx+', 0o600) };
   } catch (error) {
     throw new UserError(
-      { what: `no temporary file can be made: ${messageOf(error)}`, where: directory, hint: HINT },
+      { what: `no temporary file can be created: ${messageOf(error)}`, where: directory, hint: HINT },
       { cause: error },
     );
   }
 }
 
-/** Takes the name of an open file away. */
+/** Unlinks an open file. */
 export function unlinkFile(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Not every system lets go of the name of an open file.
+    // Not every system can unlink an open file.
   }
 }

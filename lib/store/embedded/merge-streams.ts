@@ -1,20 +1,20 @@
 import { byCodePoint } from '../../model/event/object-view.ts';
+import { Heap } from '../../model/heap.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Statement } from './database.ts';
 import type { HeadRow } from './stored-event.ts';
 
-/** Heads of one stream in order: parameters stream, storage time and ID to go on after, end of the window, limit. */
+/** Heads of one stream in order. Parameters: stream, storage time and ID of the head to continue after, end of the window, limit. */
 export type StreamPage = Statement<HeadRow>;
 
-/** Heads held at a time, over all streams of a slice, and the bounds of one stream's share. */
+/** Heads in memory over all streams of a slice, and the bounds of one stream's page. */
 const HELD_HEADS = 10_000;
 const MIN_PAGE = 16;
 const MAX_PAGE = 500;
 
 /**
- * The heads of several streams as one, by storage time, then ID, each event once. Every stream is read by pages off its index and the
- * pages are merged here, so that nothing is ever sorted, an empty stream costs one look-up, and memory depends on neither the window
- * nor how dense it is.
+ * The heads of several streams as one, by storage time, then ID, each event once. Every stream is read page by page from its index and
+ * merged here: one statement over all streams would sort every page anew.
  */
 export function* mergeStreams(
   streams: readonly number[],
@@ -23,7 +23,7 @@ export function* mergeStreams(
   to: Instant,
 ): Generator<HeadRow, void, undefined> {
   const size = Math.max(MIN_PAGE, Math.min(MAX_PAGE, Math.floor(HELD_HEADS / Math.max(1, streams.length))));
-  const heap = new StreamHeap();
+  const heap = new Heap<StreamCursor>((a, b) => comesBefore(a.head, b.head));
   for (const stream of streams) {
     const cursor = new StreamCursor(page, stream, to, size);
     if (cursor.open(from)) heap.push(cursor);
@@ -31,15 +31,15 @@ export function* mergeStreams(
   let last = -1;
   for (let cursor = heap.first; cursor !== undefined; cursor = heap.first) {
     const head = cursor.head;
-    // Copies of one event follow each other: they have the same time and ID.
+    // The heads of an event that is in several streams follow each other.
     if (head[0] !== last) yield head;
     last = head[0];
-    if (cursor.advance()) heap.siftDown();
-    else heap.dropFirst();
+    if (cursor.advance()) heap.replaceFirst(cursor);
+    else heap.removeFirst();
   }
 }
 
-/** Walks one stream of events. */
+/** Reads one stream page by page. */
 class StreamCursor {
   readonly #page: StreamPage;
   readonly #stream: number;
@@ -59,13 +59,13 @@ class StreamCursor {
     return this.#rows[this.#at]!;
   }
 
-  /** False when there is nothing in the window. */
+  /** False when nothing lies in the window. */
   open(from: Instant): boolean {
-    // No ID is empty, so that this begins with the first event at `from`.
+    // No ID is empty, so this starts with the first event at `from`.
     return this.#read(from, '');
   }
 
-  /** False when there is nothing more. */
+  /** False at the end. */
   advance(): boolean {
     if (++this.#at < this.#rows.length) return true;
     if (this.#rows.length < this.#size) return false;
@@ -77,50 +77,6 @@ class StreamCursor {
     this.#rows = this.#page.all(this.#stream, storageTime, id, this.#to, this.#size);
     this.#at = 0;
     return this.#rows.length > 0;
-  }
-}
-
-/** Cursors with the one whose head comes next at the root: a binary heap. */
-class StreamHeap {
-  readonly #cursors: StreamCursor[] = [];
-
-  get first(): StreamCursor | undefined {
-    return this.#cursors[0];
-  }
-
-  push(cursor: StreamCursor): void {
-    const cursors = this.#cursors;
-    let at = cursors.push(cursor) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!comesBefore(cursor.head, cursors[parent]!.head)) break;
-      cursors[at] = cursors[parent]!;
-      at = parent;
-    }
-    cursors[at] = cursor;
-  }
-
-  dropFirst(): void {
-    const last = this.#cursors.pop()!;
-    if (this.#cursors.length === 0) return;
-    this.#cursors[0] = last;
-    this.siftDown();
-  }
-
-  /** Puts the first cursor, which has moved on, into its place. */
-  siftDown(): void {
-    const cursors = this.#cursors;
-    const cursor = cursors[0]!;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= cursors.length) break;
-      if (child + 1 < cursors.length && comesBefore(cursors[child + 1]!.head, cursors[child]!.head)) child++;
-      if (!comesBefore(cursors[child]!.head, cursor.head)) break;
-      cursors[at] = cursors[child]!;
-      at = child;
-    }
-    cursors[at] = cursor;
   }
 }
 

@@ -2,7 +2,7 @@ import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
 import type { EventView, RawEvent } from '../../model/event/event.ts';
 import { partsOf } from '../../model/parts.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
-import { SharedValues, createView } from './event/byte-view.ts';
+import { createView, LastBody } from './event/byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
 import { readBatches } from './read-batches.ts';
 import { toDocument } from './event/event-document.ts';
@@ -20,7 +20,7 @@ const INSERT = 500;
  */
 export class MongoEvents implements EventStore {
   readonly #connection: Connection;
-  readonly #shared = new SharedValues();
+  readonly #lastBody = new LastBody();
   #layout: Promise<EventLayout> | undefined;
 
   constructor(connection: Connection) {
@@ -63,7 +63,7 @@ export class MongoEvents implements EventStore {
   /** Of a cursor that gives documents as bytes. */
   async *#views(cursor: FindCursor): AsyncGenerator<EventView[], void, undefined> {
     for await (const batch of readBatches(cursor, this.#connection.where))
-      yield batch.map((bytes) => createView(bytes as Buffer, this.#shared));
+      yield batch.map((bytes) => createView(bytes as Buffer, this.#lastBody));
   }
 
   async groupsIn(query: LanesQuery): Promise<ReadonlySet<string>> {

@@ -14,67 +14,56 @@ import { readSources } from './byte-source.ts';
 import { decodeDocument, isInCalendar } from './decode.ts';
 import { EXTRAS, restoreEvent } from './event-document.ts';
 import { eventJson } from './event-json.ts';
-import { ValueCache } from './value-cache.ts';
 import { ElementNames, type Elements } from './locate.ts';
 
 const TOP = new ElementNames(
   ...['ID', 'DetectTime', 'Category', 'Source', '_CESNET', 'Format', '_Mentat', '_id', EXTRAS],
 );
-const [ID, DETECTED, CATEGORY, SOURCE, CESNET, FORMAT, MENTAT, DOCUMENT_ID, OURS] = [
+const [ID, DETECT_TIME, CATEGORY, SOURCE, CESNET, FORMAT, MENTAT, DOCUMENT_ID, OURS] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8],
 ] as const;
 const PROCESSING = new ElementNames('StorageTime', 'EventSeverity', 'ResolvedAbuses', 'EventClass');
-const [STORED, SEVERITY, GROUPS, CLASS] = [0, 1, 2, 3] as const;
-const KEPT_WHOLE = new ElementNames('json');
+const [STORAGE_TIME, SEVERITY, GROUPS, CLASS] = [0, 1, 2, 3] as const;
+const EXTRA_NAMES = new ElementNames('json');
 
-/** What the events of a store share: most have one of few severities, classes, categories and lists of groups. */
-export class SharedValues {
-  readonly severities = new ValueCache<string | undefined>();
-  readonly groups = new ValueCache<readonly string[] | undefined>();
-  readonly classes = new ValueCache<string | undefined>();
-  readonly categories = new ValueCache<Categories>();
-  /**
-   * The body that was decoded last. Stages ask for that of one event several times and then never again; kept by the views, the bodies of a
-   * whole batch would live long enough to cost more in garbage collection than in decoding.
-   */
-  lastBody:
+/**
+ * The body that was decoded last, shared by all views of a store. Stages ask for the body of one event several times in a row; bodies held
+ * by the views of a whole batch would survive young garbage collections.
+ */
+export class LastBody {
+  value:
     | { readonly of: EventView; readonly keys: ReadonlySet<string> | undefined; readonly body: RawEvent }
     | undefined;
 }
 
-interface Categories {
-  readonly eventClass: string;
-  readonly test: boolean;
-}
-
 /**
- * The view on an event that lies in the bytes of a server's reply. `bytes` are a part of the reply, which is never written to again, so a
- * view stays good as long as anybody holds it; what stages keep of it (texts, sources, bodies) is made anew and does not hold the reply.
+ * The view on an event that lies in the bytes of a server's reply, which nobody overwrites. What stages keep of it (texts, sources, bodies)
+ * is copied and does not hold the reply in memory.
  */
-export function createView(bytes: Buffer, shared: SharedValues): EventView {
+export function createView(bytes: Buffer, lastBody: LastBody): EventView {
   const top = TOP.locate(bytes, 0);
   if (top.type(OURS) === DOCUMENT) {
-    const json = textOf(KEPT_WHOLE.locate(bytes, top.value(OURS)).decode(0));
+    const json = textOf(EXTRA_NAMES.locate(bytes, top.value(OURS)).decode(0));
     if (json !== undefined) return new ObjectView(JSON.parse(json) as RawEvent, json);
   }
-  return new ByteView(bytes, top, shared);
+  return new ByteView(bytes, top, lastBody);
 }
 
 /**
- * Knows where the elements of an event lie that every stage needs, and reads them when they are asked for. Tells the same as an ObjectView of
- * the decoded event, whose rules it uses for every layout that is not the usual one.
+ * Knows where the elements that stages need lie in the bytes, and decodes them on demand. Equal to an ObjectView of the decoded event, to
+ * which every unusual layout is left. Measured for 1 M events on a real server, 90 % suppressed: 12 s, with decoded objects 22 to 26 s.
  */
 class ByteView implements EventView {
   readonly #bytes: Buffer;
   readonly #top: Elements;
   readonly #processing: Elements | undefined;
-  readonly #shared: SharedValues;
+  readonly #lastBody: LastBody;
   #sources: readonly Source[] | undefined;
 
-  constructor(bytes: Buffer, top: Elements, shared: SharedValues) {
+  constructor(bytes: Buffer, top: Elements, lastBody: LastBody) {
     this.#bytes = bytes;
     this.#top = top;
-    this.#shared = shared;
+    this.#lastBody = lastBody;
     const place = top.type(CESNET) === DOCUMENT ? CESNET : MENTAT;
     this.#processing = top.type(place) === DOCUMENT ? PROCESSING.locate(bytes, top.value(place)) : undefined;
   }
@@ -87,11 +76,11 @@ class ByteView implements EventView {
   }
 
   get invalid(): string | undefined {
-    if (this.#hasGoodId() && this.#isIdea() && this.#detected !== undefined) return undefined;
+    if (this.#hasValidId() && this.#isIdea() && this.#detectTime !== undefined) return undefined;
     return new ObjectView({ ...this.body(), _id: this.id }).invalid;
   }
 
-  #hasGoodId(): boolean {
+  #hasValidId(): boolean {
     if (this.#top.type(ID) !== STRING) return false;
     const bytes = this.#bytes;
     const start = this.#top.value(ID) + 4;
@@ -106,13 +95,13 @@ class ByteView implements EventView {
     return type === 0 || (type === STRING && textAt(this.#bytes, this.#top.value(FORMAT)) === 'IDEA0');
   }
 
-  get #detected(): Instant | undefined {
-    return this.#time(this.#top, DETECTED);
+  get #detectTime(): Instant | undefined {
+    return this.#time(this.#top, DETECT_TIME);
   }
 
   get storageTime(): Instant {
-    const stored = this.#processing === undefined ? undefined : this.#time(this.#processing, STORED);
-    return stored ?? this.#detected ?? 0;
+    const stored = this.#processing === undefined ? undefined : this.#time(this.#processing, STORAGE_TIME);
+    return stored ?? this.#detectTime ?? 0;
   }
 
   #time(elements: Elements, place: number): Instant | undefined {
@@ -123,24 +112,20 @@ class ByteView implements EventView {
   }
 
   get severity(): string | undefined {
-    return this.#processing?.shared(SEVERITY, this.#shared.severities, textOf);
+    return textOf(this.#processing?.decode(SEVERITY));
   }
 
   get groups(): readonly string[] | undefined {
-    return this.#processing?.shared(GROUPS, this.#shared.groups, readGroups);
+    const groups = texts(this.#processing?.decode(GROUPS));
+    return groups.length === 0 ? undefined : [...new Set(groups)];
   }
 
   get eventClass(): string {
-    const name = this.#processing?.shared(CLASS, this.#shared.classes, textOf);
-    return name ?? this.#categories.eventClass;
+    return textOf(this.#processing?.decode(CLASS)) ?? classOfCategories(texts(this.#top.decode(CATEGORY)));
   }
 
   get test(): boolean {
-    return this.#categories.test;
-  }
-
-  get #categories(): Categories {
-    return this.#top.shared(CATEGORY, this.#shared.categories, readCategories);
+    return list(this.#top.decode(CATEGORY)).includes(TEST_CATEGORY);
   }
 
   get sources(): readonly Source[] {
@@ -159,11 +144,11 @@ class ByteView implements EventView {
   }
 
   body(keys?: ReadonlySet<string>): RawEvent {
-    const last = this.#shared.lastBody;
+    const last = this.#lastBody.value;
     if (last?.of === this && (last.keys === undefined || last.keys === keys)) return last.body;
     const wanted = keys === undefined ? undefined : withExtras(keys);
     const body = restoreEvent(decodeDocument(this.#bytes, 0, wanted));
-    this.#shared.lastBody = { of: this, keys, body };
+    this.#lastBody.value = { of: this, keys, body };
     return body;
   }
 
@@ -180,7 +165,7 @@ for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 const SOURCE_ONLY: ReadonlySet<string> = new Set(['Source']);
 const extended = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
 
-/** The keys, and those without which times could not be restored in them. */
+/** The keys, and those that restoring their times needs. */
 function withExtras(keys: ReadonlySet<string>): ReadonlySet<string> {
   let all = extended.get(keys);
   if (all === undefined) {
@@ -188,13 +173,4 @@ function withExtras(keys: ReadonlySet<string>): ReadonlySet<string> {
     extended.set(keys, (all = new Set([...keys, ...processing, EXTRAS])));
   }
   return all;
-}
-
-function readGroups(value: unknown): readonly string[] | undefined {
-  const groups = texts(value);
-  return groups.length === 0 ? undefined : [...new Set(groups)];
-}
-
-function readCategories(value: unknown): Categories {
-  return { eventClass: classOfCategories(texts(value)), test: list(value).includes(TEST_CATEGORY) };
 }

@@ -22,19 +22,18 @@ import {
   textAt,
   TIMESTAMP,
 } from './bson.ts';
-import { ValueCache } from './value-cache.ts';
+import { nameAt } from './name-cache.ts';
 
 /*
- * BSON as what JSON can hold, which is how stages know events: dates as ISO texts, binaries as base64, whole numbers beyond 2^53 as
- * bigints, so that none is rounded, and what JSON has no word for as null. Invalid UTF-8 becomes U+FFFD.
+ * Decodes BSON into values that JSON can hold: dates as ISO texts, binaries as base64, whole numbers beyond 2^53 as bigints, so that none is
+ * rounded, and types without a counterpart as null. Invalid UTF-8 becomes U+FFFD.
  */
 
-/** 0001-01-01 and the last instant of 9999: the calendar form has four digits for the year. */
+/** The calendar form has four digits for the year. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
-const names = new ValueCache<string>();
 
-/** The elements of a document that begins here; only those of these names, when given. */
+/** The elements of the document that begins here; only those with a wanted name, when given. */
 export function decodeDocument(
   bytes: Buffer,
   start: number,
@@ -54,11 +53,7 @@ export function decodeDocument(
   return object;
 }
 
-function nameAt(bytes: Buffer, start: number, end: number): string {
-  return names.get(bytes, start, end, () => bytes.toString('utf8', start, end));
-}
-
-/** Like JSON.parse does it: a key of this name is a key like any other. */
+/** Sets a member the way JSON.parse does, where `__proto__` is a key like any other. */
 function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__')
     Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
@@ -112,32 +107,12 @@ export function decodeValue(bytes: Buffer, type: number, at: number): unknown {
   }
 }
 
-/** Null for an instant outside the years 1 to 9999, which has no form in IDEA0. */
+/** Null for an instant outside the years 1 to 9999, which IDEA0 cannot express. */
 function dateText(instant: number): string | null {
-  return isInCalendar(instant) ? calendarText(instant) : null;
+  return isInCalendar(instant) ? formatInstant(instant) : null;
 }
 
-const DAY = 86_400_000;
-const TWO_DIGITS = Array.from({ length: 60 }, (_, i) => String(i).padStart(2, '0'));
-let knownDay = NaN;
-let knownDayText = '';
-
-/** What formatInstant makes of it, five times as fast: an event has some five dates, mostly of one day, and they cost most of its decoding. */
-function calendarText(instant: number): string {
-  const day = Math.floor(instant / DAY);
-  if (day !== knownDay) {
-    knownDay = day;
-    knownDayText = formatInstant(day * DAY).slice(0, 11);
-  }
-  const millis = instant - day * DAY;
-  const seconds = Math.floor(millis / 1000);
-  const hour = TWO_DIGITS[Math.floor(seconds / 3600)]!;
-  const minute = TWO_DIGITS[Math.floor(seconds / 60) % 60]!;
-  const fraction = millis % 1000 === 0 ? '' : `.${String(millis % 1000).padStart(3, '0')}`;
-  return `${knownDayText}${hour}:${minute}:${TWO_DIGITS[seconds % 60]!}${fraction}Z`;
-}
-
-/** True when the instant has a calendar form. */
+/** True when the instant lies in the years 1 to 9999. */
 export function isInCalendar(instant: number): boolean {
   return instant >= FIRST_INSTANT && instant <= LAST_INSTANT;
 }

@@ -1,10 +1,9 @@
 import { endOfName, endOfValue, int32At } from './bson.ts';
 import { decodeValue } from './decode.ts';
-import type { ValueCache } from './value-cache.ts';
 
-/** Names to look for in documents; each is called by its place in the list. */
+/** Names to look for in a document; an element is addressed by the index of its name. */
 export class ElementNames {
-  /** By length of the name, so that most names of a document are dismissed without being looked at. */
+  /** By length, which rules out most names of a document without comparing bytes. */
   readonly #byLength: (readonly { readonly name: Buffer; readonly place: number }[] | undefined)[] = [];
   readonly #lengths: readonly number[];
 
@@ -15,7 +14,7 @@ export class ElementNames {
       this.#byLength[length] = all.filter(({ name }) => name.length === length);
   }
 
-  /** Finds them in the document that begins at `start`. Of several with one name the last counts, as it does for the driver. */
+  /** Finds them in the document that begins at `start`. Of elements with the same name the last counts, as in the driver. */
   locate(bytes: Buffer, start: number): Elements {
     const found: number[] = [];
     for (let place = 0; place < this.#lengths.length; place++) found.push(0);
@@ -37,11 +36,11 @@ function isNamed(bytes: Uint8Array, at: number, name: Uint8Array): boolean {
   return true;
 }
 
-/** Elements of one document that were looked for. */
+/** The elements of one document that were looked for. */
 export class Elements {
   readonly #bytes: Buffer;
   readonly #lengths: readonly number[];
-  /** Where each begins; 0: there is none. */
+  /** Start of each element; 0 for a missing one. */
   readonly #found: readonly number[];
 
   constructor(bytes: Buffer, lengths: readonly number[], found: readonly number[]) {
@@ -50,28 +49,20 @@ export class Elements {
     this.#found = found;
   }
 
-  /** The element's BSON type; 0: there is none. */
+  /** The element's BSON type; 0 when it is missing. */
   type(place: number): number {
     const element = this.#found[place]!;
     return element === 0 ? 0 : this.#bytes[element]!;
   }
 
-  /** Where its value begins. */
+  /** Start of the element's value. */
   value(place: number): number {
     return this.#found[place]! + this.#lengths[place]! + 2;
   }
 
-  /** Undefined: there is none. */
+  /** The element's value; undefined when it is missing. */
   decode(place: number): unknown {
     const type = this.type(place);
     return type === 0 ? undefined : decodeValue(this.#bytes, type, this.value(place));
-  }
-
-  /** What `read` makes of the decoded value, once for all elements of the same bytes. */
-  shared<T>(place: number, table: ValueCache<T>, read: (value: unknown) => T): T {
-    const element = this.#found[place]!;
-    if (element === 0) return read(undefined);
-    const end = endOfValue(this.#bytes, this.#bytes[element]!, this.value(place));
-    return table.get(this.#bytes, element, end, () => read(this.decode(place)));
   }
 }

@@ -7,17 +7,15 @@ import type { Entry } from '../../../../lib/model/report.ts';
 import { Contribution } from '../../../../lib/report/content/contribution.ts';
 import { mergeEntries } from '../../../../lib/report/content/entry.ts';
 import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed-values.ts';
-import { TextTable } from '../../../../lib/scratch/text-table.ts';
 
 const SOURCE = '192.0.2.1';
 
 function merged(events: readonly RawEvent[], source = SOURCE): ReturnType<typeof mergeEntries> {
-  const texts = new TextTable();
   return mergeEntries(
     events.map((event) => {
-      const writer = new PackedWriter(texts);
+      const writer = new PackedWriter();
       new Contribution(clean(event)).pack(writer, source);
-      const reader = new PackedReader(texts);
+      const reader = new PackedReader();
       reader.moveTo(writer.bytes, 0);
       return reader;
     }),

@@ -4,14 +4,12 @@ import { describe, it } from 'mocha';
 import type { ValueSet } from '../../../../lib/model/report.ts';
 import { cutSet, EXACT, KEPT, ValueBag } from '../../../../lib/report/content/value-set.ts';
 import { PackedReader, PackedWriter } from '../../../../lib/scratch/packed-values.ts';
-import { TextTable } from '../../../../lib/scratch/text-table.ts';
 
 const partialOf = (bag: ValueBag): ValueSet => JSON.parse(bag.toJson()) as ValueSet;
 const absorbPacked = (bag: ValueBag, other: ValueBag): void => {
-  const texts = new TextTable();
-  const writer = new PackedWriter(texts);
+  const writer = new PackedWriter();
   other.pack(writer);
-  const reader = new PackedReader(texts);
+  const reader = new PackedReader();
   reader.moveTo(writer.bytes, 0);
   bag.absorbPacked(reader);
 };

@@ -5,19 +5,19 @@ import { Binary, BSON, BSONRegExp, Decimal128, Double, Long, ObjectId, UUID, typ
 import type { EventView, RawEvent } from '../../../../../lib/model/event/event.ts';
 import { ObjectView } from '../../../../../lib/model/event/object-view.ts';
 import { formatInstant } from '../../../../../lib/model/time.ts';
-import { SharedValues, createView } from '../../../../../lib/store/mongodb/event/byte-view.ts';
+import { LastBody, createView } from '../../../../../lib/store/mongodb/event/byte-view.ts';
 import { decodeDocument } from '../../../../../lib/store/mongodb/event/decode.ts';
 import { toDocument } from '../../../../../lib/store/mongodb/event/event-document.ts';
 import { rawEvent } from '../../../../support/builders.ts';
 
-const shared = new SharedValues();
+const lastBody = new LastBody();
 
 function bytesOf(document: Document): Buffer {
   return Buffer.from(BSON.serialize(document));
 }
 
 function view(document: Document): EventView {
-  return createView(bytesOf(document), shared);
+  return createView(bytesOf(document), lastBody);
 }
 
 /** What the driver decodes, as JSON knows it. */
@@ -247,7 +247,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
     const spoil = (document: Document): EventView => {
       const bytes = bytesOf(document);
       for (let at = bytes.indexOf('§'); at >= 0; at = bytes.indexOf('§', at)) bytes.fill(0xff, at, at + 2);
-      return createView(bytes, shared);
+      return createView(bytes, lastBody);
     };
     const bad = spoil({ ...toDocument(rawEvent({ id: 'good', eventClass: 'x§' })), Note: '§' });
     assert.equal(bad.invalid, undefined);
