@@ -1,4 +1,4 @@
-import { exclusionsOf } from '../filter/exclusions.ts';
+import { compileExclusions } from '../filter/exclusions.ts';
 import type { EventView, Source } from '../model/event/event.ts';
 import { filterApplies, type FilterDefinition, type Group } from '../model/group/group.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
@@ -6,7 +6,7 @@ import type { FilterFacts } from './facts.ts';
 
 /** What the group's filters, as they are written now, do to these sources in a window that ends at `at`. */
 export function judge(group: Group, event: EventView, sources: readonly Source[], at: Instant): FilterFacts {
-  const exclusions = exclusionsOf(group, at);
+  const exclusions = compileExclusions(group, at);
   const removed = sources.flatMap((source) => {
     const filter = exclusions?.excludedBy(event, source);
     return filter === undefined ? [] : [{ source: source.text, filter }];

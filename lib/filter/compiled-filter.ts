@@ -1,21 +1,20 @@
-// A filter that is ready to judge events.
-import { compileTree } from './compile.ts';
+import { compileTree } from './compile/compile.ts';
 import { explainTerm, type Explanation } from './explain.ts';
 import type { FilterWarning } from './syntax/filter-error.ts';
-import { lint } from './lint.ts';
+import { lint } from './lint/lint.ts';
 import { parse } from './syntax/parse.ts';
-import type { FilterSubject } from './term/subject.ts';
-import { childrenOf, type Node } from './syntax/syntax.ts';
-import type { Term } from './term/term.ts';
-import { TRUE } from './term/truth.ts';
+import type { FilterSubject } from './compile/filter-subject.ts';
+import { childrenOf, type Node } from './syntax/tree.ts';
+import type { Term } from './compile/term.ts';
+import { TRUE } from './compile/truth.ts';
 
 export class CompiledFilter {
   readonly expression: string;
-  /** Top-level keys of an event that judging reads. */
+  /** Top-level keys of an event that the filter reads. */
   readonly fields: ReadonlySet<string>;
   /** True when the outcome depends on the run's instant. */
   readonly usesClock: boolean;
-  /** What is legal but probably not meant, in the order of the text. */
+  /** What is legal but probably a mistake, in the order of the text. */
   readonly warnings: readonly FilterWarning[];
   readonly root: Term;
 
@@ -33,7 +32,7 @@ export class CompiledFilter {
     this.warnings = warnings.sort((a, b) => a.line - b.line || a.column - b.column);
   }
 
-  /** True when the filter is true for the event; unknown is no match. Any event will do. */
+  /** True when the filter is true for the event; unknown is no match. Never throws, whatever the event holds. */
   matches(subject: FilterSubject): boolean {
     return this.root.truth(subject) === TRUE;
   }

@@ -4,11 +4,11 @@ import type { EventView, RawEvent, Source } from '../model/event/event.ts';
 import { filterApplies, type Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
-import { compileFilter, compileFilterSet, FilterSubject, type CompiledFilter } from './index.ts';
+import { compileFilter, FilterSet, FilterSubject, type CompiledFilter } from './index.ts';
 
 /**
- * A group's filters as one run asks them: enabled, valid at the run's `to`, in the order of their names. A filter that cannot be compiled is
- * named in `problems` and matches nothing.
+ * The filters of a group that apply in a run: enabled, valid at the run's `to`, in the order of their names. A filter that cannot be compiled
+ * is named in `problems` and matches nothing.
  */
 export interface GroupExclusions {
   /** Top-level keys the filters read. */
@@ -20,7 +20,7 @@ export interface GroupExclusions {
 }
 
 /** Compiles a group's filters for a run; undefined when none applies and none is broken. */
-export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undefined {
+export function compileExclusions(group: Group, to: Instant): GroupExclusions | undefined {
   const problems: string[] = [];
   const applied: { name: string; filter: CompiledFilter }[] = [];
   for (const definition of group.filters) {
@@ -34,14 +34,14 @@ export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undef
   }
   if (applied.length === 0 && problems.length === 0) return undefined;
   const fields = new Set(applied.flatMap(({ filter }) => [...filter.fields]));
-  const set = compileFilterSet(applied);
+  const set = new FilterSet(applied.map(({ filter }) => filter));
   let failed = false;
   const excludedBy = (event: EventView, source: Source) => {
     try {
-      const match = set.firstMatch(new FilterSubject(withOnly(event, source, fields), to));
-      return match < 0 ? undefined : applied[match]!.name;
+      const match = set.firstMatch(new FilterSubject(withOnlySource(event, source, fields), to));
+      return match === undefined ? undefined : applied[match]!.name;
     } catch (error) {
-      // An unreadable exclusion costs noise, never silence.
+      // A failing filter excludes nothing: a needless report is better than a missing one.
       if (!failed)
         problems.push(`group ${group.name}: filters failed on event ${event.id}: ${messageOf(error)}`);
       failed = true;
@@ -51,8 +51,8 @@ export function exclusionsOf(group: Group, to: Instant): GroupExclusions | undef
   return { fields, problems, excludedBy };
 }
 
-/** True when what the group's filters say depends on the run's `to`: the end of a replay has to be known before its events are judged. */
-export function dependOnTime(group: Group): boolean {
+/** True when the result of the group's filters depends on the run's `to`, which a replay knows only after its last event. */
+export function dependsOnTime(group: Group): boolean {
   return group.filters.some((filter) => {
     if (filter.validFrom !== undefined || filter.validTo !== undefined) return filter.enabled;
     return filter.enabled && usesClock(filter.expression);
@@ -67,8 +67,8 @@ function usesClock(expression: string): boolean {
   }
 }
 
-/** The event with this address as its only source address; `Source` objects stay. An event with one address, or none, is judged as it is. */
-function withOnly(event: EventView, source: Source, fields: ReadonlySet<string>): RawEvent {
+/** The event with this address as its only source address; `Source` objects stay. An event with one address or none is used as it is. */
+function withOnlySource(event: EventView, source: Source, fields: ReadonlySet<string>): RawEvent {
   const body = event.body(fields);
   if (event.sources.length <= 1) return body;
   const only = (member: unknown) =>

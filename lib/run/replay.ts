@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { dependOnTime } from '../filter/exclusions.ts';
+import { dependsOnTime } from '../filter/exclusions.ts';
 import { parseEventLine } from '../model/event/event-line.ts';
 import type { EventView } from '../model/event/event.ts';
 import type { Group } from '../model/group/group.ts';
@@ -58,7 +58,7 @@ export async function openReplay(request: {
     if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
   };
 
-  if (timeHigh !== undefined || !request.groups.some(dependOnTime)) {
+  if (timeHigh !== undefined || !request.groups.some(dependsOnTime)) {
     return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
   }
   const once = path === '-' || isPipe(path);

@@ -1,7 +1,6 @@
-// Patterns are written in the dialect of Python's `re` and run by a linear-time engine of RE2's dialect. What both know is handed on, what
-// differs is translated, and what cannot be had in linear time or would change its meaning is an error at its place. Nothing changes silently.
+// Translates patterns from the dialect of Python's `re` to RE2's. What has no equivalent there is an error at its place.
 import {
-  lacking,
+  unsupported,
   PatternProblem,
   translateClass,
   translateEscape,
@@ -22,13 +21,13 @@ interface PlacedPiece extends Piece {
 /** An open group. */
 interface Group {
   readonly multiline: boolean;
-  /** What its content expands to when counts are written out. */
+  /** Instructions of its content with counts expanded. */
   total: number;
   /** The part of it that a count after it would repeat. */
   last: number;
 }
 
-/** The engine writes counted repetitions out: this many instructions at most. */
+/** The engine expands counted repetitions: this many instructions at most. */
 const MAX_WEIGHT = 20_000;
 
 const COUNT = /(?:[*+?]|\{(\d*)(,?)(\d*)\})\??/y;
@@ -107,8 +106,8 @@ class PatternScanner {
   #open(): Piece {
     const rest = this.#pattern.slice(this.#at, this.#at + 4);
     if (rest.startsWith('(?#')) return this.#comment();
-    if (/^\(\?<?[=!]/.test(rest)) throw lacking(this.#at, 'look-around');
-    if (rest.startsWith('(?P=')) throw lacking(this.#at, 'back references');
+    if (/^\(\?<?[=!]/.test(rest)) throw unsupported(this.#at, 'look-around');
+    if (rest.startsWith('(?P=')) throw unsupported(this.#at, 'back references');
     const named = this.#match(NAMED);
     if (named !== undefined) return this.#enter(named[0], named[0].length);
     const flags = this.#match(FLAGS);

@@ -1,4 +1,4 @@
-// Escapes and character classes of patterns, from Python's dialect to RE2's. `\d`, `\w` and `\s` know all of Unicode, as they do there.
+// Translates escapes and character classes of patterns from Python's dialect to RE2's. `\d`, `\w` and `\s` cover all of Unicode in both.
 
 /** A problem in a pattern; the offset counts from the beginning of the pattern. */
 export class PatternProblem extends Error {
@@ -12,8 +12,8 @@ export class PatternProblem extends Error {
   }
 }
 
-/** What only a backtracking engine has. */
-export function lacking(offset: number, what: string): PatternProblem {
+/** The problem of a feature that only backtracking engines have. */
+export function unsupported(offset: number, what: string): PatternProblem {
   return new PatternProblem(offset, `patterns have no ${what}`, 'they cannot be had in linear time');
 }
 
@@ -27,7 +27,7 @@ const WORD = '\\p{L}\\p{N}_';
 const SPACE =
   '\\t-\\r\\x1c-\\x20\\x{85}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}';
 
-/** The shorthands that a class can hold as they are; the complements of the other two have to be worked out. */
+/** The shorthands that a class can contain as they are; the other two need their complements. */
 const SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ['d', '\\p{Nd}'],
   ['D', '\\P{Nd}'],
@@ -37,8 +37,8 @@ const SHORTHANDS: ReadonlyMap<string, string> = new Map([
 
 const complements = new Map<string, string>();
 
-/** Everything outside of the class, as ranges: within brackets a complement cannot be written otherwise. Worked out at the first use. */
-function complementOf(name: 'W' | 'S'): string {
+/** The ranges outside of the class, because brackets cannot contain a complement. Computed at the first use. */
+function complementRanges(name: 'W' | 'S'): string {
   const known = complements.get(name);
   if (known !== undefined) return known;
   // JavaScript's \s counts U+FEFF in and the separators U+001C to U+001F and U+0085 out.
@@ -93,7 +93,7 @@ export function translateClass(pattern: string, start: number): Translated {
 function translateMember(pattern: string, at: number): Translated {
   const c = pattern[at + 1];
   if (c === 'b') return { text: '\\x08', length: 2 };
-  if (c === 'W' || c === 'S') return { text: complementOf(c), length: 2 };
+  if (c === 'W' || c === 'S') return { text: complementRanges(c), length: 2 };
   const shorthand = SHORTHANDS.get(c ?? '');
   return shorthand === undefined ? translateCharacter(pattern, at) : { text: shorthand, length: 2 };
 }
@@ -103,7 +103,7 @@ function translateCharacter(pattern: string, at: number): Translated {
   const rest = pattern.slice(at, at + 12);
   const octal = /^\\(0[0-7]{0,2}|[0-3][0-7]{2})/.exec(rest);
   if (octal !== null) return { text: hex(parseInt(octal[1]!, 8)), length: octal[0].length };
-  if (/^\\[1-9]/.test(rest)) throw lacking(at, 'back references');
+  if (/^\\[1-9]/.test(rest)) throw unsupported(at, 'back references');
   const code = /^\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2}))/.exec(rest);
   if (code !== null) {
     const point = parseInt(code[1] ?? code[2] ?? code[3]!, 16);

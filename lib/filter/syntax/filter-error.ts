@@ -1,4 +1,4 @@
-// What is wrong with a filter, or probably not meant, and where: every finding has a place in the expression.
+// Errors and warnings about a filter, each with its place in the expression.
 import { printable, UserError } from '../../model/user-error.ts';
 
 /** A place in an expression: line and column count from 1, the column in UTF-16 units. */
@@ -8,13 +8,13 @@ interface Place {
 }
 
 /** The place of an offset into the expression; lines end with a line feed. */
-export function placeOf(expression: string, offset: number): Place {
+export function toPlace(expression: string, offset: number): Place {
   const before = expression.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: before.split('\n').length, column: offset - lineStart + 1 };
 }
 
-/** What is wrong and what belongs there instead; see `Problem` for the words. */
+/** See `Problem`. */
 export interface FilterProblem {
   readonly what: string;
   readonly got?: string | undefined;
@@ -30,7 +30,7 @@ export class FilterError extends UserError {
   readonly #expression: string;
 
   constructor(expression: string, offset: number, problem: FilterProblem) {
-    const place = placeOf(expression, offset);
+    const place = toPlace(expression, offset);
     super({ ...problem, where: describePlace(place) });
     this.name = 'FilterError';
     this.line = place.line;
@@ -44,20 +44,25 @@ export class FilterError extends UserError {
   }
 }
 
-/** Something legal that is probably not meant. */
+/** Something legal that is probably a mistake. */
 export interface FilterWarning extends Place {
   readonly message: string;
 }
 
-/** Who is told of twenty doubts has heard enough, and every place has to be counted out. */
+/** Bounded, because finding each place takes time linear in the expression. */
 const MAX_WARNINGS = 20;
 
 /** Adds a warning, unless there is one about that place or there are twenty. */
-export function warn(warnings: FilterWarning[], expression: string, offset: number, message: string): void {
+export function addWarning(
+  warnings: FilterWarning[],
+  expression: string,
+  offset: number,
+  message: string,
+): void {
   if (warnings.length >= MAX_WARNINGS) return;
-  const { line, column } = placeOf(expression, offset);
-  const told = warnings.some((warning) => warning.line === line && warning.column === column);
-  if (!told) warnings.push({ line, column, message: printable(message) });
+  const { line, column } = toPlace(expression, offset);
+  const known = warnings.some((warning) => warning.line === line && warning.column === column);
+  if (!known) warnings.push({ line, column, message: printable(message) });
 }
 
 /** `column 7: …`, with the line when there are several. */

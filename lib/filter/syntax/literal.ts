@@ -1,8 +1,8 @@
-// Literals that are written without quotes: their shapes, and which of them can be. A shape that fits but cannot be is an error with a hint.
+// Literals without quotes. Text of the right shape that has no value, such as an impossible date, is an error with a hint.
 import { parseAddress } from '../../model/network/address.ts';
 import { parseCalendar } from '../../model/time.ts';
 import type { FilterProblem } from './filter-error.ts';
-import { Address, Duration, Time } from '../term/value.ts';
+import { Address, Duration, Time } from '../value/value.ts';
 
 export type Literal =
   | { readonly type: 'text'; readonly value: string }
@@ -36,7 +36,7 @@ const SHAPES: readonly Shape[] = [
   { end: (text, at) => endOf(INTEGER, text, at), read: readNumber },
 ];
 
-/** The longest literal at the offset: its end, and its value or what is wrong with it. Undefined when none begins there. */
+/** The longest literal at the offset: its end, and its value or its problem. Undefined when none begins there. */
 export function literalAt(
   text: string,
   offset: number,
@@ -50,8 +50,8 @@ export function literalAt(
   return best === undefined ? undefined : { end: bestEnd, literal: best.read(text.slice(offset, bestEnd)) };
 }
 
-export function isProblem(literal: Literal | FilterProblem): literal is FilterProblem {
-  return 'what' in literal;
+export function isProblem(value: object | string | number): value is FilterProblem {
+  return typeof value === 'object' && 'what' in value;
 }
 
 function endOf(shape: RegExp, text: string, offset: number): number {

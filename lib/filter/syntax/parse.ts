@@ -1,17 +1,17 @@
-// Recursive descent over the tokens, one function a rule of the grammar. A tree comes out, or an error at its place; size and nesting are bounded.
+// Recursive descent over the tokens, one function for each rule of the grammar. Size and nesting are bounded.
 import { nearestHint } from '../../model/text/nearest.ts';
+import type { ArithmeticOperator } from '../value/arithmetic.ts';
 import { FilterError, type FilterWarning } from './filter-error.ts';
 import { brief, cut, explicitText } from './print.ts';
 import {
   childrenOf,
   FUNCTIONS,
-  type ArithmeticOperator,
   type ComparisonOperator,
   type FunctionName,
   type ListNode,
   type LogicalOperator,
   type Node,
-} from './syntax.ts';
+} from './tree.ts';
 import type { Operator } from './token.ts';
 import { keywordHint } from './tokenize.ts';
 import { TokenReader } from './token-reader.ts';
@@ -98,7 +98,7 @@ class Parser {
       this.#reader.advance();
       operands.push(this.#logical(level + 1));
     }
-    return operands.length === 1 ? operands[0]! : this.#made(joined(MEANING[spelling], operands, at));
+    return operands.length === 1 ? operands[0]! : this.#bounded(flatten(MEANING[spelling], operands, at));
   }
 
   #negate(): Node {
@@ -106,7 +106,7 @@ class Parser {
     if (!this.#reader.takeOperator('not')) return this.#present();
     if (this.#reader.operator === 'not')
       this.#reader.unexpected('an operand', 'not stands once; two need parentheses: not (not x)');
-    return this.#made({ kind: 'not', operand: this.#present(), at });
+    return this.#bounded({ kind: 'not', operand: this.#present(), at });
   }
 
   #present(): Node {
@@ -114,7 +114,7 @@ class Parser {
     if (!this.#reader.takeOperator('exists')) return this.#compare();
     if (this.#reader.operator === 'exists' || this.#reader.operator === 'not')
       this.#reader.unexpected('an operand', `write exists (${this.#reader.operator} x)`);
-    return this.#made({ kind: 'exists', operand: this.#compare(), at });
+    return this.#bounded({ kind: 'exists', operand: this.#compare(), at });
   }
 
   #compare(): Node {
@@ -124,7 +124,7 @@ class Parser {
     if (operator === undefined || !isComparison(operator)) return left;
     this.#reader.advance();
     const right = this.#nested(() => this.#compare());
-    const node = this.#made({ kind: 'comparison', operator, left, right, at });
+    const node = this.#bounded({ kind: 'comparison', operator, left, right, at });
     const chained = right.kind === 'comparison' && right !== this.#parenthesised;
     if (chained && right.right.kind !== 'comparison')
       this.#reader.warn(at, `comparisons chain from the right: ${brief(node)}`);
@@ -145,11 +145,11 @@ class Parser {
     return node;
   }
 
-  /** `operand (operator operand)*`, grouped from the left; the operators are noted in the order of the text. */
+  /** `operand (operator operand)*`, grouped from the left; appends the operators in the order of the text. */
   #chain(
     belongs: (operator: Operator) => operator is ArithmeticOperator,
     operand: () => Node,
-    noted: ArithmeticOperator[],
+    operators: ArithmeticOperator[],
   ): Node {
     let node = operand();
     for (
@@ -158,9 +158,9 @@ class Parser {
       operator = this.#reader.operator
     ) {
       const at = this.#reader.token.start;
-      noted.push(operator);
+      operators.push(operator);
       this.#reader.advance();
-      node = this.#made({ kind: 'arithmetic', operator, left: node, right: operand(), at });
+      node = this.#bounded({ kind: 'arithmetic', operator, left: node, right: operand(), at });
     }
     return node;
   }
@@ -216,7 +216,7 @@ class Parser {
       this.#reader.fail(start, { what: `${known}() needs an argument`, expected: `${known}(Field)` });
     if (!takes && argument !== undefined)
       this.#reader.fail(argument.at, { what: `${known}() takes no argument` });
-    return this.#made({ kind: 'call', name: known, argument, at: start });
+    return this.#bounded({ kind: 'call', name: known, argument, at: start });
   }
 
   #argument(name: FunctionName): Node {
@@ -259,8 +259,8 @@ class Parser {
     return node;
   }
 
-  /** Bounds the tree itself: a chain of calculations is deep without a parenthesis. */
-  #made<T extends Node>(node: T): T {
+  /** Bounds the height of the tree: a chain of calculations is deep without a parenthesis. */
+  #bounded<T extends Node>(node: T): T {
     const height =
       1 + childrenOf(node).reduce((most, child) => Math.max(most, this.#heights.get(child) ?? 0), 0);
     if (height > MAX_DEPTH) this.#tooDeep(node.at);
@@ -294,8 +294,8 @@ class Parser {
   }
 }
 
-/** A last operand that is the same operator is taken apart, which changes nothing: all three group from the right. */
-function joined(kind: LogicalOperator, operands: readonly Node[], at: number): Node {
+/** Merges a last operand with the same operator, which changes nothing: all three group from the right. */
+function flatten(kind: LogicalOperator, operands: readonly Node[], at: number): Node {
   const last = operands.at(-1)!;
   return { kind, operands: last.kind === kind ? [...operands.slice(0, -1), ...last.operands] : operands, at };
 }

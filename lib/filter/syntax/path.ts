@@ -1,4 +1,4 @@
-// The path notation: how a variable is written and which values of an event it finds. Reading never fails, whatever the event holds.
+// The notation of paths, and reading values of an event by them, which never fails.
 
 /** One step of a path. An index counts from 1 within a list; `#` is the last element, `*` all of them. */
 export interface Step {
@@ -22,7 +22,7 @@ export const STEP = /[A-Za-z_][A-Za-z0-9_]*(?:\[([^\]\s]*)\])?/y;
 export const INDEX = /^(?:0*[1-9][0-9]*|#|\*)$/;
 
 /** Splits a path that has been checked: see {@link STEP} and {@link INDEX}. */
-export function pathOf(text: string): Path {
+export function parsePath(text: string): Path {
   const steps = text.split('.').map((step): Step => {
     const bracket = step.indexOf('[');
     if (bracket < 0) return { key: step, index: undefined };

@@ -1,6 +1,6 @@
-// Writes a tree as an expression that parses to the same tree: lower-case words, blanks around operators, only the parentheses that are needed.
+// Writes a tree as an expression that parses to the same tree: lower-case words, blanks around operators, only necessary parentheses.
 import type { Literal } from './literal.ts';
-import type { Node } from './syntax.ts';
+import type { Node } from './tree.ts';
 
 // How tightly a node holds together: an operand is put in parentheses when it is looser than its place allows.
 const LOOSENESS = {

@@ -1,5 +1,4 @@
-// Reads tokens one after the other, and fails at their places.
-import { FilterError, warn, type FilterProblem, type FilterWarning } from './filter-error.ts';
+import { FilterError, addWarning, type FilterProblem, type FilterWarning } from './filter-error.ts';
 import type { Operator, Punctuation, Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
 
@@ -57,7 +56,7 @@ export class TokenReader {
   }
 
   warn(offset: number, message: string): void {
-    warn(this.warnings, this.expression, offset, message);
+    addWarning(this.warnings, this.expression, offset, message);
   }
 
   /** The token to be read belongs here under no rule. */

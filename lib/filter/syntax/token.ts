@@ -1,7 +1,8 @@
 // The kinds of token, and the spellings of operators: exactly two per word, all lower and all upper case.
 import type { Literal } from './literal.ts';
 import type { Path } from './path.ts';
-import type { ArithmeticOperator, ComparisonOperator } from './syntax.ts';
+import type { ArithmeticOperator } from '../value/arithmetic.ts';
+import type { ComparisonOperator } from './tree.ts';
 
 /** `||`, `^^` and `&&` mean the same as the words but bind tighter. */
 export type Operator =

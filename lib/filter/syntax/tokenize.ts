@@ -1,8 +1,8 @@
 // Cuts an expression into tokens. Every character belongs to a token or is white space; anything else is an error at its place.
 import { nearest } from '../../model/text/nearest.ts';
-import { FilterError, warn, type FilterProblem, type FilterWarning } from './filter-error.ts';
+import { FilterError, addWarning, type FilterProblem, type FilterWarning } from './filter-error.ts';
 import { isProblem, literalAt } from './literal.ts';
-import { INDEX, MAX_STEPS, pathOf, STEP } from './path.ts';
+import { INDEX, MAX_STEPS, parsePath, STEP } from './path.ts';
 import { KEYWORDS, PUNCTUATION, SYMBOLS, type Token } from './token.ts';
 
 const BLANK = /[ \t\n\r]*/y;
@@ -78,7 +78,7 @@ class Tokenizer {
     const date = matchAt(/\d{4}-\d\d-\d\d(?![\d:Tt])/y, this.#text, start);
     if (date === undefined) return;
     const message = `${date} is read as a subtraction; the time is written ${date}T00:00:00Z`;
-    warn(this.#warnings, this.#text, start, message);
+    addWarning(this.#warnings, this.#text, start, message);
   }
 
   #word(): Token | undefined {
@@ -113,7 +113,7 @@ class Tokenizer {
       end++;
     }
     this.#afterPath(end);
-    return { kind: 'variable', path: pathOf(this.#text.slice(start, end)), start, end };
+    return { kind: 'variable', path: parsePath(this.#text.slice(start, end)), start, end };
   }
 
   /** A bracket or a name that touches an index, and a bracket that no index fits in. */

@@ -1,7 +1,7 @@
 import { logLaneFailure, type Log } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
 import { idleOutcomes } from '../../../stages/lane-outcome.ts';
-import { exclusionsOf } from '../../filter/exclusions.ts';
+import { compileExclusions } from '../../filter/exclusions.ts';
 import { Counters } from '../../model/counters.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
 import { partsOf } from '../../model/parts.ts';
@@ -51,7 +51,7 @@ export async function* commitIdle(
     if (stop.aborted) break;
     const lanes = createLanes(
       batch,
-      ({ group, window }) => exclusionsOf(group, window.to)?.problems,
+      ({ group, window }) => compileExclusions(group, window.to)?.problems,
       NOTHING,
     );
     await previous?.settled;

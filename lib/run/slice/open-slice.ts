@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { lineSource } from '../../../stages/line-source.ts';
 import { storeSource } from '../../../stages/store-source.ts';
-import { exclusionsOf, type GroupExclusions } from '../../filter/exclusions.ts';
+import { compileExclusions, type GroupExclusions } from '../../filter/exclusions.ts';
 import type { Lane } from '../../model/lane.ts';
 import { RunTally } from '../../model/tally.ts';
 import type { Slice } from '../../pipeline.ts';
@@ -26,7 +26,7 @@ const IDS_IN_MEMORY = 1_000_000;
 export function openSlice(planned: readonly LanePlan[], context: SliceContext): Slice {
   const exclusions = new Map<string, GroupExclusions | undefined>();
   for (const { group, window } of planned)
-    if (!exclusions.has(group.name)) exclusions.set(group.name, exclusionsOf(group, window.to));
+    if (!exclusions.has(group.name)) exclusions.set(group.name, compileExclusions(group, window.to));
   const lanes = createLanes(planned, ({ group }) => exclusions.get(group.name)?.problems);
   const tally = new RunTally();
   const source =

@@ -211,12 +211,11 @@ describe('no filter and no event takes long', () => {
   it('lists of 10,000 addresses are looked up', () => {
     const networks = Array.from({ length: 10_000 }, (_, i) => `10.${i >> 8}.${i & 255}.0/28`);
     const filter = compileFilter(`Source.IP4 in [${networks.join(', ')}]`);
-    const subject = new FilterSubject({}, 0);
     let matches = 0;
     const time = elapsed(() => {
       for (let i = 0; i < 20_000; i++) {
-        subject.reset({ Source: [{ IP4: [`10.${i & 31}.${(i >> 5) & 255}.${i & 31}`] }] });
-        if (filter.matches(subject)) matches++;
+        const event = { Source: [{ IP4: [`10.${i & 31}.${(i >> 5) & 255}.${i & 31}`] }] };
+        if (filter.matches(new FilterSubject(event, 0))) matches++;
       }
     });
     assert.equal(matches, 10_000);

@@ -1,6 +1,6 @@
 // Random filters and random events that have something to say to each other: few fields, few values, all kinds.
 import fc from 'fast-check';
-import { pathOf } from '../../../lib/filter/syntax/path.ts';
+import { parsePath } from '../../../lib/filter/syntax/path.ts';
 import { literalAt, isProblem, type Literal } from '../../../lib/filter/syntax/literal.ts';
 import type { Node } from '../../../lib/filter/index.ts';
 
@@ -71,7 +71,7 @@ const quoted = (texts: readonly string[]) =>
   fc.constantFrom(...texts).map((t) => text(t) as Node & { kind: 'literal' });
 const variable = fc
   .constantFrom(...PATHS)
-  .map((p): Node & { kind: 'variable' } => ({ kind: 'variable', path: pathOf(p), at: 0 }));
+  .map((p): Node & { kind: 'variable' } => ({ kind: 'variable', path: parsePath(p), at: 0 }));
 const constant = fc.oneof(
   unquoted(NUMBERS),
   unquoted(TIMES),

@@ -1,9 +1,10 @@
-// The tree a filter is parsed into. It holds what the text means and nothing of how it was laid out: parentheses and spellings are gone.
+// The tree a filter is parsed into, without parentheses and spellings.
 import type { Literal } from './literal.ts';
 import type { Path } from './path.ts';
+import type { ArithmeticOperator } from '../value/arithmetic.ts';
+import type { PairOperator } from '../value/comparison.ts';
 
-export type ComparisonOperator = 'like' | 'in' | 'is' | '==' | '!=' | '>' | '>=' | '<' | '<=';
-export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
+export type ComparisonOperator = PairOperator | 'like' | 'is';
 export type LogicalOperator = 'or' | 'xor' | 'and';
 
 export const FUNCTIONS = ['size', 'strlen', 'time', 'utcnow'] as const;

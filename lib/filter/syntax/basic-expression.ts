@@ -1,4 +1,3 @@
-// Basic filters are lists; here they become the expression they stand for.
 import { parseAddress } from '../../model/network/address.ts';
 import { UserError } from '../../model/user-error.ts';
 import { quoted } from './print.ts';
@@ -13,7 +12,7 @@ export interface BasicLists {
 }
 
 /**
- * The expression of a basic filter: an event is left out when any of the lists names it. Written like the form-based editor writes it.
+ * The expression of a basic filter, which matches an event when any of the lists names it; in the form of the form-based editor.
  * @throws UserError when all lists are empty, for a bad address, and for a text that no quotes fit around
  */
 export function basicExpression({ analyzers = [], categories = [], ips = [] }: BasicLists): string {

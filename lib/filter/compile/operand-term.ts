@@ -1,12 +1,12 @@
-// What a comparison may stand beside: constants, variables, lists, calls and calculations.
-import { calculate } from './arithmetic.ts';
+// Operands of comparisons: constants, variables, lists, calls and calculations.
+import { calculate, type ArithmeticOperator } from '../value/arithmetic.ts';
 import type { OperandType } from './operand-type.ts';
 import type { Path } from '../syntax/path.ts';
-import { FALSE, TRUE, truthOf, UNKNOWN, type Truth } from './truth.ts';
-import type { FilterSubject } from './subject.ts';
-import type { ArithmeticOperator, Node } from '../syntax/syntax.ts';
+import { FALSE, TRUE, toTruth, UNKNOWN, type Truth } from './truth.ts';
+import type { FilterSubject } from './filter-subject.ts';
+import type { Node } from '../syntax/tree.ts';
 import { Term } from './term.ts';
-import { Time, truthOfValue, type Value } from './value.ts';
+import { Time, isTruthy, type Value } from '../value/value.ts';
 
 export class Constant extends Term {
   readonly list: readonly Value[];
@@ -17,7 +17,7 @@ export class Constant extends Term {
   constructor(node: Node, value: Value, written: string) {
     super(node);
     this.list = [value];
-    this.#truth = truthOf(truthOfValue(value));
+    this.#truth = toTruth(isTruthy(value));
     this.#written = [written];
   }
 
@@ -29,7 +29,7 @@ export class Constant extends Term {
     return this.list;
   }
 
-  override written(): readonly unknown[] {
+  override rawValues(): readonly unknown[] {
     return this.#written;
   }
 }
@@ -46,14 +46,14 @@ export class Variable extends Term {
 
   /** Presence, whatever is there. */
   truth(subject: FilterSubject): Truth {
-    return truthOf(subject.raw(this.path).length > 0);
+    return toTruth(subject.raw(this.path).length > 0);
   }
 
   values(subject: FilterSubject): readonly Value[] {
     return subject.values(this.path, this.type);
   }
 
-  override written(subject: FilterSubject): readonly unknown[] {
+  override rawValues(subject: FilterSubject): readonly unknown[] {
     return subject.raw(this.path);
   }
 }
@@ -66,7 +66,7 @@ export class ConstantList extends Term {
   constructor(node: Node, parts: readonly Constant[]) {
     super(node, parts);
     this.list = parts.flatMap((part) => part.list);
-    this.#written = parts.flatMap((part) => part.written());
+    this.#written = parts.flatMap((part) => part.rawValues());
   }
 
   truth(): Truth {
@@ -77,7 +77,7 @@ export class ConstantList extends Term {
     return this.list;
   }
 
-  override written(): readonly unknown[] {
+  override rawValues(): readonly unknown[] {
     return this.#written;
   }
 }
@@ -85,22 +85,22 @@ export class ConstantList extends Term {
 /** A list with variables in it: flat, all values of each at its place. */
 export class MixedList extends Term {
   truth(subject: FilterSubject): Truth {
-    return truthOf(this.parts.some((part) => part.values(subject).length > 0));
+    return toTruth(this.parts.some((part) => part.values(subject).length > 0));
   }
 
   values(subject: FilterSubject): readonly Value[] {
     return this.parts.flatMap((part) => part.values(subject));
   }
 
-  override written(subject: FilterSubject): readonly unknown[] {
-    return this.parts.flatMap((part) => part.written(subject));
+  override rawValues(subject: FilterSubject): readonly unknown[] {
+    return this.parts.flatMap((part) => part.rawValues(subject));
   }
 }
 
 /** One value is a plain value with its own truth, several are a list, none is unknown. */
 function truthOfResult(values: readonly Value[]): Truth {
   if (values.length === 0) return UNKNOWN;
-  return values.length > 1 ? TRUE : truthOf(truthOfValue(values[0]!));
+  return values.length > 1 ? TRUE : toTruth(isTruthy(values[0]!));
 }
 
 export class Calculation extends Term {
@@ -123,7 +123,7 @@ export class Calculation extends Term {
 /** `size(x)`: how many values; none for what is empty or unknown. */
 export class Size extends Term {
   truth(subject: FilterSubject): Truth {
-    return truthOf(this.parts[0]!.values(subject).length > 0);
+    return toTruth(this.parts[0]!.values(subject).length > 0);
   }
 
   values(subject: FilterSubject): readonly Value[] {

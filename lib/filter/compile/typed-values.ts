@@ -1,12 +1,12 @@
-// The typed view of an event: each value as the kind that its path calls for. What cannot be converted stays as it is.
+// Converts values of an event to the type of their path. What cannot be converted stays as it is.
 import { addressText } from '../../model/event/object-view.ts';
 import { parseAddress } from '../../model/network/address.ts';
 import { parseTimestamp } from '../../model/time.ts';
 import { parseClock } from '../syntax/literal.ts';
 import type { OperandType } from './operand-type.ts';
-import { Address, decimalNumber, Duration, OPAQUE, Time, toMillis, type Value } from './value.ts';
+import { Address, parseDecimal, Duration, OPAQUE, Time, toMillis, type Value } from '../value/value.ts';
 
-/** The values of one path as its type wants them. The same list, not a copy, when there is nothing to convert. */
+/** The values of one path in its type; the same list, not a copy, when there is nothing to convert. */
 export function typedValues(raw: readonly unknown[], type: OperandType): readonly Value[] {
   return raw.every((value) => isFinal(value, type)) ? raw : raw.map((value) => typedValue(value, type));
 }
@@ -17,29 +17,29 @@ function isFinal(value: unknown, type: OperandType): value is Value {
 }
 
 function typedValue(raw: unknown, type: OperandType): Value {
-  if (typeof raw === 'boolean') return asStored(Number(raw), type);
+  if (typeof raw === 'boolean') return unconverted(Number(raw), type);
   const value = typeof raw === 'bigint' ? Number(raw) : raw;
-  return converted(value, type) ?? asStored(value, type);
+  return convert(value, type) ?? unconverted(value, type);
 }
 
-function converted(value: unknown, type: OperandType): Value | undefined {
+function convert(value: unknown, type: OperandType): Value | undefined {
   switch (type) {
     case 'time':
       return fromMillis(parseTimestamp(value), Time);
     case 'duration':
-      return fromMillis(millisOf(value), Duration);
+      return fromMillis(parseDuration(value), Duration);
     case 'ip4':
     case 'ip6':
       return address(value, type === 'ip4' ? 4 : 6);
     case 'number':
-      return typeof value === 'string' ? decimalNumber(value) : undefined;
+      return typeof value === 'string' ? parseDecimal(value) : undefined;
     case 'plain':
       return undefined;
   }
 }
 
 /** Text stays text. A number that is no time, duration or address must not pass for seconds, so it equals nothing. */
-function asStored(value: unknown, type: OperandType): Value {
+function unconverted(value: unknown, type: OperandType): Value {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' && (type === 'plain' || type === 'number')) return value;
   if (type !== 'plain' || !(value instanceof Date)) return OPAQUE;
@@ -51,8 +51,8 @@ function fromMillis<T>(millis: number | undefined, kind: new (millis: number) =>
 }
 
 /** `[nD]hh:mm:ss[.f]` or seconds, as a number or as text. */
-function millisOf(value: unknown): number | undefined {
-  const seconds = typeof value === 'string' ? decimalNumber(value) : value;
+function parseDuration(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' ? parseDecimal(value) : value;
   if (typeof seconds === 'number') return Number.isFinite(seconds) ? toMillis(seconds) : undefined;
   return typeof value === 'string' ? parseClock(value) : undefined;
 }

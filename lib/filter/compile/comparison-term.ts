@@ -1,25 +1,25 @@
-// Comparisons at work: unknown when a side is empty, otherwise true or false.
+// Terms that compare: unknown when a side is empty, otherwise true or false.
 import { addressText } from '../../model/event/object-view.ts';
 import { formatInstant } from '../../model/time.ts';
-import { sameLists, somePair, type PairOperator } from './comparison.ts';
+import { sameLists, somePair, type PairOperator } from '../value/comparison.ts';
 import { ConstantList } from './operand-term.ts';
-import { guestPatterns, type Pattern } from '../pattern/pattern.ts';
-import { Pool } from './pool.ts';
-import { truthOf, UNKNOWN, type Truth } from './truth.ts';
-import type { FilterSubject } from './subject.ts';
-import type { Node } from '../syntax/syntax.ts';
+import { compileEventPatterns, type Pattern } from '../pattern/pattern.ts';
+import { ValueIndex } from '../value/value-index.ts';
+import { toTruth, UNKNOWN, type Truth } from './truth.ts';
+import type { FilterSubject } from './filter-subject.ts';
+import type { Node } from '../syntax/tree.ts';
 import { TruthTerm, type Term } from './term.ts';
-import { decimalText } from './value.ts';
+import { formatDecimal } from '../value/value.ts';
 
 /** True when some pair satisfies the operator. */
 export class PairComparison extends TruthTerm {
   readonly operator: PairOperator;
-  readonly #pool: Pool | undefined;
+  readonly #constants: ValueIndex | undefined;
 
   constructor(node: Node, operator: PairOperator, left: Term, right: Term) {
     super(node, [left, right]);
     this.operator = operator;
-    this.#pool = right instanceof ConstantList ? new Pool(right.list) : undefined;
+    this.#constants = right instanceof ConstantList ? new ValueIndex(right.list) : undefined;
   }
 
   truth(subject: FilterSubject): Truth {
@@ -27,7 +27,7 @@ export class PairComparison extends TruthTerm {
     if (left.length === 0) return UNKNOWN;
     const right = this.parts[1]!.values(subject);
     if (right.length === 0) return UNKNOWN;
-    return truthOf(somePair(this.operator, left, right, this.#pool));
+    return toTruth(somePair(this.operator, left, right, this.#constants));
   }
 }
 
@@ -35,7 +35,7 @@ export class PairComparison extends TruthTerm {
 export class ListIdentity extends TruthTerm {
   truth(subject: FilterSubject): Truth {
     const [left, right] = [this.parts[0]!.values(subject), this.parts[1]!.values(subject)];
-    return left.length === 0 || right.length === 0 ? UNKNOWN : truthOf(sameLists(left, right));
+    return left.length === 0 || right.length === 0 ? UNKNOWN : toTruth(sameLists(left, right));
   }
 }
 
@@ -44,38 +44,44 @@ export class PatternSearch extends TruthTerm {
   /** Those of the filter itself. */
   readonly patterns: readonly Pattern[];
   /** Operands whose values are patterns. */
-  readonly guests: readonly Term[];
+  readonly eventPatterns: readonly Term[];
 
-  constructor(node: Node, left: Term, right: Term, patterns: readonly Pattern[], guests: readonly Term[]) {
+  constructor(
+    node: Node,
+    left: Term,
+    right: Term,
+    patterns: readonly Pattern[],
+    eventPatterns: readonly Term[],
+  ) {
     super(node, [left, right]);
     this.patterns = patterns;
-    this.guests = guests;
+    this.eventPatterns = eventPatterns;
   }
 
   truth(subject: FilterSubject): Truth {
-    const values = this.parts[0]!.written(subject);
+    const values = this.parts[0]!.rawValues(subject);
     if (values.length === 0) return UNKNOWN;
-    const found = this.guests.flatMap((guest) => guest.written(subject));
+    const found = this.eventPatterns.flatMap((operand) => operand.rawValues(subject));
     if (this.patterns.length === 0 && found.length === 0) return UNKNOWN;
-    return truthOf(
-      someFound(values, this.patterns) || (found.length > 0 && someFound(values, guestPatterns(found))),
+    return toTruth(
+      anyFound(values, this.patterns) || (found.length > 0 && anyFound(values, compileEventPatterns(found))),
     );
   }
 }
 
-function someFound(values: readonly unknown[], patterns: readonly Pattern[]): boolean {
+function anyFound(values: readonly unknown[], patterns: readonly Pattern[]): boolean {
   for (const value of values) {
-    const text = writtenText(value);
+    const text = searchableText(value);
     if (text === undefined) continue;
     for (const pattern of patterns) if (pattern.test(text)) return true;
   }
   return false;
 }
 
-/** Text as it is, numbers in decimal, native dates in the form of events; nothing for booleans, objects and what was calculated of times. */
-export function writtenText(value: unknown): string | undefined {
+/** What a pattern is searched in: text as it is, numbers in decimal, native dates in the form of events; undefined for anything else. */
+export function searchableText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return decimalText(value);
+  if (typeof value === 'number') return formatDecimal(value);
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? undefined : formatInstant(value.getTime());

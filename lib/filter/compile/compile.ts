@@ -1,9 +1,9 @@
-// Turns a tree into terms: constants converted by what they stand beside, patterns compiled, everything checked that can be before an event is seen.
-import { addedConstant, comparedConstant, isMisfit } from './term/constant.ts';
-import { ListIdentity, PairComparison, PatternSearch } from './term/comparison-term.ts';
-import { FilterError, type FilterProblem } from './syntax/filter-error.ts';
-import type { Literal } from './syntax/literal.ts';
-import { AllOf, AnyOf, Existence, Negation, OneOf } from './term/logic-term.ts';
+// Turns a tree into terms. Constants are converted by their neighbour and patterns compiled, so that errors show before an event is read.
+import { addedConstant, comparedConstant } from './constant.ts';
+import { ListIdentity, PairComparison, PatternSearch } from './comparison-term.ts';
+import { FilterError, type FilterProblem } from '../syntax/filter-error.ts';
+import { isProblem, type Literal } from '../syntax/literal.ts';
+import { AllOf, AnyOf, Existence, Negation, ExclusiveOr } from './logic-term.ts';
 import {
   Calculation,
   Constant,
@@ -14,10 +14,10 @@ import {
   MixedList,
   Size,
   Variable,
-} from './term/operand-term.ts';
-import { typeOfOperand, typeOfPath, type OperandType } from './term/operand-type.ts';
-import { compilePattern, type Pattern } from './pattern/pattern.ts';
-import { PatternProblem } from './pattern/pattern-escape.ts';
+} from './operand-term.ts';
+import { typeOfOperand, typeOfPath, type OperandType } from './operand-type.ts';
+import { compilePattern, type Pattern } from '../pattern/pattern.ts';
+import { PatternProblem } from '../pattern/pattern-escape.ts';
 import type {
   ArithmeticNode,
   CallNode,
@@ -25,9 +25,9 @@ import type {
   ListNode,
   LiteralNode,
   Node,
-} from './syntax/syntax.ts';
-import type { Term } from './term/term.ts';
-import type { Value } from './term/value.ts';
+} from '../syntax/tree.ts';
+import type { Term } from './term.ts';
+import type { Value } from '../value/value.ts';
 
 type Conversion = (literal: Literal) => Value | FilterProblem;
 
@@ -53,7 +53,7 @@ class Compiler {
       case 'and':
         return new AllOf(node, this.#terms(node.operands));
       case 'xor':
-        return new OneOf(node, this.#terms(node.operands));
+        return new ExclusiveOr(node, this.#terms(node.operands));
       case 'not':
         return new Negation(node, [this.term(node.operand)]);
       case 'exists':
@@ -95,8 +95,8 @@ class Compiler {
     const patterns = elements.flatMap((part) =>
       part.node.kind === 'literal' ? [this.#pattern(part.node)] : [],
     );
-    const guests = elements.filter((part) => part.node.kind !== 'literal');
-    return new PatternSearch(node, this.term(node.left), right, patterns, guests);
+    const eventPatterns = elements.filter((part) => part.node.kind !== 'literal');
+    return new PatternSearch(node, this.term(node.left), right, patterns, eventPatterns);
   }
 
   #pattern({ literal, at }: LiteralNode): Pattern {
@@ -139,7 +139,7 @@ class Compiler {
   #constant(node: LiteralNode, conversion: Conversion): Constant {
     const { literal } = node;
     const value = conversion(literal);
-    if (isMisfit(value)) this.#fail(node.at, value);
+    if (isProblem(value)) this.#fail(node.at, value);
     return new Constant(node, value, literal.type === 'text' ? literal.value : literal.text);
   }
 

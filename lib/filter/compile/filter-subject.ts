@@ -1,9 +1,9 @@
-// One event as the filters of a group see it: each path is read and converted once, when the first filter asks for it.
+// One event for all filters of a group: each path is read and converted once, when the first filter needs it.
 import type { Instant } from '../../model/time.ts';
 import type { OperandType } from './operand-type.ts';
 import { readPath, type Path } from '../syntax/path.ts';
-import { typedValues } from './typed-view.ts';
-import type { Value } from './value.ts';
+import { typedValues } from './typed-values.ts';
+import type { Value } from '../value/value.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 
@@ -13,28 +13,16 @@ interface Column {
   values: readonly Value[] | undefined;
 }
 
-/** An event under judgement, at an instant. Cheap to make; {@link FilterSubject.reset} makes it cheaper. */
+/** One event at one instant. */
 export class FilterSubject {
-  #event: Event;
-  #now: Instant;
+  readonly #event: Event;
+  /** What `time()` and `utcnow()` return: the run's `to`. */
+  readonly now: Instant;
   readonly #columns = new Map<string, Column>();
 
-  /** @param now what `time()` and `utcnow()` say: the run's `to`, in milliseconds UTC */
   constructor(event: Event, now: Instant) {
     this.#event = event;
-    this.#now = now;
-  }
-
-  /** Takes another event in place of the one before. */
-  reset(event: Event, now: Instant = this.#now): void {
-    this.#event = event;
-    this.#now = now;
-    this.#columns.clear();
-  }
-
-  /** Milliseconds UTC. */
-  get now(): Instant {
-    return this.#now;
+    this.now = now;
   }
 
   /** The values at the path as they stand in the event, without nulls. */
@@ -42,7 +30,7 @@ export class FilterSubject {
     return this.#column(path).raw;
   }
 
-  /** The values at the path as the type of the path wants them. */
+  /** The values at the path, converted to its type. */
   values(path: Path, type: OperandType): readonly Value[] {
     const column = this.#column(path);
     return (column.values ??= typedValues(column.raw, type));

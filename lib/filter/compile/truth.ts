@@ -7,7 +7,7 @@ export const UNKNOWN = 2;
 
 export type Truth = typeof FALSE | typeof TRUE | typeof UNKNOWN;
 
-export function truthOf(flag: boolean): Truth {
+export function toTruth(flag: boolean): Truth {
   return flag ? TRUE : FALSE;
 }
 
@@ -17,6 +17,6 @@ export function not(truth: Truth): Truth {
 
 /** Exactly one true is true, two are false; with none, unknown if either is. */
 export function xor(a: Truth, b: Truth): Truth {
-  if (a === TRUE || b === TRUE) return truthOf(a !== b);
+  if (a === TRUE || b === TRUE) return toTruth(a !== b);
   return a === UNKNOWN || b === UNKNOWN ? UNKNOWN : FALSE;
 }

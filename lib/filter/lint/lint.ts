@@ -1,49 +1,49 @@
-// Looks for what is legal but probably not meant: comparisons that never or always hold, and names that are nearly those of usual fields.
-import { warn, type FilterWarning } from './syntax/filter-error.ts';
-import { isKnownField, meantField } from './known-field.ts';
-import type { Literal } from './syntax/literal.ts';
-import { typeOfOperand, type OperandType } from './term/operand-type.ts';
-import type { ArithmeticNode, ComparisonNode, Node, VariableNode } from './syntax/syntax.ts';
+// Finds what is legal but probably a mistake: comparisons that never or always hold, and names close to those of usual fields.
+import { addWarning, type FilterWarning } from '../syntax/filter-error.ts';
+import { isKnownField, suggestField } from './known-field.ts';
+import type { Literal } from '../syntax/literal.ts';
+import { typeOfOperand, type OperandType } from '../compile/operand-type.ts';
+import type { ArithmeticNode, ComparisonNode, Node, VariableNode } from '../syntax/tree.ts';
 
-interface Doubt {
+interface Finding {
   readonly at: number;
   readonly message: string;
 }
 
-/** A filter of a sane size is looked at in full; of lists with thousands of fields only the beginning is. */
-const LOOKED_AT = 10_000;
+/** Nodes that are checked, so that a list of thousands of fields costs no time. */
+const MAX_CHECKED = 10_000;
 
-/** Adds what is doubtful to the warnings. @param nodes every node of the tree */
+/** Adds what it finds to the warnings. @param nodes every node of the tree */
 export function lint(expression: string, nodes: readonly Node[], warnings: FilterWarning[]): void {
-  for (const node of nodes.slice(0, LOOKED_AT))
-    for (const { at, message } of doubtsAbout(node)) warn(warnings, expression, at, message);
+  for (const node of nodes.slice(0, MAX_CHECKED))
+    for (const { at, message } of findingsFor(node)) addWarning(warnings, expression, at, message);
 }
 
-function doubtsAbout(node: Node): readonly Doubt[] {
-  if (node.kind === 'variable') return fieldDoubts(node);
-  if (node.kind === 'arithmetic') return arithmeticDoubts(node);
-  return node.kind === 'comparison' ? comparisonDoubts(node) : [];
+function findingsFor(node: Node): readonly Finding[] {
+  if (node.kind === 'variable') return fieldFindings(node);
+  if (node.kind === 'arithmetic') return arithmeticFindings(node);
+  return node.kind === 'comparison' ? comparisonFindings(node) : [];
 }
 
-function fieldDoubts({ path, at }: VariableNode): readonly Doubt[] {
-  const meant = meantField(path);
-  return meant === undefined
+function fieldFindings({ path, at }: VariableNode): readonly Finding[] {
+  const suggestion = suggestField(path);
+  return suggestion === undefined
     ? []
-    : [{ at, message: `${path.text} is no usual field, did you mean ${meant}?` }];
+    : [{ at, message: `${path.text} is no usual field, did you mean ${suggestion}?` }];
 }
 
-function arithmeticDoubts({ left, right, at }: ArithmeticNode): readonly Doubt[] {
+function arithmeticFindings({ left, right, at }: ArithmeticNode): readonly Finding[] {
   const addresses = isAddress(typeOfOperand(left)) || isAddress(typeOfOperand(right));
   return addresses ? [{ at, message: 'a calculation with an address is always unknown' }] : [];
 }
 
-function comparisonDoubts(node: ComparisonNode): readonly Doubt[] {
+function comparisonFindings(node: ComparisonNode): readonly Finding[] {
   const messages =
     node.operator === 'like'
-      ? patternDoubts(node)
-      : [orderDoubt(node), numberDoubt(node), networkDoubt(node), differenceDoubt(node)];
-  const doubts = messages.flatMap((message) => (message === undefined ? [] : [{ at: node.at, message }]));
-  return [...doubts, ...wordDoubts(node)];
+      ? patternFindings(node)
+      : [orderFinding(node), numberFinding(node), networkFinding(node), differenceFinding(node)];
+  const findings = messages.flatMap((message) => (message === undefined ? [] : [{ at: node.at, message }]));
+  return [...findings, ...wordFindings(node)];
 }
 
 function isAddress(type: OperandType): boolean {
@@ -57,27 +57,27 @@ function literalsOf(node: Node): readonly Literal[] {
   return node.elements.flatMap((element) => (element.kind === 'literal' ? [element.literal] : []));
 }
 
-function patternDoubts({ right }: ComparisonNode): readonly string[] {
+function patternFindings({ right }: ComparisonNode): readonly string[] {
   const patterns = literalsOf(right).flatMap((literal) => (literal.type === 'text' ? [literal.value] : []));
   const empty = patterns.includes('') ? ['an empty pattern is found in every text'] : [];
   const foreign = patterns.some((pattern) => /\\b/i.test(pattern) && /[^\u0000-\u007f]/.test(pattern));
   return foreign ? [...empty, '\\b knows letters from A to Z only'] : empty;
 }
 
-function orderDoubt({ operator, left, right }: ComparisonNode): string | undefined {
+function orderFinding({ operator, left, right }: ComparisonNode): string | undefined {
   if (!['<', '<=', '>', '>='].includes(operator)) return undefined;
   const addresses = [left, right].some((side) => isAddress(typeOfOperand(side)));
   return addresses ? 'addresses have no order, so this is never true' : undefined;
 }
 
-function numberDoubt({ left, right }: ComparisonNode): string | undefined {
+function numberFinding({ left, right }: ComparisonNode): string | undefined {
   const numeric = (side: Node) => side.kind === 'variable' && typeOfOperand(side) === 'number';
   const constants = numeric(left) ? right : numeric(right) ? left : undefined;
   const text = constants && literalsOf(constants).find((literal) => literal.type === 'text');
   return text && `a number is compared with text: ${text.value || 'numbers'} is written without quotes`;
 }
 
-function networkDoubt({ operator, left, right }: ComparisonNode): string | undefined {
+function networkFinding({ operator, left, right }: ComparisonNode): string | undefined {
   if (operator !== '==' || left.kind !== 'variable' || !isAddress(typeOfOperand(left))) return undefined;
   const texts = literalsOf(right).map((literal) => (literal.type === 'text' ? literal.value : literal.text));
   return texts.some((text) => /\/|\.\.|-/.test(text))
@@ -85,7 +85,7 @@ function networkDoubt({ operator, left, right }: ComparisonNode): string | undef
     : undefined;
 }
 
-function differenceDoubt({ operator, left, right }: ComparisonNode): string | undefined {
+function differenceFinding({ operator, left, right }: ComparisonNode): string | undefined {
   const several = [left, right].some((side) => side.kind === 'list' && side.elements.length > 1);
   return operator === '!=' && several
     ? 'true as soon as one pair differs; to exclude all of them write not x in [a, b]'
@@ -93,12 +93,12 @@ function differenceDoubt({ operator, left, right }: ComparisonNode): string | un
 }
 
 /** A bare word on the right, where text was probably meant. */
-function wordDoubts({ right }: ComparisonNode): readonly Doubt[] {
+function wordFindings({ right }: ComparisonNode): readonly Finding[] {
   const operands = right.kind === 'list' ? right.elements : [right];
   return operands.flatMap((operand) => {
     if (operand.kind !== 'variable' || operand.path.steps.length > 1) return [];
     const { text } = operand.path;
-    if (isKnownField(text) || text.startsWith('_') || meantField(operand.path) !== undefined) return [];
+    if (isKnownField(text) || text.startsWith('_') || suggestField(operand.path) !== undefined) return [];
     return [{ at: operand.at, message: `${text} is read as a field; text is written in quotes` }];
   });
 }

@@ -1,9 +1,8 @@
-// Comparisons of two lists of values. Except for `is` they ask for some pair; `like` is in pattern.ts.
-import type { ComparisonOperator } from '../syntax/syntax.ts';
-import { Pool } from './pool.ts';
-import { equal, inside, order, type Value } from './value.ts';
+// Comparisons of two lists of values. Except for `is` they hold when some pair satisfies the operator.
+import { ValueIndex } from './value-index.ts';
+import { equal, isWithin, compare, type Value } from './value.ts';
 
-export type PairOperator = Exclude<ComparisonOperator, 'like' | 'is'>;
+export type PairOperator = 'in' | '==' | '!=' | '>' | '>=' | '<' | '<=';
 
 /** Up to this many pairs are simply tried. */
 const FEW = 64;
@@ -23,9 +22,9 @@ export function pairSatisfies(operator: PairOperator, left: Value, right: Value)
     case '!=':
       return !equal(left, right);
     case 'in':
-      return inside(left, right);
+      return isWithin(left, right);
     default:
-      return satisfied[operator](order(left, right));
+      return satisfied[operator](compare(left, right));
   }
 }
 
@@ -34,14 +33,14 @@ export function somePair(
   operator: PairOperator,
   left: readonly Value[],
   right: readonly Value[],
-  pool?: Pool,
+  known?: ValueIndex,
 ): boolean {
   if (left.length * right.length <= FEW) {
     for (const a of left) for (const b of right) if (pairSatisfies(operator, a, b)) return true;
     return false;
   }
   if (operator === '!=') return someUnequal(left, right);
-  const index = pool ?? new Pool(right);
+  const index = known ?? new ValueIndex(right);
   if (operator === '==') return left.some((value) => index.hasEqual(value));
   if (operator === 'in') return left.some((value) => index.hasAround(value));
   return left.some((value) => index.hasOrdered(value, satisfied[operator]));

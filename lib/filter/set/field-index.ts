@@ -1,12 +1,12 @@
-// All conditions that the filters of a group put on one field, looked up together.
-import { writtenText } from './term/comparison-term.ts';
-import type { Condition } from './guard.ts';
-import type { Variable } from './term/operand-term.ts';
-import { PatternSet } from './pattern/pattern.ts';
+// Looks up the conditions that the filters of a group put on one field.
+import { searchableText } from '../compile/comparison-term.ts';
+import type { Condition } from './required-conditions.ts';
+import type { Variable } from '../compile/operand-term.ts';
+import { PatternSet } from '../pattern/pattern.ts';
 import { RangeIndex } from './range-index.ts';
-import type { FilterSubject } from './term/subject.ts';
+import type { FilterSubject } from '../compile/filter-subject.ts';
 
-/** A condition with the number of the filter that puts it. */
+/** A condition with the number of its filter. */
 export interface OwnedCondition extends Condition {
   readonly owner: number;
 }
@@ -14,7 +14,7 @@ export interface OwnedCondition extends Condition {
 type Found = (owner: number) => void;
 
 export class FieldIndex {
-  /** Filters whose conditions could not be taken in: they have to be asked for every event. */
+  /** Filters whose patterns do not fit into one set: they have to be evaluated for every event. */
   readonly unindexed: readonly number[];
   readonly #field: Variable;
   readonly #keys = new Map<string | number, number[]>();
@@ -40,18 +40,18 @@ export class FieldIndex {
     else owners.push(owner);
   }
 
-  /** Tells the owners of the conditions that the event meets, some of them more than once. */
-  mark(subject: FilterSubject, found: Found): void {
+  /** Calls `found` for the owners of the conditions that the event meets, for some more than once. */
+  visitMet(subject: FilterSubject, found: Found): void {
     for (const value of this.#field.values(subject)) {
       if (typeof value !== 'object') this.#keys.get(value)?.forEach(found);
-      else if (value.kind === 'address') this.#ranges[value.range.family].holding(value.range, found);
+      else if (value.kind === 'address') this.#ranges[value.range.family].visitContaining(value.range, found);
     }
     if (this.#patterns !== undefined) this.#search(this.#patterns, subject, found);
   }
 
   #search(patterns: PatternSet, subject: FilterSubject, found: Found): void {
-    for (const value of this.#field.written(subject)) {
-      const text = writtenText(value);
+    for (const value of this.#field.rawValues(subject)) {
+      const text = searchableText(value);
       if (text === undefined) continue;
       for (const number of patterns.found(text)) found(this.#ownersOfPatterns[number]!);
     }

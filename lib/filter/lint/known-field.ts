@@ -1,6 +1,6 @@
 // The fields that events usually have, for hints about a mistyped one. Events may hold any other field, and filters may ask for it.
-import { nearest } from '../model/text/nearest.ts';
-import type { Path } from './syntax/path.ts';
+import { nearest } from '../../model/text/nearest.ts';
+import type { Path } from '../syntax/path.ts';
 
 const words = (text: string): readonly string[] => text.split(' ');
 
@@ -40,22 +40,22 @@ export function isKnownField(key: string): boolean {
   return TOP_LEVEL.includes(key);
 }
 
-/** What a path that names no usual field was probably meant to be; undefined for usual ones and for those near none. */
-export function meantField(path: Path): string | undefined {
+/** The usual field that a path was probably meant to name; undefined for usual ones and for those close to none. */
+export function suggestField(path: Path): string | undefined {
   const [first, second] = path.steps.map((step) => step.key);
   if (first === undefined) return undefined;
   if (!isKnownField(first)) {
     if (ENDPOINT.includes(first)) return `Source.${first} or Target.${first}`;
-    return near(first, TOP_LEVEL);
+    return nearField(first, TOP_LEVEL);
   }
   const members = WITHIN.get(first);
   if (members === undefined || second === undefined || members.includes(second)) return undefined;
-  const member = near(second, members);
+  const member = nearField(second, members);
   return member === undefined ? undefined : `${first}.${member}`;
 }
 
-/** A slip changes the length by one at most. Short names are near to everything: those have to differ in case only. */
-function near(key: string, known: readonly string[]): string | undefined {
+/** A typing error changes the length by one at most. Short names are close to many others, so they may differ in case only. */
+function nearField(key: string, known: readonly string[]): string | undefined {
   const found = nearest(key, known);
   if (found === undefined || found.toLowerCase() === key.toLowerCase()) return found;
   return key.length > 3 && Math.abs(found.length - key.length) <= 1 ? found : undefined;

@@ -1,12 +1,12 @@
-// and, or, xor, not, exists. The first two hand on one of their operands; operands are asked no further than the outcome needs.
+// and, or, xor, not, exists. The first two return one of their operands, and evaluate no more of them than needed.
 import { FALSE, not, TRUE, UNKNOWN, xor, type Truth } from './truth.ts';
-import type { FilterSubject } from './subject.ts';
+import type { FilterSubject } from './filter-subject.ts';
 import { Term, TruthTerm } from './term.ts';
-import type { Value } from './value.ts';
+import type { Value } from '../value/value.ts';
 
 const NONE: readonly never[] = [];
 
-/** `and` stops at the first false operand and hands it on, `or` at the first true one; without one, the last operand is handed on. */
+/** `and` returns the first false operand, `or` the first true one; without one, both return the last. */
 abstract class Choice extends Term {
   protected abstract readonly stop: Truth;
 
@@ -21,14 +21,14 @@ abstract class Choice extends Term {
   }
 
   values(subject: FilterSubject): readonly Value[] {
-    return this.#chosen(subject)?.values(subject) ?? NONE;
+    return this.#selected(subject)?.values(subject) ?? NONE;
   }
 
-  override written(subject: FilterSubject): readonly unknown[] {
-    return this.#chosen(subject)?.written(subject) ?? NONE;
+  override rawValues(subject: FilterSubject): readonly unknown[] {
+    return this.#selected(subject)?.rawValues(subject) ?? NONE;
   }
 
-  #chosen(subject: FilterSubject): Term | undefined {
+  #selected(subject: FilterSubject): Term | undefined {
     let unknown = false;
     for (const part of this.parts) {
       const truth = part.truth(subject);
@@ -48,7 +48,7 @@ export class AnyOf extends Choice {
 }
 
 /** `xor`, grouped from the right. */
-export class OneOf extends TruthTerm {
+export class ExclusiveOr extends TruthTerm {
   truth(subject: FilterSubject): Truth {
     let result = this.parts.at(-1)!.truth(subject);
     for (let i = this.parts.length - 2; i >= 0; i--) result = xor(this.parts[i]!.truth(subject), result);

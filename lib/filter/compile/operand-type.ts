@@ -1,7 +1,7 @@
 // Which type the values of a path have, and which type an operand has for the conversion of what stands beside it.
 import { parseCalendar } from '../../model/time.ts';
 import { plainPath, type Path } from '../syntax/path.ts';
-import type { ArithmeticNode, Node } from '../syntax/syntax.ts';
+import type { ArithmeticNode, Node } from '../syntax/tree.ts';
 
 /** `plain` is everything without conversion: values count as they are stored. */
 export type OperandType = 'time' | 'duration' | 'ip4' | 'ip6' | 'number' | 'plain';

@@ -1,8 +1,8 @@
-// A node of a compiled filter: what it is worth for one event. Constants, paths and patterns were worked out before.
-import type { Node } from '../syntax/syntax.ts';
+// A node of a compiled filter, evaluated for one event at a time.
+import type { Node } from '../syntax/tree.ts';
 import { FALSE, TRUE, type Truth } from './truth.ts';
-import type { FilterSubject } from './subject.ts';
-import type { Value } from './value.ts';
+import type { FilterSubject } from './filter-subject.ts';
+import type { Value } from '../value/value.ts';
 
 export abstract class Term {
   readonly node: Node;
@@ -16,11 +16,11 @@ export abstract class Term {
 
   abstract truth(subject: FilterSubject): Truth;
 
-  /** The values as a list; empty when there are none and when they are unknown, which means the same to every reader of the list. */
+  /** The values as a list; empty when there are none or when they are unknown, which means the same to every caller. */
   abstract values(subject: FilterSubject): readonly Value[];
 
   /** The values as they are written in the event or in the filter: what a pattern is searched in. */
-  written(subject: FilterSubject): readonly unknown[] {
+  rawValues(subject: FilterSubject): readonly unknown[] {
     return this.values(subject);
   }
 }
@@ -29,7 +29,7 @@ const ONE: readonly Value[] = [1];
 const ZERO: readonly Value[] = [0];
 const NONE: readonly Value[] = [];
 
-/** A term that is worth a truth value, which counts as 1 or 0 where a number is wanted. */
+/** A term with a truth value, which counts as 1 or 0 where a number is needed. */
 export abstract class TruthTerm extends Term {
   values(subject: FilterSubject): readonly Value[] {
     const truth = this.truth(subject);

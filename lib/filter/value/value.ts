@@ -47,14 +47,14 @@ function sameRange(a: AddressRange, b: AddressRange): boolean {
 }
 
 /** Negative, zero or positive as `a` comes before, with or after `b`; NaN for a pair that has no order. */
-export function order(a: Value, b: Value): number {
+export function compare(a: Value, b: Value): number {
   if (typeof a === 'string') return typeof b === 'string' ? orderText(a, b) : NaN;
   if (typeof b === 'string') return NaN;
   if (typeof a === 'number') {
     if (typeof b === 'number') return difference(a, b);
     return b.kind === 'time' || b.kind === 'duration' ? difference(toMillis(a), b.millis) : NaN;
   }
-  if (typeof b === 'number') return -order(b, a);
+  if (typeof b === 'number') return -compare(b, a);
   if (a.kind === 'address' || a.kind === 'opaque' || b.kind !== a.kind) return NaN;
   return difference(a.millis, b.millis);
 }
@@ -79,14 +79,14 @@ function rank(unit: number): number {
 }
 
 /** `in` for one pair: containment of addresses, equality of anything else. */
-export function inside(a: Value, b: Value): boolean {
+export function isWithin(a: Value, b: Value): boolean {
   if (typeof a === 'object' && typeof b === 'object' && a.kind === 'address' && b.kind === 'address')
     return contains(b.range, a.range);
   return equal(a, b);
 }
 
 /** True unless zero or empty. */
-export function truthOfValue(value: Value): boolean {
+export function isTruthy(value: Value): boolean {
   if (typeof value !== 'object') return value !== 0 && value !== '';
   return value.kind !== 'duration' || value.millis !== 0;
 }
@@ -94,12 +94,12 @@ export function truthOfValue(value: Value): boolean {
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
 
 /** The number that a decimal text writes; undefined for any other text. */
-export function decimalNumber(text: string): number | undefined {
+export function parseDecimal(text: string): number | undefined {
   return DECIMAL.test(text) ? Number(text) : undefined;
 }
 
 /** A number in decimal digits, never with an exponent. */
-export function decimalText(value: number): string {
+export function formatDecimal(value: number): string {
   const text = String(value);
   const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
   if (parts === null) return text;
@@ -116,19 +116,19 @@ function formatDuration(millis: number): string {
   const days = Math.floor(whole / 86_400);
   const clock = [Math.floor(whole / 3600) % 24, Math.floor(whole / 60) % 60, whole % 60].map(two).join(':');
   const fraction = rest === 0 ? '' : `.${String(Math.floor(rest)).padStart(3, '0')}`;
-  return `${millis < 0 ? '-' : ''}${days === 0 ? '' : `${decimalText(days)}D`}${clock}${fraction}`;
+  return `${millis < 0 ? '-' : ''}${days === 0 ? '' : `${formatDecimal(days)}D`}${clock}${fraction}`;
 }
 
-/** The value as a person would write it: for `like` on computed values, and for explanations. */
-export function writtenValue(value: Value): string {
+/** The value for people: for `like` on computed values, and for explanations. */
+export function formatValue(value: Value): string {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return decimalText(value);
+  if (typeof value === 'number') return formatDecimal(value);
   if (value.kind === 'address') return value.range.text;
   if (value.kind === 'duration') return formatDuration(value.millis);
-  return value.kind === 'time' ? writtenInstant(value.millis) : '{…}';
+  return value.kind === 'time' ? formatTime(value.millis) : '{…}';
 }
 
-function writtenInstant(millis: number): string {
+function formatTime(millis: number): string {
   const whole = Math.floor(millis);
-  return Math.abs(whole) <= 8.64e15 ? formatInstant(whole) : `${decimalText(whole / 1000)} s`;
+  return Math.abs(whole) <= 8.64e15 ? formatInstant(whole) : `${formatDecimal(whole / 1000)} s`;
 }

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { compileFilter, compileFilterSet, FilterSubject } from '../../../lib/filter/index.ts';
+import { compileFilter, FilterSet, FilterSubject } from '../../../../lib/filter/index.ts';
 
-const set = (...expressions: string[]) =>
-  compileFilterSet(expressions.map((e, i) => ({ name: `f${i}`, filter: compileFilter(e) })));
+const set = (...expressions: string[]) => new FilterSet(expressions.map(compileFilter));
 const first = (event: Record<string, unknown>, ...expressions: string[]) =>
   set(...expressions).firstMatch(new FilterSubject(event, 0));
 
 describe('filters of a group', () => {
-  it('the first in order that matches is found, however it is looked up', () => {
+  it('finds the first in order that matches, however it is looked up', () => {
     const event = { Category: ['Test'], ConnCount: 5, Note: 'abc', Source: [{ IP4: ['192.0.2.1'] }] };
     const matching = [
       'Category == "Test"',
@@ -26,12 +25,12 @@ describe('filters of a group', () => {
       }
   });
 
-  it('none is -1, an empty group too', () => {
-    assert.equal(first({ A: 1 }, 'A == 2', 'B == 1'), -1);
-    assert.equal(first({ A: 1 }), -1);
+  it('is undefined where none matches, also in an empty group', () => {
+    assert.equal(first({ A: 1 }, 'A == 2', 'B == 1'), undefined);
+    assert.equal(first({ A: 1 }), undefined);
   });
 
-  it('ranges that overlap, nest and repeat are all found', () => {
+  it('finds ranges that overlap, nest and repeat', () => {
     const s = set(
       'Source.IP4 in [10.0.0.0/8, 192.0.2.0/24] and A == 1',
       'Source.IP4 in [10.1.0.0/16, 10.1.0.0/16] and A == 2',
@@ -43,13 +42,13 @@ describe('filters of a group', () => {
       s.firstMatch(new FilterSubject({ A, Source: [{ IP4: [IP4], IP6: [IP6 ?? null] }] }, 0));
     for (const A of [1, 2, 3, 5]) assert.equal(at(A, '10.1.2.3'), A - 1);
     assert.equal(at(4, '10.1.2.3', '2001:db8::1'), 3);
-    assert.equal(at(2, '10.2.2.3'), -1);
+    assert.equal(at(2, '10.2.2.3'), undefined);
     assert.equal(at(5, '10.1.2.9'), 4);
-    assert.equal(at(5, '10.1.2.8-10.1.2.10'), -1);
-    assert.equal(at(1, '0.0.0.0/0'), -1);
+    assert.equal(at(5, '10.1.2.8-10.1.2.10'), undefined);
+    assert.equal(at(1, '0.0.0.0/0'), undefined);
   });
 
-  it('a constant inside of a value of the field is found too', () => {
+  it('finds a constant within a value of the field', () => {
     const wide = { Source: [{ IP4: ['10.0.0.0/8'] }] };
     assert.equal(first(wide, '10.1.2.3 in Source.IP4'), 0);
     assert.equal(first(wide, '10.1.2.3 == Source.IP4', '10.0.0.0/8 == Source.IP4'), 1);

@@ -1,15 +1,14 @@
-// Many values to compare with at once. Whether some value of the pool equals, holds, precedes or follows a given one is looked up, so that
-// long lists stay linear; what the answers mean for a pair is decided in value.ts.
+// An index of many values, so that comparing two long lists takes linear time. The rules for one pair are in value.ts.
 import { NetworkSet } from '../../model/network/network-set.ts';
-import { order, toMillis, type Address, type Value } from './value.ts';
+import { compare, toMillis, type Address, type Value } from './value.ts';
 
 interface Extremes<T> {
   least: T;
   most: T;
 }
 
-/** Values to compare with; indexes are built when first asked for. */
-export class Pool {
+/** Values to compare with; each index is built at its first use. */
+export class ValueIndex {
   readonly #values: readonly Value[];
   #equality: EqualityIndex | undefined;
   #networks: NetworkSet | undefined;
@@ -19,22 +18,22 @@ export class Pool {
     this.#values = values;
   }
 
-  /** True when the pool has an equal value. */
+  /** True when one of the values is equal. */
   hasEqual(value: Value): boolean {
     return (this.#equality ??= new EqualityIndex(this.#values)).has(value);
   }
 
-  /** True when one value of the pool holds all of the address, or equals the value. */
+  /** True when one of the values contains all of the address, or equals the value. */
   hasAround(value: Value): boolean {
     if (typeof value !== 'object' || value.kind !== 'address') return this.hasEqual(value);
     this.#networks ??= new NetworkSet(this.#values.filter(isAddress).map((address) => address.range));
     return this.#networks.covers(value.range);
   }
 
-  /** True when the value compares with some value of the pool in a way that the least or the greatest of each kind decides. */
+  /** True when the value is in this order with one of the values, which the least and the greatest of each kind decide. */
   hasOrdered(value: Value, satisfied: (order: number) => boolean): boolean {
     this.#extremes ??= extremesOf(this.#values);
-    return this.#extremes.some((extreme) => satisfied(order(value, extreme)));
+    return this.#extremes.some((extreme) => satisfied(compare(value, extreme)));
   }
 }
 
@@ -48,7 +47,7 @@ class EqualityIndex {
   readonly #times = new Set<number>();
   readonly #durations = new Set<number>();
   readonly #ranges = new Set<string>();
-  /** The numbers of the pool as milliseconds: what a time or a duration may equal. */
+  /** The numbers as milliseconds, which times and durations may equal. */
   readonly #seconds = new Set<number>();
 
   constructor(values: readonly Value[]) {
@@ -94,8 +93,8 @@ function extremesOf(values: readonly Value[]): readonly Value[] {
     if (kind === 'address' || kind === 'opaque' || Number.isNaN(value)) continue;
     const known = found.get(kind);
     if (known === undefined) found.set(kind, { least: value, most: value });
-    else if (order(value, known.least) < 0) known.least = value;
-    else if (order(value, known.most) > 0) known.most = value;
+    else if (compare(value, known.least) < 0) known.least = value;
+    else if (compare(value, known.most) > 0) known.most = value;
   }
   return [...found.values()].flatMap(({ least, most }) => [least, most]);
 }

@@ -1,6 +1,7 @@
 // Calculations on lists of values, element by element. What cannot be calculated makes the whole result empty, which means unknown.
-import type { ArithmeticOperator } from '../syntax/syntax.ts';
-import { decimalNumber, Duration, Time, toMillis, type Value } from './value.ts';
+import { parseDecimal, Duration, Time, toMillis, type Value } from './value.ts';
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '%';
 
 const UNKNOWN: readonly Value[] = [];
 
@@ -27,8 +28,8 @@ export function calculate(
 }
 
 function calculateOne(operator: ArithmeticOperator, left: Value, right: Value): Value | undefined {
-  const a = typeof left === 'string' && typeof right === 'number' ? decimalNumber(left) : left;
-  const b = typeof right === 'string' && typeof left === 'number' ? decimalNumber(right) : right;
+  const a = typeof left === 'string' && typeof right === 'number' ? parseDecimal(left) : left;
+  const b = typeof right === 'string' && typeof left === 'number' ? parseDecimal(right) : right;
   if (a === undefined || b === undefined) return undefined;
   if (typeof a === 'number' && typeof b === 'number') return finite(numbers(operator, a, b));
   if (isTime(a) || isTime(b)) return withTime(operator, a, b);
