@@ -13,7 +13,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lib/filter/syntax': ['lib/model', 'lib/filter/value'],
   'lib/filter/compile': ['lib/model', 'lib/filter/value', 'lib/filter/pattern', 'lib/filter/syntax'],
   'lib/filter/lint': ['lib/model', 'lib/filter/syntax', 'lib/filter/compile'],
-  'lib/filter/set': ['lib/model', 'lib/filter/pattern', 'lib/filter/compile'],
+  'lib/filter/set': ['lib/model', 'lib/filter/value', 'lib/filter/pattern', 'lib/filter/compile'],
   'lib/filter': ['lib/filter', 'lib/model'],
   'lib/store': ['lib/model', 'lib/system'],
   'lib/thresholds': ['lib/model', 'lib/store'],
