@@ -13,7 +13,7 @@ import { thresholder } from '../stages/thresholder.ts';
 import type { EventView, Source } from './model/event/event.ts';
 import type { Lane, LaneOutcome } from './model/lane.ts';
 import type { Severity } from './model/severity.ts';
-import type { RunTally } from './model/tally.ts';
+import type { RunCounters } from './model/run-counters.ts';
 import type { Scratch } from './scratch/port.ts';
 import type { EventStore, LaneCommit, LaneStore } from './store/port.ts';
 import type { Thresholds } from './thresholds/thresholds.ts';
@@ -24,7 +24,7 @@ export interface Slice {
   /** Batches of events. */
   readonly source: Readable;
   /** Counts what is read and what leaves before it reaches a lane. */
-  readonly tally: RunTally;
+  readonly tally: RunCounters;
   /** By group name; undefined where no filter applies. */
   readonly exclusions: ReadonlyMap<string, Exclusions | undefined>;
   readonly thresholds: Thresholds;

@@ -11,7 +11,7 @@ import { many, none, type Many } from 'stream-chain/defs.js';
 import type { EventView, Source } from '../lib/model/event/event.ts';
 import type { Group } from '../lib/model/group/group.ts';
 import { NetworkSet } from '../lib/model/network/network-set.ts';
-import type { RunTally } from '../lib/model/tally.ts';
+import type { RunCounters } from '../lib/model/run-counters.ts';
 import type { Item } from './item.ts';
 
 /** A group of this run, with its networks prepared for look-ups. */
@@ -47,7 +47,7 @@ export function groupRouter(deps: {
   readonly testData: boolean;
   /** Groups of an event that names none: the owners of its sources' networks. A store's events always name theirs. */
   readonly ownersOf: (event: EventView) => readonly string[];
-  readonly tally: RunTally;
+  readonly tally: RunCounters;
 }): (event: EventView) => Item | Many<Item> | typeof none {
   const { routes, testData, ownersOf, tally } = deps;
   return (event) => {

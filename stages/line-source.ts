@@ -14,7 +14,7 @@ import type { KeyTable } from '../lib/thresholds/key-table.ts';
 import type { EventView } from '../lib/model/event/event.ts';
 import { parseEventLine } from '../lib/model/event/event-line.ts';
 import { ObjectView } from '../lib/model/event/object-view.ts';
-import type { RunTally } from '../lib/model/tally.ts';
+import type { RunCounters } from '../lib/model/run-counters.ts';
 import { UserError } from '../lib/model/user-error.ts';
 import { lines } from '../lib/model/text/lines.ts';
 
@@ -22,7 +22,7 @@ const BATCH = 500;
 
 export interface LineSourceDeps {
   readonly input: AsyncIterable<Uint8Array>;
-  readonly tally: RunTally;
+  readonly tally: RunCounters;
   /** IDs seen; cleared after the last line. */
   readonly seen: KeyTable;
   readonly hash: KeyHash;
@@ -77,7 +77,9 @@ function eventOf(text: string | undefined, number: number, deps: LineSourceDeps)
   const event = new ObjectView(raw, isTidy(text!) ? text : undefined);
   if (event.invalid !== undefined) {
     const hint = 'the event is counted as invalid';
-    deps.onBadLine(new UserError({ what: event.invalid, where: `line ${number}`, got: event.culprit, hint }));
+    deps.onBadLine(
+      new UserError({ what: event.invalid, where: `line ${number}`, got: event.invalidValue, hint }),
+    );
     return event;
   }
   hash.ofText(event.id);

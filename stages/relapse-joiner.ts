@@ -9,7 +9,7 @@
  */
 import { flushable } from 'stream-chain/defs.js';
 import type { Thresholds, Relapse } from '../lib/thresholds/thresholds.ts';
-import { sourceOf, type EventView, type Source } from '../lib/model/event/event.ts';
+import { parseSource, type EventView, type Source } from '../lib/model/event/event.ts';
 import type { Lane } from '../lib/model/lane.ts';
 import type { EventStore } from '../lib/store/port.ts';
 import type { LaneItem } from './item.ts';
@@ -52,7 +52,7 @@ async function join(batch: readonly Relapse[], deps: RelapseJoinerDeps): Promise
     }
     const sources = deps.recheck(
       event,
-      keys.map((key) => sourceOf(key.source)),
+      keys.map((key) => parseSource(key.source)),
       lane,
     );
     lane.counters.count(sources.length > 0 ? 'relapsed' : 'relapse-filtered');

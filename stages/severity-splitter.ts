@@ -10,7 +10,7 @@
 import { none } from 'stream-chain/defs.js';
 import type { Lane } from '../lib/model/lane.ts';
 import { isSeverity, type Severity } from '../lib/model/severity.ts';
-import type { RunTally } from '../lib/model/tally.ts';
+import type { RunCounters } from '../lib/model/run-counters.ts';
 import type { Item, LaneItem } from './item.ts';
 
 /** The lane of a group and severity among those of the slice. */
@@ -30,7 +30,7 @@ export function severitySplitter(deps: {
   readonly laneOf: LaneFinder;
   /** Severity of events that have none; undefined: they are counted as `no-severity`. */
   readonly defaultSeverity: Severity | undefined;
-  readonly tally: RunTally;
+  readonly tally: RunCounters;
 }): (item: Item) => LaneItem | typeof none {
   const { laneOf, defaultSeverity, tally } = deps;
   return (item) => {

@@ -3,13 +3,13 @@ import { routeTo } from '../../stages/group-router.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
 import { JournalThresholds } from '../../lib/thresholds/journal-thresholds.ts';
 import { KeyHash } from '../../lib/thresholds/key-hash.ts';
-import { Counters } from '../../lib/model/counters.ts';
+import { LaneCounters } from '../../lib/model/lane-counters.ts';
 import type { EventView, RawEvent, Source } from '../../lib/model/event/event.ts';
 import { parseGroup } from '../../lib/model/group/group-schema.ts';
 import { laneKey, type Lane } from '../../lib/model/lane.ts';
 import { ObjectView } from '../../lib/model/event/object-view.ts';
 import { SEVERITIES } from '../../lib/model/severity.ts';
-import { RunTally } from '../../lib/model/tally.ts';
+import { RunCounters } from '../../lib/model/run-counters.ts';
 import { reportPipeline, type PipelineContext } from '../../lib/pipeline.ts';
 import { Aggregation } from '../../lib/report/content/aggregate.ts';
 import { PackedWriter } from '../../lib/scratch/packed-values.ts';
@@ -114,7 +114,7 @@ function lanesOf({ groups, from, to }: FieldOptions): Lane[] {
       window: { from, to },
       timing: group.settings.timings[severity],
       state: freshState(key),
-      counters: new Counters(),
+      counters: new LaneCounters(),
       filtering: undefined,
       problems: [],
     };
@@ -153,7 +153,7 @@ async function passStages(given: {
       throw new Error('more keys than memory has room for');
     },
   });
-  const tally = new RunTally();
+  const tally = new RunCounters();
   const slice = {
     source: Readable.from(batchesOf(given), { objectMode: true, highWaterMark: 1 }),
     lanes,

@@ -1,13 +1,14 @@
 import type { Log } from '../run/ports.ts';
 import { KEY_NAMES } from '../config/keys/index.ts';
 import type { Configuration } from '../config/load.ts';
-import { masked } from '../model/text/mask.ts';
+import { maskValue } from '../model/text/mask.ts';
 import { lockFileOf, logFileOf, runlogDirOf, stateFileOf, storePlaceOf } from '../config/options.ts';
 
 /** Everything that a run goes by, for the log at level debug: paths, what each source says, and what comes of it; passwords are masked. */
 export function logConfiguration(configuration: Configuration, log: Log): void {
   const { config, locations, sources, origins } = configuration;
-  const say = (what: string, value: unknown): void => log.debug(`${what}: ${JSON.stringify(masked(value))}`);
+  const say = (what: string, value: unknown): void =>
+    log.debug(`${what}: ${JSON.stringify(maskValue(value))}`);
   say('paths', {
     ...locations,
     log: logFileOf(configuration),

@@ -7,7 +7,7 @@ import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from '../config/load.ts';
 import { problemsOf } from '../config/check/problems.ts';
-import { counted } from '../model/text/figures.ts';
+import { formatCount } from '../model/text/format.ts';
 import { loadGroups } from '../config/groups/groups.ts';
 import type { Io } from '../system/io.ts';
 import { maskText } from '../model/text/mask.ts';
@@ -64,7 +64,7 @@ async function work(
 ): Promise<RunResult> {
   const { config } = configuration;
   const { groups, problems, place } = await loadGroups(config, () => Promise.resolve(store));
-  log.info(`${counted(groups.length, 'group')} from ${place}, store ${store.name}`);
+  log.info(`${formatCount(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0 && problems.length === 0)
     log.warning('there are no groups, so nobody can be told anything: see --action groups-import');
   const chosen = selectGroups(options, groups);

@@ -1,7 +1,7 @@
 import type { Configuration } from '../config/load.ts';
 import { KEY_NAMES } from '../config/keys/index.ts';
 import { consoleLevelOf, logFileOf } from '../config/options.ts';
-import { masked } from '../model/text/mask.ts';
+import { maskValue } from '../model/text/mask.ts';
 import type { Trace } from '../observe/trace.ts';
 
 /** What was read, every setting with where it comes from, and what follows from them. */
@@ -12,7 +12,7 @@ export function traceConfiguration(configuration: Configuration, trace: Trace): 
   for (const name of KEY_NAMES) {
     const value = config[name];
     if (value !== undefined)
-      trace(`${origins.get(name)?.where ?? 'default'}: ${name} = ${JSON.stringify(masked(value))}`);
+      trace(`${origins.get(name)?.where ?? 'default'}: ${name} = ${JSON.stringify(maskValue(value))}`);
   }
   const level = consoleLevelOf(config);
   trace(

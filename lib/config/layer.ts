@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { nearestHint } from '../model/text/nearest.ts';
 import { compileSchema, schemaProblems } from '../model/schema-problems.ts';
-import { objectOf } from '../model/event/object-view.ts';
+import { toObject } from '../model/event/object-view.ts';
 import { describeProblem, type Problem } from '../model/user-error.ts';
 import { isKey, KEY_NAMES, KEYS, optionOf, type KeyName } from './keys/index.ts';
 import { isList, listed, schemaOf } from './values.ts';
@@ -121,7 +121,7 @@ function blockOf(
 ): { values: Readonly<Record<string, unknown>>; unknown: readonly Problem[]; problems: readonly Problem[] } {
   const written = given[BLOCK] ?? {};
   const place = `${where}: ${BLOCK}`;
-  const block = objectOf(written);
+  const block = toObject(written);
   if (block === undefined) {
     const problem = { what: 'wrong value', where: place, got: written, expected: 'an object' };
     return { values: {}, unknown: [], problems: [problem] };

@@ -6,7 +6,7 @@ import { isKey, KEY_NAMES, KEYS, type Config, type KeyName } from './keys/index.
 import { locationsOf, shipped, type Locations } from './locations.ts';
 import type { Environment } from '../system/io.ts';
 import { readConfigDir, readConfigFile, type ConfigFile } from '../system/config-file.ts';
-import { keysTwice } from '../model/text/duplicate-keys.ts';
+import { duplicateKeyProblem } from '../model/text/duplicate-keys.ts';
 import { checkLayer, variableOf, type CheckedLayer, type Layer, type Origin } from './layer.ts';
 import { fromText } from './from-text.ts';
 import { settled as settledValue } from './values.ts';
@@ -93,7 +93,7 @@ export function readConfiguration(line: GivenOptions, environment: Environment):
 function asLayer(origin: Origin): (file: ConfigFile) => CheckedLayer {
   return (file) => {
     const checked = checkLayer(origin, file.path, file.values);
-    const twice = keysTwice(file.text, file.path);
+    const twice = duplicateKeyProblem(file.text, file.path);
     return twice === undefined ? checked : { ...checked, notes: [...checked.notes, describeProblem(twice)] };
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { WORK_ORDER } from '../model/severity.ts';
+import { PROCESSING_ORDER } from '../model/severity.ts';
 import type { ReportOptions } from '../report/options.ts';
 import type { Configuration } from './load.ts';
 import { INTERVALS } from './intervals.ts';
@@ -23,7 +23,7 @@ export function runOptionsOf(configuration: Configuration): RunOptions {
     timeLow: config.time_low,
     settle: config.settle,
     maxWindow: config.max_window,
-    severities: WORK_ORDER.filter((severity) => config.severity?.includes(severity) ?? true),
+    severities: PROCESSING_ORDER.filter((severity) => config.severity?.includes(severity) ?? true),
     abuseGroups: config.abuse_group,
     shard: config.shard === undefined ? undefined : parseShard(config.shard),
     events: config.events,

@@ -1,4 +1,4 @@
-import { clean, type CleanEvent } from '../model/event/clean.ts';
+import { readEventContent, type EventContent } from '../model/event/event-content.ts';
 import type { EventView } from '../model/event/event.ts';
 import { PARTS, type Entry, type Part } from '../model/report.ts';
 import type { ReportSummary, Store } from '../store/port.ts';
@@ -34,7 +34,7 @@ export async function findReports(
   const { candidates, cut } = await candidatesOf(store, lane, event);
   const left = new Set(sources);
   const reports: ReportFacts[] = [];
-  const times = clean(event.body());
+  const times = readEventContent(event.body());
   for (const summary of candidates) {
     if (left.size === 0) break;
     const named = await namedIn(summary, store, event, times, left);
@@ -97,7 +97,7 @@ async function namedIn(
   report: ReportSummary,
   store: Pick<Store, 'reports'>,
   event: EventView,
-  { first, last }: Pick<CleanEvent, 'first' | 'last'>,
+  { first, last }: Pick<EventContent, 'first' | 'last'>,
   sources: ReadonlySet<string>,
 ): Promise<Record<Part, string[]>> {
   const named: Record<Part, string[]> = { regular: [], relapsed: [] };

@@ -1,7 +1,7 @@
 import type { EventView } from '../model/event/event.ts';
 import type { Group } from '../model/group/group.ts';
 import type { Severity } from '../model/severity.ts';
-import { counted } from '../model/text/figures.ts';
+import { formatCount } from '../model/text/format.ts';
 import type {
   DeliveryFacts,
   LaneFacts,
@@ -10,7 +10,7 @@ import type {
   ThresholdFacts,
   WorkFacts,
 } from './facts.ts';
-import { grouped } from '../model/grouped.ts';
+import { groupBy } from '../model/group-by.ts';
 
 /** Of an event that has a lane. */
 export interface Known extends Omit<LaneFacts, 'verdict'> {
@@ -25,13 +25,13 @@ export interface Known extends Omit<LaneFacts, 'verdict'> {
 export function verdictOf(event: EventView, facts: Known, group: Group): string {
   if (event.invalid !== undefined) return `cannot be used: ${event.invalid}; a run counts it as invalid`;
   const named = facts.reports.flatMap((report) => report.sources.map((source) => ({ source, report })));
-  const reportsOn = grouped(
+  const reportsOn = groupBy(
     named,
     ({ source }) => source,
     ({ report }) => report,
   );
   const sentences = [
-    ...grouped(
+    ...groupBy(
       facts.sources,
       (source) => sentenceOn(source, reportsOn.get(source.source) ?? [], event, facts, group),
       ({ source }) => source,
@@ -143,7 +143,7 @@ function hitWords(source: SourceFacts, facts: Known): string {
   const hits = hitsOf(source, facts);
   return hits === 0
     ? ', but removed nothing in its window'
-    : `, and removed ${counted(hits, 'event')} of its window`;
+    : `, and removed ${formatCount(hits, 'event')} of its window`;
 }
 
 /** Events of the window from which the filter that removes the source now removed a source then. */

@@ -1,4 +1,4 @@
-import { addressText, list, objectOf } from '../model/event/object-view.ts';
+import { addressText, toList, toObject } from '../model/event/object-view.ts';
 import { parseAddress } from '../model/network/address.ts';
 import type { EventView, RawEvent, Source } from '../model/event/event.ts';
 import { filterApplies, type Group } from '../model/group/group.ts';
@@ -72,12 +72,12 @@ function withOnlySource(event: EventView, source: Source, fields: ReadonlySet<st
   const body = event.body(fields);
   if (event.sources.length <= 1) return body;
   const only = (member: unknown) =>
-    list(member).filter((value) => {
+    toList(member).filter((value) => {
       const text = addressText(value);
       return text !== undefined && parseAddress(text)?.text === source.text;
     });
-  const sources = list(body['Source']).map((value) => {
-    const object = objectOf(value);
+  const sources = toList(body['Source']).map((value) => {
+    const object = toObject(value);
     return object === undefined ? value : { ...object, IP4: only(object['IP4']), IP6: only(object['IP6']) };
   });
   return { ...body, Source: sources };

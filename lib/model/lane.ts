@@ -1,4 +1,4 @@
-import type { Counters, EventCounts } from './counters.ts';
+import type { LaneCounters, EventCounts } from './lane-counters.ts';
 import type { Group } from './group/group.ts';
 import type { Severity } from './severity.ts';
 import type { Instant } from './time.ts';
@@ -35,7 +35,7 @@ export interface Lane {
   readonly window: Window;
   readonly timing: Timing;
   readonly state: LaneState;
-  readonly counters: Counters;
+  readonly counters: LaneCounters;
   /** Events per filter that removed at least one of their sources; undefined, as for most lanes: none did. */
   filtering: Map<string, number> | undefined;
   /** Problems that do not stop the lane but make the run end with 1: broken filters. */

@@ -1,4 +1,4 @@
-import type { EventCounts } from './counters.ts';
+import type { EventCounts } from './lane-counters.ts';
 import type { Track } from './lane.ts';
 import type { Severity } from './severity.ts';
 

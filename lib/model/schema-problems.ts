@@ -5,18 +5,17 @@ import { parseTime } from './time.ts';
 import { describeProblem, UserError, type Problem } from './user-error.ts';
 
 /*
- * Checks at the borders: what a person wrote is compared with an ajv schema, and every difference becomes a problem that names the place,
- * what stands there and what belongs there. Beside ajv's own keywords a schema may use `expected`, the words for what belongs there,
- * and `check`, the name of one of the checks below.
+ * Validates what a person wrote against an ajv schema; every difference becomes a problem with its place, the value and the expected value.
+ * Beside ajv's own keywords a schema may use `expected`, the words for the expected value, and `check`, the name of one of the checks below.
  */
 
-/** What the texts of the document at hand stand for that were checked to be addresses, so that nobody has to read them twice. */
+/** Addresses of the document that was validated last, so that none is parsed twice. */
 const addresses = new Map<string, NamedRange>();
 
-/** An address of the document that was checked last. */
+/** An address of the document that was validated last. */
 export function checkedAddress(text: string): NamedRange {
   const range = addresses.get(text);
-  if (range === undefined) throw new Error(`an address passed the schema unread: ${text}`);
+  if (range === undefined) throw new Error(`an address passed the schema without being parsed: ${text}`);
   return range;
 }
 
@@ -35,7 +34,7 @@ const CHECKS = {
   zone: (value: unknown) => typeof value === 'string' && isZone(value),
 } as const;
 
-/** What can be the name of a user or of a group of the system, or its number as a text. */
+/** A valid name of a system user or group, or its number as text. */
 function isAccountName(value: unknown): boolean {
   return typeof value === 'string' && /^[^\s:/-][^\s:/]*$/.test(value);
 }
@@ -69,7 +68,7 @@ export function oneOf(values: readonly string[]): SchemaObject {
 
 const zones = new Map<string, boolean>();
 
-/** True for an IANA name; offsets such as `+01:00`, which newer engines take as well, are none. */
+/** True for an IANA name; offsets such as `+01:00`, which newer engines accept as well, are refused. */
 function isZone(name: string): boolean {
   let known = zones.get(name);
   if (known === undefined) {
@@ -92,12 +91,12 @@ let ajv: Ajv | undefined;
 
 /** Compiles a schema for {@link schemaProblems}. */
 export function compileSchema(schema: SchemaObject): ValidateFunction {
-  ajv ??= makeAjv();
+  ajv ??= createAjv();
   return ajv.compile(schema);
 }
 
-function makeAjv(): Ajv {
-  // Our schemas are part of the program: checking them against the meta-schema at each start would take longer than all else.
+function createAjv(): Ajv {
+  // Validating our own schemas at each start would take longer than everything else.
   const made = new Ajv({ allErrors: true, verbose: true, strict: true, validateSchema: false });
   made.addKeyword({ keyword: 'expected', schemaType: 'string' });
   made.addKeyword({
@@ -109,23 +108,23 @@ function makeAjv(): Ajv {
   return made;
 }
 
-/** What is wrong with a value, in the order of the schema; empty when nothing is. `where` names the document. */
+/** The problems of a value in the order of the schema. `where` names the document. */
 export function schemaProblems(validate: ValidateFunction, value: unknown, where: string): Problem[] {
   addresses.clear();
   if (validate(value)) return [];
   const seen = new Set<string>();
   const problems: Problem[] = [];
   for (const error of validate.errors ?? []) {
-    // One place, one problem: a wrong type often fails several keywords.
+    // One problem for each place, because a wrong type often fails several keywords.
     const id = `${error.instancePath} ${error.keyword === 'additionalProperties' || error.keyword === 'required' ? JSON.stringify(error.params) : ''}`;
-    if (!seen.has(id)) problems.push(problemOf(error, where));
+    if (!seen.has(id)) problems.push(toProblem(error, where));
     seen.add(id);
   }
   return problems;
 }
 
-function problemOf(error: ErrorObject, where: string): Problem {
-  const place = placeOf(error.instancePath);
+function toProblem(error: ErrorObject, where: string): Problem {
+  const place = formatPlace(error.instancePath);
   const at = place === '' ? where : place.startsWith('[') ? where + place : `${where}, ${place}`;
   if (error.keyword === 'required')
     return { what: `${String(error.params['missingProperty'])} is missing`, where: at };
@@ -149,7 +148,7 @@ function problemOf(error: ErrorObject, where: string): Problem {
 }
 
 /** `/networks/1/network` as `networks[1].network`. */
-function placeOf(pointer: string): string {
+function formatPlace(pointer: string): string {
   const steps = pointer
     .split('/')
     .slice(1)
@@ -175,7 +174,7 @@ export class UserErrors extends UserError {
   }
 }
 
-/** Throws what was found; does nothing when nothing was. */
+/** Throws the problems if there are any. */
 export function throwProblems(problems: readonly Problem[], options: { usage?: boolean } = {}): void {
   const [first, ...rest] = problems;
   if (first !== undefined) throw new UserErrors([first, ...rest], options);

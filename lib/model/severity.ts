@@ -2,8 +2,8 @@
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** The order in which lanes are worked: what matters most goes out first. */
-export const WORK_ORDER: readonly Severity[] = [...SEVERITIES].reverse();
+/** The order in which lanes are processed. */
+export const PROCESSING_ORDER: readonly Severity[] = [...SEVERITIES].reverse();
 
 export function isSeverity(value: unknown): value is Severity {
   return SEVERITIES.includes(value as Severity);

@@ -1,4 +1,4 @@
-/** Instants are whole milliseconds since 1970-01-01T00:00:00Z, always UTC. The host's zone is never read. */
+/** Instants are whole milliseconds since 1970-01-01T00:00:00Z, always UTC. The zone of the host is never used. */
 export type Instant = number;
 
 const CALENDAR =
@@ -57,7 +57,7 @@ function parseUsual(text: string): Instant | undefined {
   return Date.UTC(year, month - 1, day, hour, minute, second, millis);
 }
 
-/** The number that the digits between two places stand for; -1 when one of them is no digit. */
+/** The number between two offsets; -1 when a character is no digit. */
 function digits(text: string, start: number, end: number): number {
   let value = 0;
   for (let i = start; i < end; i++) {
@@ -110,7 +110,7 @@ function fromSeconds(seconds: number): Instant | undefined {
 }
 
 const DAY = 86_400_000;
-/** The day that was written last, as most times of a run lie on one of few days: asking Date takes five times as long. */
+/** The last formatted day: most times of a run lie on few days, and Date takes five times as long. */
 const lastDay = { number: NaN, text: '' };
 
 /** `YYYY-MM-DDThh:mm:ssZ`, with `.mmm` before the zone only when there are milliseconds. */

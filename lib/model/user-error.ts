@@ -1,19 +1,19 @@
 import { INVISIBLE, TAGS } from './text/invisible.ts';
 
-/** What a {@link UserError} tells: the problem, its place, what was found there, what belongs there, and the remedy. */
+/** The content of a {@link UserError}. */
 export interface Problem {
-  /** What is wrong, as a clause without a full stop: `network is not an address, net or range`. */
+  /** The problem as a clause without a full stop: `network is not an address, net or range`. */
   what: string;
   /** Where: file, line, group, key or option. */
   where?: string | undefined;
   got?: unknown;
   expected?: string | undefined;
-  /** What the reader can do about it. */
+  /** The remedy. */
   hint?: string | undefined;
 }
 
 /**
- * A problem that a person can cause and mend: a file, an option, a group, an event, an answer of a server.
+ * A problem that a person can cause and solve: in a file, an option, a group, an event, an answer of a server.
  * It prints as one line and never with a stack trace; `usage` problems end with exit code 2, all others with 1.
  */
 export class UserError extends Error {
@@ -41,7 +41,7 @@ export function describeProblem(problem: Problem): string {
 
 /** A value as short JSON, cut at 80 characters. */
 export function showValue(value: unknown): string {
-  // What JSON has no word for (undefined, a function) prints as itself.
+  // undefined and functions have no JSON.
   const text = (JSON.stringify(value) as string | undefined) ?? String(value);
   return text.length > GOT_LIMIT ? `${text.slice(0, GOT_LIMIT)}…` : text;
 }

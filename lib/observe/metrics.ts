@@ -1,4 +1,4 @@
-import type { EventCounts } from '../model/counters.ts';
+import type { EventCounts } from '../model/lane-counters.ts';
 import { RESULTS, type LaneOutcome } from '../model/lane.ts';
 import { LANE_REASONS, RELAPSE_REASONS, type LaneReason, type RelapseReason } from '../model/reason.ts';
 import { SEVERITIES, type Severity } from '../model/severity.ts';

@@ -1,4 +1,4 @@
-import type { EventCounts } from '../model/counters.ts';
+import type { EventCounts } from '../model/lane-counters.ts';
 import type { Group } from '../model/group/group.ts';
 import type { Track, Window } from '../model/lane.ts';
 import type { ReportFile, ReportRecord } from '../model/report.ts';

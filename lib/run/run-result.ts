@@ -1,9 +1,9 @@
 import { laneIdentity } from '../../stages/lane-outcome.ts';
 import type { LaneOutcome } from '../model/lane.ts';
-import { RunTally } from '../model/tally.ts';
+import { RunCounters } from '../model/run-counters.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
-import { grouped } from '../model/grouped.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { MailDelivery } from './mail-delivery.ts';
 import type { PlannedLane } from './plan/plan.ts';
 import type { SliceResult } from './slice/slice.ts';
@@ -53,7 +53,7 @@ export function createRunResult(run: {
     ...run.lateFailures,
   ];
   const ok = failures.length === 0 && mails.totals['failed'] === 0 && !mails.needsOperator;
-  const events = RunTally.sum(results.flatMap((result) => result.tallies));
+  const events = RunCounters.sum(results.flatMap((result) => result.tallies));
   return { run: run.run, to, outcomes, events, mails: mails.totals, mailPlace: mails.place, failures, ok };
 }
 
@@ -64,7 +64,7 @@ const MAX_NAMED = 3;
 
 /** Which lanes failed, and why. */
 function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
-  const byError = grouped(
+  const byError = groupBy(
     outcomes.filter(({ result }) => result === 'failed'),
     ({ error = 'failed' }) => error,
     ({ lane }) => lane,

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { DEPTH_LIMIT, tooDeep } from '../model/event/event-line.ts';
-import { byCodePoint, objectOf } from '../model/event/object-view.ts';
+import { byCodePoint, toObject } from '../model/event/object-view.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 import { jsonProblemOffset, lineAndColumn } from '../model/text/json-error.ts';
 
@@ -40,7 +40,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
       { cause: error },
     );
   }
-  const values = objectOf(value);
+  const values = toObject(value);
   if (values === undefined)
     throw new UserError({ what: 'wrong content', where: path, got: value, expected: 'a JSON object' });
   if (tooDeep(json)) throw new UserError({ what: `nested deeper than ${DEPTH_LIMIT} levels`, where: path });

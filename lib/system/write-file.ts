@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { blocksOf } from '../model/text/blocks.ts';
+import { joinIntoBlocks } from '../model/text/text-blocks.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 
 /**
@@ -15,7 +15,8 @@ export function writeText(path: string, text: string | Iterable<string>, what: s
   try {
     const file = openSync(temporary, 'w', 0o644);
     try {
-      for (const block of typeof text === 'string' ? [text] : blocksOf(text)) writeFileSync(file, block);
+      for (const block of typeof text === 'string' ? [text] : joinIntoBlocks(text))
+        writeFileSync(file, block);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -1,4 +1,4 @@
-import { sourceOf, type EventView, type Source } from '../model/event/event.ts';
+import { parseSource, type EventView, type Source } from '../model/event/event.ts';
 import type { Lane } from '../model/lane.ts';
 import type { Instant } from '../model/time.ts';
 import { HeldEntries, unpackHeld } from '../store/held-entries.ts';
@@ -99,7 +99,7 @@ export class JournalThresholds implements Thresholds {
       this.#records.push({ run, thresholdtime, ttl, relapsetime });
       for (const { class: eventClass, sources } of part.keys) {
         for (const text of sources) {
-          this.#hash.of(lane.index, eventClass, sourceOf(text));
+          this.#hash.of(lane.index, eventClass, parseSource(text));
           this.#table.set(this.#hash, record);
         }
       }
@@ -221,7 +221,7 @@ export class JournalThresholds implements Thresholds {
 
   /** The key's record, if it expired in this window, can relapse, and suppressed this part's events. */
   #expiredRecord(lane: Lane, key: HeldKey, created: Instant): ThresholdRecord | undefined {
-    const record = this.#recordOf(lane, key.class, sourceOf(key.source));
+    const record = this.#recordOf(lane, key.class, parseSource(key.source));
     if (record === undefined || record.ttl > lane.window.to || record.relapsetime >= record.ttl)
       return undefined;
     return created > record.thresholdtime ? record : undefined;

@@ -10,7 +10,7 @@ import type { RunOptions } from '../../lib/run/run-options.ts';
 import { basicExpression } from '../../lib/filter/index.ts';
 import { parseGroup } from '../../lib/model/group/group-schema.ts';
 import type { LaneOutcome } from '../../lib/model/lane.ts';
-import { WORK_ORDER } from '../../lib/model/severity.ts';
+import { PROCESSING_ORDER } from '../../lib/model/severity.ts';
 import { formatInstant } from '../../lib/model/time.ts';
 import { shipped } from '../../lib/config/locations.ts';
 import { openEmbeddedStore } from '../../lib/store/embedded/index.ts';
@@ -55,7 +55,7 @@ async function work(scenario: Scenario, open: Open): Promise<unknown[]> {
       const options: RunOptions = runOptions(directory, {
         mode: 'regular',
         timeHigh: Date.parse(run.to),
-        severities: WORK_ORDER.filter((severity) => run.severities.includes(severity)),
+        severities: PROCESSING_ORDER.filter((severity) => run.severities.includes(severity)),
         testData: scenario.options?.test_data ?? false,
         track: scenario.options?.test_data
           ? 'test-data'

@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { NO_THRESHOLDS, type Thresholds } from '../../lib/thresholds/thresholds.ts';
 import type { EventView } from '../../lib/model/event/event.ts';
 import type { LaneOutcome } from '../../lib/model/lane.ts';
-import { RunTally } from '../../lib/model/tally.ts';
+import { RunCounters } from '../../lib/model/run-counters.ts';
 import { reportPipeline, type PipelineContext, type Slice } from '../../lib/pipeline.ts';
 import { mergeEntries } from '../../lib/report/content/entry.ts';
 import { routeTo } from '../../stages/group-router.ts';
@@ -37,7 +37,7 @@ async function process(waits: () => boolean) {
   const lanes = [one!, two!].map((owner, index) => lane({ group: owner, index }));
   const { thresholds, held } = suppressing(new Set(['192.0.2.1']), waits);
   const added: string[] = [];
-  const tally = new RunTally();
+  const tally = new RunCounters();
   const slice: Slice = {
     source: Readable.from([events.slice(0, 23), events.slice(23)]),
     lanes,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { RunTally } from '../../lib/model/tally.ts';
+import { RunCounters } from '../../lib/model/run-counters.ts';
 import { groupRouter, routeTo } from '../../stages/group-router.ts';
 import type { Item } from '../../stages/item.ts';
 import { event, group } from '../support/builders.ts';
@@ -20,7 +20,7 @@ async function route(
   options: Parameters<typeof event>[0],
   deps: { testData?: boolean; owners?: string[] } = {},
 ) {
-  const tally = new RunTally();
+  const tally = new RunCounters();
   const routes = new Map([alpha, beta, open].map((g) => [g.name, routeTo(g)]));
   const { testData = false, owners = [] } = deps;
   const stage = groupRouter({ routes, testData, ownersOf: () => owners, tally });

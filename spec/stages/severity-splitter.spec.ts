@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Severity } from '../../lib/model/severity.ts';
-import { RunTally } from '../../lib/model/tally.ts';
+import { RunCounters } from '../../lib/model/run-counters.ts';
 import type { Item, LaneItem } from '../../stages/item.ts';
 import { laneFinder, severitySplitter } from '../../stages/severity-splitter.ts';
 import { END, event, group, lane, type EventOptions } from '../support/builders.ts';
@@ -15,7 +15,7 @@ async function split(
   const lanes = (['low', 'critical'] as const).map((severity, index) =>
     lane({ group: owner, severity, index }),
   );
-  const tally = new RunTally();
+  const tally = new RunCounters();
   const view = event(options);
   const item: Item = {
     event: view,

@@ -1,5 +1,5 @@
 import { basicExpression } from '../../lib/filter/index.ts';
-import { Counters } from '../../lib/model/counters.ts';
+import { LaneCounters } from '../../lib/model/lane-counters.ts';
 import type { EventView, RawEvent } from '../../lib/model/event/event.ts';
 import type { Group, GroupDocument, WrittenGroup } from '../../lib/model/group/group.ts';
 import { parseGroup } from '../../lib/model/group/group-schema.ts';
@@ -71,7 +71,7 @@ export function lane(
     window: { from: options.from ?? to - DAY, to },
     timing: owner.settings.timings[severity],
     state: freshState(key),
-    counters: new Counters(),
+    counters: new LaneCounters(),
     filtering: undefined,
     problems: [],
   };

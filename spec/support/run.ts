@@ -4,7 +4,7 @@ import type { RunInputs } from '../../lib/run/run-context.ts';
 import type { RunOptions } from '../../lib/run/run-options.ts';
 import { openInput } from '../../lib/system/open-input.ts';
 import type { Group } from '../../lib/model/group/group.ts';
-import { WORK_ORDER } from '../../lib/model/severity.ts';
+import { PROCESSING_ORDER } from '../../lib/model/severity.ts';
 import { MAX_WINDOW } from '../../lib/model/timing.ts';
 import { mergeEntries } from '../../lib/report/content/entry.ts';
 import { openScratch } from '../../lib/scratch/scratch.ts';
@@ -36,7 +36,7 @@ export function runOptions(
     timeLow: undefined,
     settle: 0,
     maxWindow: MAX_WINDOW,
-    severities: WORK_ORDER,
+    severities: PROCESSING_ORDER,
     abuseGroups: undefined,
     shard: undefined,
     events: undefined,

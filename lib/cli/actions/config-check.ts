@@ -9,8 +9,8 @@ import { createRenderer, type Renderer } from '../../report/render/renderer.ts';
 import { placeOf } from '../../config/layer.ts';
 import type { Configuration } from '../../config/load.ts';
 import { problemsIn, problemsOf } from '../../config/check/problems.ts';
-import { counted } from '../../model/text/figures.ts';
-import { grouped } from '../../model/grouped.ts';
+import { formatCount } from '../../model/text/format.ts';
+import { groupBy } from '../../model/group-by.ts';
 import { folderProblems, metricsProblems } from '../../config/check/folder-problems.ts';
 import { applyForced } from '../../run/plan/forced-settings.ts';
 import { groupProblems, recipientProblems, xarfModeProblems } from '../../config/groups/group-problems.ts';
@@ -67,13 +67,13 @@ export const configCheck: Action = async (context) => {
     rendering.push(...found.map((problem) => ({ group, line: describeProblem(problem) })));
   }
   // Groups share templates: what is wrong in one of these is one problem, however many groups it is told with.
-  const shared = grouped(
+  const shared = groupBy(
     rendering,
     ({ line }) => line,
     ({ group }) => JSON.stringify(group.name),
   );
   for (const [line, [first, ...more]] of shared) {
-    const others = more.length === 0 ? '' : ` and ${counted(more.length, 'more group')}`;
+    const others = more.length === 0 ? '' : ` and ${formatCount(more.length, 'more group')}`;
     lines.push(`${printable(place)}, group ${printable(first!)}${others}: ${line}`);
   }
   const idle = [
@@ -87,7 +87,7 @@ export const configCheck: Action = async (context) => {
   }
   output.object({ ok: lines.length === 0, groups: groups.length, problems: lines.length });
   output.line(
-    `${counted(groups.length, 'group')} from ${cell(place)}: ${lines.length === 0 ? 'no problems' : counted(lines.length, 'problem')}`,
+    `${formatCount(groups.length, 'group')} from ${cell(place)}: ${lines.length === 0 ? 'no problems' : formatCount(lines.length, 'problem')}`,
   );
   return lines.length === 0;
 };

@@ -1,7 +1,7 @@
 import { byCodePoint } from '../../model/event/object-view.ts';
 import type { Configuration } from '../../config/load.ts';
 import { KEY_NAMES, KEYS } from '../../config/keys/index.ts';
-import { masked } from '../../model/text/mask.ts';
+import { maskValue } from '../../model/text/mask.ts';
 import {
   consoleLevelOf,
   leavesRunlog,
@@ -39,15 +39,15 @@ function rowsOf(configuration: Configuration): Row[] {
   const known = KEY_NAMES.map((key): Row => {
     const layer = origins.get(key);
     if (layer === undefined)
-      return { key, value: masked(config[key] ?? usual[key] ?? null), origin: 'default' };
+      return { key, value: maskValue(config[key] ?? usual[key] ?? null), origin: 'default' };
     // A time reads better as it was written than as the program has it.
     const value = KEYS[key].kind === 'time' ? layer.values[key] : config[key];
-    return { key, value: masked(value), origin: layer.origin, where: layer.where };
+    return { key, value: maskValue(value), origin: layer.origin, where: layer.where };
   });
   const rest = [...others]
     .filter(([key]) => key !== CORE)
     .map(([key, { value, layer }]): Row => {
-      const { [key]: shown } = masked({ [key]: value }) as Record<string, unknown>;
+      const { [key]: shown } = maskValue({ [key]: value }) as Record<string, unknown>;
       return { key, value: shown, origin: layer.origin, where: layer.where };
     });
   const core: Row = { key: CORE, value: derived(configuration), origin: 'derived' };

@@ -6,7 +6,7 @@ import { isSeverity } from '../../model/severity.ts';
 import { NetworkIndex } from '../../model/network/network-index.ts';
 import { UserError } from '../../model/user-error.ts';
 import { admitEvent } from '../../model/event/admit-event.ts';
-import { counted } from '../../model/text/figures.ts';
+import { formatCount } from '../../model/text/format.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import type { Action } from './action.ts';
 import { nameProblems } from './name-problems.ts';
@@ -59,7 +59,7 @@ export const eventsImport: Action = async ({
         continue;
       }
       for (const note of admitted.notes) log.debug(note);
-      if (admitted.trimmed) trimmed++;
+      if (admitted.keysDropped) trimmed++;
       if (admitted.rounded) rounded++;
       const { groups: of, severity } = new ObjectView(admitted.event);
       if (of === undefined) unowned++;
@@ -71,17 +71,17 @@ export const eventsImport: Action = async ({
   if (batch.length > 0) await flush();
   if (trimmed > 0)
     log.info(
-      `keys that cannot be stored were dropped from ${counted(trimmed, 'event')}; --log-level debug names them`,
+      `keys that cannot be stored were dropped from ${formatCount(trimmed, 'event')}; --log-level debug names them`,
     );
   if (rounded > 0) {
     log.warning(
-      `${counted(rounded, 'event')} with numbers beyond 2^53 - 1, which were rounded; --log-level debug names them; written as text they are kept`,
+      `${formatCount(rounded, 'event')} with numbers beyond 2^53 - 1, which were rounded; --log-level debug names them; written as text they are kept`,
     );
   }
-  if (unowned > 0) log.warning(`${counted(unowned, 'event')} in nobody's networks will be in no report`);
+  if (unowned > 0) log.warning(`${formatCount(unowned, 'event')} in nobody's networks will be in no report`);
   if (strange > 0) {
     log.warning(
-      `${counted(strange, 'event')} without a known group or severity will be in no report; --action store-check says which`,
+      `${formatCount(strange, 'event')} without a known group or severity will be in no report; --action store-check says which`,
     );
   }
   output.object(counts);

@@ -1,5 +1,5 @@
 import { cutText } from '../../report/render/plain.ts';
-import { counted } from '../../model/text/figures.ts';
+import { formatCount } from '../../model/text/format.ts';
 import { cell, type Output } from '../output.ts';
 import type {
   EventFacts,
@@ -10,7 +10,7 @@ import type {
   WindowFacts,
   WorkFacts,
 } from '../../explain/facts.ts';
-import { grouped } from '../../model/grouped.ts';
+import { groupBy } from '../../model/group-by.ts';
 import { deliveryWords, few } from '../../explain/verdict.ts';
 
 /** Width of the names that stand before what is said. */
@@ -103,7 +103,7 @@ function printNetworks(sources: readonly SourceFacts[], say: Say): void {
 }
 
 function printFilters({ at, removed, idle, faults: problems }: FilterFacts, say: Say): void {
-  const byFilter = grouped(
+  const byFilter = groupBy(
     removed,
     ({ filter }) => filter,
     ({ source }) => source,
@@ -138,7 +138,7 @@ function bySame(
   sources: readonly SourceFacts[],
   words: (source: SourceFacts) => string | undefined,
 ): ReadonlyMap<string, readonly string[]> {
-  return grouped(sources, words, ({ source }) => source);
+  return groupBy(sources, words, ({ source }) => source);
 }
 
 function printReport(report: ReportFacts, say: Say): void {
@@ -149,7 +149,10 @@ function printReport(report: ReportFacts, say: Say): void {
   for (const { recipient, state, attempts, reply, reason } of delivery) {
     if (state === 'sent') continue;
     const why = [reason, reply].filter((text) => text !== null).join(', ');
-    say('', `  ${recipient}: ${state} after ${counted(attempts, 'attempt')}${why === '' ? '' : `: ${why}`}`);
+    say(
+      '',
+      `  ${recipient}: ${state} after ${formatCount(attempts, 'attempt')}${why === '' ? '' : `: ${why}`}`,
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../filter/index.ts';
 import { lines } from '../../model/text/lines.ts';
 import { nearestHint } from '../../model/text/nearest.ts';
-import { objectOf, texts } from '../../model/event/object-view.ts';
+import { toObject, toTexts } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import { describeProblem, messageOf, UserError } from '../../model/user-error.ts';
 import { cell } from '../output.ts';
@@ -88,13 +88,13 @@ function parseTest(text: string | undefined, number: number): FilterTest | UserE
   } catch (error) {
     return new UserError({ what: 'no JSON', where, got: text ?? null, expected, hint: messageOf(error) });
   }
-  const unknown = Object.keys(objectOf(value) ?? {}).find((key) => !MEMBERS.includes(key));
+  const unknown = Object.keys(toObject(value) ?? {}).find((key) => !MEMBERS.includes(key));
   if (unknown !== undefined) {
     return new UserError({ what: `unknown key "${unknown}"`, where, hint: nearestHint(unknown, MEMBERS) });
   }
-  const { name = where, filter: written, event, expect, ...lists } = objectOf(value) ?? {};
+  const { name = where, filter: written, event, expect, ...lists } = toObject(value) ?? {};
   const filter = written ?? expressionOf(lists);
-  const body = objectOf(event);
+  const body = toObject(event);
   const known = expect === undefined || typeof expect === 'boolean' || expect === 'error';
   if (typeof name !== 'string' || typeof filter !== 'string' || body === undefined || !known) {
     return new UserError({ what: 'no filter test', where, got: value, expected });
@@ -106,7 +106,11 @@ function parseTest(text: string | undefined, number: number): FilterTest | UserE
 function expressionOf({ analyzers, categories, ips }: Readonly<Record<string, unknown>>): string | undefined {
   if (analyzers === undefined && categories === undefined && ips === undefined) return undefined;
   try {
-    return basicExpression({ analyzers: texts(analyzers), categories: texts(categories), ips: texts(ips) });
+    return basicExpression({
+      analyzers: toTexts(analyzers),
+      categories: toTexts(categories),
+      ips: toTexts(ips),
+    });
   } catch {
     return undefined;
   }

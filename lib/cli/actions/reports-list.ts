@@ -1,4 +1,4 @@
-import { counted } from '../../model/text/figures.ts';
+import { formatCount } from '../../model/text/format.ts';
 import type { Action } from './action.ts';
 
 /** Stored reports, newest first; of `--abuse-group` and `--severity` only, when given. */
@@ -12,7 +12,9 @@ export const reportsList: Action = async ({ configuration: { config }, output, s
   for (const record of records) output.object(record);
   if (records.length === 0) {
     output.line(
-      all.length === 0 ? 'there are no reports yet' : `none of ${counted(all.length, 'report')} is like that`,
+      all.length === 0
+        ? 'there are no reports yet'
+        : `none of ${formatCount(all.length, 'report')} is like that`,
     );
     return true;
   }

@@ -1,4 +1,4 @@
-import { counted } from '../../model/text/figures.ts';
+import { formatCount } from '../../model/text/format.ts';
 import { checkGroups } from '../../config/groups/groups.ts';
 import { readGroupFiles } from '../../config/groups/group-files.ts';
 import { checkStore } from '../../config/open-store.ts';
@@ -13,9 +13,9 @@ export const storeCheck: Action = async ({ configuration, output }) => {
   const found = await checkStore(storePlaceOf(configuration), groups);
   output.object(found);
   output.line(
-    `${found.store}, version ${found.version}: ${counted(found.events, 'event')}, ${counted(found.groups, 'group')}`,
+    `${found.store}, version ${found.version}: ${formatCount(found.events, 'event')}, ${formatCount(found.groups, 'group')}`,
   );
   for (const problem of found.problems) output.line(`  ${problem}`);
-  output.line(found.ok ? 'nothing is wrong' : counted(found.problems.length, 'problem'));
+  output.line(found.ok ? 'nothing is wrong' : formatCount(found.problems.length, 'problem'));
   return found.ok;
 };

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { byCodePoint, objectOf } from '../../model/event/object-view.ts';
+import { byCodePoint, toObject } from '../../model/event/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { readBounded, unreadable } from '../../system/config-file.ts';
-import { keysTwice } from '../../model/text/duplicate-keys.ts';
+import { duplicateKeyProblem } from '../../model/text/duplicate-keys.ts';
 import { jsonProblemOffset, lineAndColumn } from '../../model/text/json-error.ts';
 
 /** Bytes of a file of groups: a million of them. */
@@ -71,7 +71,7 @@ export function groupsIn(text: string, where: string): FoundGroups {
   }
   const lines = clean.split('\n');
   const first = parse(lines.find((line) => line.trim() !== '')!.trim());
-  if ('error' in first || objectOf(first.value) === undefined) {
+  if ('error' in first || toObject(first.value) === undefined) {
     const place = lineAndColumn(clean, jsonProblemOffset(clean));
     return { found: [], problems: [new UserError({ what: 'no valid JSON', where: `${where}${place}` })] };
   }
@@ -96,7 +96,7 @@ export function groupsIn(text: string, where: string): FoundGroups {
 }
 
 function twiceIn(json: string, where: string): UserError[] {
-  const problem = keysTwice(json, where);
+  const problem = duplicateKeyProblem(json, where);
   return problem === undefined ? [] : [new UserError(problem)];
 }
 

@@ -1,16 +1,16 @@
 import type { RawEvent } from './event.ts';
 import type { NetworkIndex } from '../network/network-index.ts';
-import { ObjectView, objectOf, processingOf } from './object-view.ts';
+import { ObjectView, toObject, processingData } from './object-view.ts';
 import { formatInstant, parseTimestamp, type Instant } from '../time.ts';
 import { describeProblem, UserError } from '../user-error.ts';
 
-/** An event fit to be stored. */
+/** An event that may be stored. */
 export interface Admitted {
   readonly event: RawEvent;
-  /** What was changed beyond additions, a line each. */
+  /** What was changed beyond additions, one line each. */
   readonly notes: readonly string[];
   /** Keys were dropped. */
-  readonly trimmed: boolean;
+  readonly keysDropped: boolean;
   /** Numbers are no longer the ones that were written. */
   readonly rounded: boolean;
 }
@@ -28,7 +28,7 @@ export function admitEvent(
   const [dropped, rounded]: [string[], string[]] = [[], []];
   const event = storable(raw, '', { dropped, rounded }) as Record<string, unknown>;
   const view = new ObjectView(event);
-  if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.culprit });
+  if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.invalidValue });
   const category = event['Category'];
   if (!Array.isArray(category) || category.length === 0) {
     return new UserError({
@@ -39,17 +39,17 @@ export function admitEvent(
     });
   }
   const key =
-    objectOf(event['_CESNET']) === undefined && objectOf(event['_Mentat']) !== undefined
+    toObject(event['_CESNET']) === undefined && toObject(event['_Mentat']) !== undefined
       ? '_Mentat'
       : '_CESNET';
-  event[key] = { ...processingOf(event), ...additions(view, event, now, owners) };
+  event[key] = { ...processingData(event), ...additions(view, event, now, owners) };
   const note = (key: string, what: string): string =>
     describeProblem({ what: `key ${JSON.stringify(key)} of event ${view.id} ${what}`, where });
   const notes = [
     ...dropped.map((name) => note(name, 'is dropped')),
     ...rounded.map((name) => note(name, 'has a number beyond 2^53 - 1, which is rounded')),
   ];
-  return { event, notes, trimmed: dropped.length > 0, rounded: rounded.length > 0 };
+  return { event, notes, keysDropped: dropped.length > 0, rounded: rounded.length > 0 };
 }
 
 function additions(
@@ -59,7 +59,7 @@ function additions(
   owners: NetworkIndex,
 ): Record<string, unknown> {
   const added: Record<string, unknown> = {};
-  if (parseTimestamp(processingOf(event)?.['StorageTime']) === undefined)
+  if (parseTimestamp(processingData(event)?.['StorageTime']) === undefined)
     added['StorageTime'] = formatInstant(now);
   if (view.groups === undefined) {
     const names = owners.ownersOfAny(view.sources.flatMap((source) => source.range ?? []));
@@ -86,7 +86,7 @@ interface Found {
 function storable(value: unknown, key: string, found: Found): unknown {
   if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) found.rounded.push(key);
   if (Array.isArray(value)) return value.map((member) => storable(member, key, found));
-  const object = objectOf(value);
+  const object = toObject(value);
   if (object === undefined) return value;
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(object)) {

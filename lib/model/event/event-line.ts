@@ -1,13 +1,13 @@
 import type { RawEvent } from './event.ts';
 import { LINE_LIMIT } from '../text/lines.ts';
-import { objectOf } from './object-view.ts';
+import { toObject } from './object-view.ts';
 import { UserError } from '../user-error.ts';
 
-/** Objects and lists inside each other; deeper ones are refused. */
+/** Levels of objects and lists; deeper events are refused. */
 export const DEPTH_LIMIT = 64;
 
 /**
- * Reads one line of JSON as an event. Returns the problem instead of throwing it: broken lines are expected, and counted.
+ * Reads one line of JSON as an event. Returns problems instead of throwing them, because broken lines are expected.
  * @param text undefined for a line beyond the limit
  */
 export function parseEventLine(text: string | undefined, number: number): RawEvent | UserError {
@@ -30,7 +30,7 @@ export function parseEventLine(text: string | undefined, number: number): RawEve
       hint: reason(error),
     });
   }
-  const raw = objectOf(value);
+  const raw = toObject(value);
   if (raw === undefined)
     return new UserError({ what: 'no JSON object', where, got: text, expected: 'one JSON object a line' });
   if (tooDeep(text))
@@ -42,7 +42,7 @@ function reason(error: unknown): string {
   return (error as Error).message.replace(/, (?:\.\.\.)?"[^]*$/, '');
 }
 
-/** True when valid JSON is nested deeper than is read: by brackets, strings skipped; most texts have too few to be looked at closely. */
+/** True when valid JSON is nested deeper than the limit. Most texts have too few brackets to need the exact look. */
 export function tooDeep(text: string): boolean {
   return brackets(text) > DEPTH_LIMIT && deeper(text);
 }

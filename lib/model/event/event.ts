@@ -1,7 +1,7 @@
 import { parseAddress, type AddressRange } from '../network/address.ts';
 import type { Instant } from '../time.ts';
 
-/** An IDEA0 event as it came: checked to be an object, not more. Read it through {@link EventView} or `clean` (idea.ts). */
+/** An IDEA0 event as it was received: an object, and nothing more is checked. Read it through {@link EventView} or `readEventContent`. */
 export type RawEvent = Readonly<Record<string, unknown>>;
 
 /** One source of an event: an address, net or range, or a fallback text (hostname, mail, URL, MAC or `-`) without a range. */
@@ -44,6 +44,6 @@ export const UNKNOWN_CLASS = '__unknown__';
 export const TEST_CATEGORY = 'Test';
 
 /** The source that a normalised text names. */
-export function sourceOf(text: string): Source {
+export function parseSource(text: string): Source {
   return { text, range: parseAddress(text) };
 }

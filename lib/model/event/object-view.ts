@@ -7,9 +7,8 @@ import { maskUrlPasswords } from '../text/url-password.ts';
 const ID = /^[A-Za-z0-9._-]{1,255}$/;
 
 /**
- * The view on an event that is already an object: replay, import, and whatever a store has decoded. Reads tolerantly: a scalar where
- * a list is expected counts as a list of one, members that cannot be read count as missing, and only an unusable identity,
- * format or time makes the event invalid.
+ * The view on an event that is already an object. Reads tolerantly: a scalar where a list is expected counts as a list of one, members that
+ * cannot be read count as missing, and only an unusable ID, format or time makes the event invalid.
  */
 export class ObjectView implements EventView {
   readonly id: string;
@@ -22,23 +21,23 @@ export class ObjectView implements EventView {
   #class: string | undefined;
   #sources: readonly Source[] | undefined;
 
-  /** @param text the JSON that `raw` was parsed from, when the caller has it and it may be handed on as it is */
+  /** @param text the JSON that `raw` was parsed from, if it may go into a report unchanged */
   constructor(raw: RawEvent, text?: string) {
     this.#raw = raw;
     this.#text = text;
-    const processing = processingOf(raw);
+    const processing = processingData(raw);
     const detected = parseTimestamp(raw['DetectTime']);
     const stored = parseTimestamp(processing?.['StorageTime']);
-    this.id = identityOf(raw);
+    this.id = readId(raw);
     this.storageTime = stored ?? detected ?? 0;
-    this.severity = textOf(processing?.['EventSeverity']);
-    const groups = texts(processing?.['ResolvedAbuses']);
+    this.severity = toText(processing?.['EventSeverity']);
+    const groups = toTexts(processing?.['ResolvedAbuses']);
     this.groups = groups.length === 0 ? undefined : groups.length === 1 ? groups : [...new Set(groups)];
     this.invalid = this.#problem(detected);
   }
 
   /** The value that makes the event invalid. */
-  get culprit(): unknown {
+  get invalidValue(): unknown {
     const key = this.invalid?.split(' ')[0];
     return key === undefined ? undefined : (this.#raw[key] ?? null);
   }
@@ -53,7 +52,7 @@ export class ObjectView implements EventView {
   }
 
   get eventClass(): string {
-    return (this.#class ??= eventClassOf(this.#raw));
+    return (this.#class ??= readEventClass(this.#raw));
   }
 
   get test(): boolean {
@@ -61,11 +60,11 @@ export class ObjectView implements EventView {
   }
 
   get sources(): readonly Source[] {
-    return (this.#sources ??= sourcesOf(this.#raw));
+    return (this.#sources ??= parseSources(this.#raw));
   }
 
   get fallback(): Source {
-    return fallbackOf(this.#raw);
+    return readFallback(this.#raw);
   }
 
   body(): RawEvent {
@@ -78,23 +77,23 @@ export class ObjectView implements EventView {
 }
 
 /** `_CESNET`, else `_Mentat`; undefined when there is neither. */
-export function processingOf(raw: RawEvent): RawEvent | undefined {
-  return objectOf(raw['_CESNET']) ?? objectOf(raw['_Mentat']);
+export function processingData(raw: RawEvent): RawEvent | undefined {
+  return toObject(raw['_CESNET']) ?? toObject(raw['_Mentat']);
 }
 
 /** `ID`, else `_id` when it is text, else the empty text. */
-function identityOf(raw: RawEvent): string {
+function readId(raw: RawEvent): string {
   const id = raw['ID'] ?? raw['_id'];
   return typeof id === 'string' ? id : '';
 }
 
 /** EventClass when it is a non-empty text, else the categories, each once, by code point, joined with `/`, else `__unknown__`. */
-export function eventClassOf(raw: RawEvent): string {
-  const name = textOf(processingOf(raw)?.['EventClass']);
-  return name ?? classOfCategories(texts(raw['Category']));
+export function readEventClass(raw: RawEvent): string {
+  const name = toText(processingData(raw)?.['EventClass']);
+  return name ?? classOfCategories(toTexts(raw['Category']));
 }
 
-/** The class that a set of categories stands for; see {@link eventClassOf}. */
+/** The class that a set of categories stands for; see {@link readEventClass}. */
 export function classOfCategories(categories: readonly string[]): string {
   if (categories.length === 0) return UNKNOWN_CLASS;
   if (categories.length === 1) return categories[0]!;
@@ -107,9 +106,9 @@ export function isTest(raw: RawEvent): boolean {
 }
 
 /** Readable addresses of all sources, in order, each text once. */
-export function sourcesOf(raw: RawEvent): readonly Source[] {
+export function parseSources(raw: RawEvent): readonly Source[] {
   const found = new Map<string, Source>();
-  for (const source of objects(raw['Source'])) {
+  for (const source of toObjects(raw['Source'])) {
     collect(found, source['IP4'], 4);
     collect(found, source['IP6'], 6);
   }
@@ -117,7 +116,7 @@ export function sourcesOf(raw: RawEvent): readonly Source[] {
 }
 
 function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): void {
-  for (const value of list(member)) {
+  for (const value of toList(member)) {
     const text = addressText(value);
     const range = text === undefined ? undefined : parseAddress(text, family);
     if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
@@ -127,17 +126,17 @@ function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): vo
 /** An address as stored: a text, or an object with the text under `ip` (another writer's layout). */
 export function addressText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return textOf(objectOf(value)?.['ip']);
+  return toText(toObject(value)?.['ip']);
 }
 
 const FALLBACK_KEYS = ['Hostname', 'Email', 'URL', 'MAC'] as const;
 
 /** What stands for the source of an event without addresses: see {@link EventView.fallback}. */
-export function fallbackOf(raw: RawEvent): Source {
-  const sources = objects(raw['Source']);
+export function readFallback(raw: RawEvent): Source {
+  const sources = toObjects(raw['Source']);
   for (const key of FALLBACK_KEYS) {
     for (const source of sources) {
-      const text = texts(source[key])[0];
+      const text = toTexts(source[key])[0];
       if (text !== undefined) return { text: maskUrlPasswords(text), range: undefined };
     }
   }
@@ -145,7 +144,7 @@ export function fallbackOf(raw: RawEvent): Source {
 }
 
 /** The value as a plain object, or undefined. */
-export function objectOf(value: unknown): RawEvent | undefined {
+export function toObject(value: unknown): RawEvent | undefined {
   return isObject(value) ? value : undefined;
 }
 
@@ -154,28 +153,28 @@ function isObject(value: unknown): value is RawEvent {
 }
 
 /** The value as a list: a list as it is, null and undefined as none, anything else as a list of one. */
-export function list(value: unknown): readonly unknown[] {
+export function toList(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return value === undefined || value === null ? [] : [value];
 }
 
 /** The objects in a value that should be a list of objects. */
-export function objects(value: unknown): readonly RawEvent[] {
-  const members = list(value);
+export function toObjects(value: unknown): readonly RawEvent[] {
+  const members = toList(value);
   // As it is in every usual event.
   if (members.every(isObject)) return members;
   return members.filter(isObject);
 }
 
 /** The non-empty texts in a value that should be a list of texts; numbers count as their decimal text. */
-export function texts(value: unknown): readonly string[] {
-  return list(value)
-    .map(textOf)
+export function toTexts(value: unknown): readonly string[] {
+  return toList(value)
+    .map(toText)
     .filter((t) => t !== undefined);
 }
 
 /** A non-empty text or a number as text; undefined for anything else. */
-export function textOf(value: unknown): string | undefined {
+export function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }

@@ -11,7 +11,7 @@ import {
   type Network,
   type WrittenGroup,
 } from './group.ts';
-import { byCodePoint, objectOf } from '../event/object-view.ts';
+import { byCodePoint, toObject } from '../event/object-view.ts';
 import {
   ADDRESS,
   checkedAddress,
@@ -179,7 +179,7 @@ let validator: ReturnType<typeof compileSchema> | undefined;
  * @throws UserErrors with a line for every problem
  */
 export function parseGroup(value: unknown, where: string, basicExpression: BasicExpression): WrittenGroup {
-  const name = objectOf(value)?.['name'];
+  const name = toObject(value)?.['name'];
   const at = typeof name === 'string' ? `${where}, group ${JSON.stringify(name)}` : where;
   validator ??= compileSchema(GROUP_SCHEMA);
   throwProblems(schemaProblems(validator, value, at));

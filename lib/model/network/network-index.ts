@@ -4,7 +4,7 @@ import { byCodePoint } from '../event/object-view.ts';
 
 type Bound = number | bigint;
 
-/** A network with the groups it is written in. */
+/** A network with its groups. */
 interface Owned {
   readonly low: Bound;
   readonly high: Bound;
@@ -20,8 +20,8 @@ interface Segment {
 }
 
 /**
- * Tells which groups own a source: those of the smallest network that holds all of it, which among nets is the one with the longest
- * prefix. Two groups that write the same network both own what lies in it. Disabled groups own what is theirs like any other.
+ * Finds the groups that own a source: those of the smallest network that contains all of it, which among nets is the one with the longest
+ * prefix. Two groups with the same network both own what lies in it, and disabled groups own sources like any other.
  */
 export class NetworkIndex {
   readonly #families: Readonly<Record<4 | 6, readonly Segment[]>>;

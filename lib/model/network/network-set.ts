@@ -1,12 +1,11 @@
 import { contains, type AddressRange } from './address.ts';
 
 /**
- * Networks of one group, asked per source whether one of them holds it entirely: an overlap does not count, nor what only two
- * networks together cover. Logarithmic in the number of networks. Ranges are kept as they are given, because there is a set for every
- * group, of which there may be tens of thousands.
+ * Networks of one group. A source belongs to it when one network contains all of it; overlaps and what only two networks together contain
+ * do not count. A look-up takes logarithmic time.
  */
 export class NetworkSet {
-  /** By family and first address. None lies within another, so they rise by last address, too. */
+  /** By family and first address. None lies within another, so they are in the order of last addresses, too. */
   readonly #ranges: readonly AddressRange[];
 
   constructor(ranges: readonly AddressRange[]) {
@@ -15,7 +14,7 @@ export class NetworkSet {
       const before = outer.at(-1);
       if (before === undefined || !contains(before, range)) outer.push(range);
     }
-    // An array that grew by itself has room for 17.
+    // A copy has no spare capacity, and there may be tens of thousands of sets.
     this.#ranges = outer.slice();
   }
 
@@ -28,7 +27,7 @@ export class NetworkSet {
       if (beginsBefore(ranges[middle]!, range)) from = middle + 1;
       else to = middle;
     }
-    // Of the networks that begin at or before the range, the last one reaches furthest: it holds the range, or none does.
+    // Of the networks that begin at or before the range, the last one reaches furthest.
     return from > 0 && contains(ranges[from - 1]!, range);
   }
 }

@@ -3,14 +3,14 @@ import type { Problem } from '../user-error.ts';
 
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g;
 
-/** Keys that are named; whoever merges files by hand may have hundreds. */
+/** Keys that a message names. */
 const MOST = 5;
 
 /**
- * The problem of a JSON text that has a key twice in one object: of all its values only the last is ever seen.
+ * The problem of a JSON text with a key twice in one object, of which only the last value is read.
  * @param json a valid text, or several in a row
  */
-export function keysTwice(json: string, where: string): Problem | undefined {
+export function duplicateKeyProblem(json: string, where: string): Problem | undefined {
   const open: Set<string>[] = [];
   const twice: string[] = [];
   for (const { index, 0: token, 1: text, 2: colon } of json.matchAll(TOKEN)) {
@@ -26,6 +26,6 @@ export function keysTwice(json: string, where: string): Problem | undefined {
   }
   if (twice.length === 0) return undefined;
   const named = twice.slice(0, MOST).join('; ');
-  const what = `keys are there twice: ${named}${twice.length > MOST ? '; and more' : ''}`;
-  return { what, where, hint: 'the last one of each holds: remove the others' };
+  const what = `duplicate keys: ${named}${twice.length > MOST ? '; and more' : ''}`;
+  return { what, where, hint: 'only the last value of each is used: remove the rest' };
 }

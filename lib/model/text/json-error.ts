@@ -1,7 +1,6 @@
 /**
- * Offset of the character at which a text stops being JSON, or undefined when it cannot be told. The engine names a position for some
- * problems only, so the longest beginning that could still become JSON is searched for: whether a beginning is broken, or merely not
- * finished, is something its messages do tell.
+ * Offset of the character at which a text stops being JSON; undefined when it is JSON. The engine names a position for some problems only,
+ * so this searches for the longest beginning that its messages call unfinished instead of broken.
  */
 export function jsonProblemOffset(text: string): number | undefined {
   if (!isBroken(text)) return text.length > 0 && parses(text) ? undefined : text.length;

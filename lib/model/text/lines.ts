@@ -5,7 +5,7 @@ export interface Line {
   readonly text: string | undefined;
 }
 
-/** Bytes; longer lines are not read into memory. */
+/** In bytes; longer lines are not read into memory. */
 export const LINE_LIMIT = 1024 * 1024;
 const LF = 10;
 const BOM = '\ufeff';
@@ -43,7 +43,7 @@ export async function* lines(input: AsyncIterable<Uint8Array>, limit = LINE_LIMI
     }
     const rest = chunk.subarray(start);
     length += rest.length;
-    // Of a line that is too long already only the length matters.
+    // The text of a line that is already too long is not needed.
     if (length <= limit) unfinished.push(rest);
     if (found.length > 0) yield found;
   }

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known text nearest to a mistyped one, or undefined when none is near: one that shares no character with it never is. */
+/** The known text closest to a mistyped one; undefined when none is close. */
 export function nearest(text: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.min(Math.max(2, Math.floor(text.length / 3)) + 1, text.length);
@@ -11,7 +11,7 @@ export function nearest(text: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** What to say about an unknown name: the nearest known one, else all of them or whatever helps instead. */
+/** The hint about an unknown name: the closest known one, else all of them or `otherwise`. */
 export function nearestHint(
   name: string,
   known: readonly string[],

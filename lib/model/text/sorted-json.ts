@@ -1,11 +1,11 @@
 import stringify from 'safe-stable-stringify';
-import { objectOf } from '../event/object-view.ts';
+import { toObject } from '../event/object-view.ts';
 
 const NOT_ASCII = /[\u007f-\uffff]/g;
 
 /**
  * A value as JSON in the form of runlogs and state files: keys sorted, indented by four, everything beyond ASCII escaped, so that the
- * file means the same to every reader and can do nothing to a terminal.
+ * file is the same for every reader and harmless to a terminal.
  */
 export function sortedJson(value: unknown, indent = 4): string {
   return (stringify(value, null, indent) ?? 'null').replace(
@@ -17,12 +17,11 @@ export function sortedJson(value: unknown, indent = 4): string {
 const STEP = '    ';
 
 /**
- * The same text in pieces, none longer than what a member of the inner objects comes to: that of a big run would take as much memory as the
- * run itself.
+ * The same text in pieces, each at most one member of the inner objects, because the text of a big run takes as much memory as the run.
  * @param levels of objects that are taken apart
  */
 export function* sortedJsonPieces(value: unknown, levels: number, margin = ''): Generator<string> {
-  const members = levels === 0 ? undefined : objectOf(value);
+  const members = levels === 0 ? undefined : toObject(value);
   const names = Object.keys(members ?? {}).sort();
   if (members === undefined || names.length === 0) {
     yield sortedJson(value).replaceAll('\n', `\n${margin}`);
@@ -39,7 +38,7 @@ export function* sortedJsonPieces(value: unknown, levels: number, margin = ''): 
   yield before === '{' ? '{}' : `\n${margin}}`;
 }
 
-/** The text as a file holds it, in those pieces. */
+/** The pieces of a file: the text with a line feed at its end. */
 export function* sortedJsonFile(value: unknown, levels: number): Generator<string> {
   yield* sortedJsonPieces(value, levels);
   yield '\n';

@@ -1,4 +1,4 @@
-import { objectOf } from '../../model/event/object-view.ts';
+import { toObject } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 
 /** Sums of a run's work over all lanes, under the reference's names. */
@@ -58,7 +58,7 @@ export function analyse(runlog: Readonly<Record<string, unknown>> | object, now:
     stages.reduce((sum, stage) => sum + (durations.get(stage) ?? 0), 0);
   const dur_run = marks.length === 0 ? 0 : micros(marks.at(-1)![1] - marks[0]![1]);
   const dur_proc = of('process');
-  const report = objectOf(log['report']);
+  const report = toObject(log['report']);
   return {
     label: text(log['ts_str']),
     age: Math.floor(now / 1000 - number(log['ts'])),
@@ -94,15 +94,15 @@ function durationsOf(marks: readonly (readonly [ident: string, time: number])[])
 }
 
 function analyseReport(report: Readonly<Record<string, unknown>>): ReportAnalysis {
-  const reports = objectOf(report['reports']) ?? {};
+  const reports = toObject(report['reports']) ?? {};
   // Ours keep the sums, because they list only lanes that had something to say.
-  const sums = objectOf(report['counters']);
+  const sums = toObject(report['counters']);
   const counters = new Map(REPORT_COUNTERS.map((name) => [name, number(sums?.[name])]));
   const [summaries, extras]: [string[], string[]] = [[], []];
   const [mailsTo, groups] = [new Set<string>(), new Set<string>()];
   // One group at a time, as the entries of a run that has just ended are made when they are looked at.
   for (const group of Object.keys(reports)) {
-    for (const lane of objects(Object.values(objectOf(reports[group]) ?? {}))) {
+    for (const lane of objects(Object.values(toObject(reports[group]) ?? {}))) {
       const labels = [texts([lane['summary_id']]), texts(lane['extra_id'])] as const;
       summaries.push(...labels[0]);
       extras.push(...labels[1]);
@@ -149,5 +149,5 @@ function texts(value: unknown): string[] {
 }
 
 function objects(value: unknown): Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.map(objectOf).filter((member) => member !== undefined) : [];
+  return Array.isArray(value) ? value.map(toObject).filter((member) => member !== undefined) : [];
 }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { byCodePoint, objectOf } from '../../model/event/object-view.ts';
+import { byCodePoint, toObject } from '../../model/event/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { isMissing, unreadable } from '../../system/config-file.ts';
 import { sortedJsonFile } from '../../model/text/sorted-json.ts';
@@ -62,7 +62,7 @@ export function listRunlogs(directory: string): string[] {
  * @throws UserError when there is none, or the file holds something else
  */
 export function readRunlog(path: string): Readonly<Record<string, unknown>> {
-  const runlog = objectOf(parse(readText(path), path));
+  const runlog = toObject(parse(readText(path), path));
   if (runlog === undefined || typeof runlog['ts'] !== 'number')
     throw new UserError({ what: 'no runlog', where: path, expected: 'a JSON object with the number ts' });
   return runlog;

@@ -1,5 +1,5 @@
 import type { Log } from '../../run/ports.ts';
-import { duration, percent } from '../../model/text/figures.ts';
+import { formatDuration, formatPercent } from '../../model/text/format.ts';
 import type { Analysis } from './analysis.ts';
 
 /** Names that one line of the log takes; the runlog has all of them. */
@@ -9,7 +9,7 @@ const MOST_NAMES = 100;
 export function logAnalysis(analysis: Analysis, log: Log): void {
   const { dur_run, dur_proc, effectivity, report } = analysis;
   log.info(
-    `run time ${duration(dur_run)}, of it work ${duration(dur_proc)}: effectivity ${percent(effectivity).trim()} %`,
+    `run time ${formatDuration(dur_run)}, of it work ${formatDuration(dur_proc)}: effectivity ${formatPercent(effectivity).trim()} %`,
   );
   if (report === undefined) return;
   const lists: [string, readonly string[]][] = [

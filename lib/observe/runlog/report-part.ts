@@ -1,7 +1,7 @@
-import { Counters, type EventCounts } from '../../model/counters.ts';
+import { LaneCounters, type EventCounts } from '../../model/lane-counters.ts';
 import { RESULTS, type LaneOutcome, type LaneResult, type Track } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
-import { grouped } from '../../model/grouped.ts';
+import { groupBy } from '../../model/group-by.ts';
 import { maskText } from '../../model/text/mask.ts';
 import type { RunResult } from '../../run/run-result.ts';
 
@@ -41,7 +41,7 @@ export interface ReportPart {
 }
 
 const MOST_STANDING = 1_000;
-const COUNTERS = Object.keys(new Counters().counts()) as (keyof EventCounts)[];
+const COUNTERS = Object.keys(new LaneCounters().counts()) as (keyof EventCounts)[];
 
 export function reportPart(result: RunResult, track: Track): ReportPart {
   const { run, outcomes, events, mails, mailPlace } = result;
@@ -71,7 +71,7 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
 /** Entries by group, made when they are looked at: tens of thousands of them would take twice the memory of their outcomes. */
 function reportsOf(telling: readonly LaneOutcome[]): ReportPart['reports'] {
   const reports = {};
-  const byGroup = grouped(
+  const byGroup = groupBy(
     telling,
     ({ group }) => group,
     (outcome) => outcome,

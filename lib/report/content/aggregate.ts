@@ -1,4 +1,4 @@
-import { clean, CLEAN_KEYS } from '../../model/event/clean.ts';
+import { readEventContent, EVENT_CONTENT_KEYS } from '../../model/event/event-content.ts';
 import type { EventView } from '../../model/event/event.ts';
 import type { Part } from '../../model/report.ts';
 import type { Scratch } from '../../scratch/port.ts';
@@ -32,7 +32,7 @@ export class Aggregation {
 
   /** Adds one event under the sources it is reported with. An event is to be added once a part. */
   add(view: EventView, sources: readonly string[], part: Part): void {
-    const event = clean(view.body(CLEAN_KEYS));
+    const event = readEventContent(view.body(EVENT_CONTENT_KEYS));
     this.#tally.add(event);
     this.#timeline.add(part, event.first, view.storageTime);
     const contribution = new Contribution(event);

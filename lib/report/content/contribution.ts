@@ -1,5 +1,5 @@
-import type { CleanEvent, CleanSection, Value } from '../../model/event/clean.ts';
-import { Names } from '../../model/names.ts';
+import type { EventContent, EventSection, Value } from '../../model/event/event-content.ts';
+import { SmallMap } from '../../model/small-map.ts';
 import type { Instant } from '../../model/time.ts';
 import type { PackedWriter } from '../../scratch/packed-values.ts';
 import type { EntryPart } from '../../scratch/port.ts';
@@ -19,13 +19,13 @@ export class Contribution implements EntryPart {
   readonly #first: Instant;
   readonly #last: Instant;
   readonly #main: Told;
-  readonly #sections: readonly CleanSection[];
-  readonly #targets: readonly CleanSection[];
+  readonly #sections: readonly EventSection[];
+  readonly #targets: readonly EventSection[];
   /** Of several targets. */
   #target: Facts | undefined;
-  #index: Map<Value, CleanSection[]> | undefined;
+  #index: Map<Value, EventSection[]> | undefined;
 
-  constructor(event: CleanEvent) {
+  constructor(event: EventContent) {
     this.#detector = (event.detector ?? NO_DETECTOR).slice(0, NAME_LIMIT).toWellFormed();
     this.#first = event.first;
     this.#last = event.last;
@@ -51,12 +51,12 @@ export class Contribution implements EntryPart {
    * The `Source` sections that hold this address; for a source that is no address of theirs (it stands for an event without one),
    * all of them.
    */
-  #sectionsOf(source: string): readonly CleanSection[] {
+  #sectionsOf(source: string): readonly EventSection[] {
     const holding = this.#holding(source);
     return holding.length === 0 ? this.#sections : holding;
   }
 
-  #holding(source: string): readonly CleanSection[] {
+  #holding(source: string): readonly EventSection[] {
     if (this.#sections.length === 1) return this.#sections;
     if (this.#sections.length <= FEW_SECTIONS)
       return this.#sections.filter((s) => s.lists.get('ips')?.includes(source));
@@ -64,8 +64,8 @@ export class Contribution implements EntryPart {
   }
 }
 
-function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> {
-  const index = new Map<Value, CleanSection[]>();
+function indexOf(sections: readonly EventSection[]): Map<Value, EventSection[]> {
+  const index = new Map<Value, EventSection[]>();
   for (const section of sections) {
     for (const ip of new Set(section.lists.get('ips'))) {
       const holding = index.get(ip);
@@ -76,8 +76,8 @@ function indexOf(sections: readonly CleanSection[]): Map<Value, CleanSection[]> 
   return index;
 }
 
-function mainOf(event: CleanEvent): Told {
-  const lists = new Names<readonly Value[], ListName>();
+function mainOf(event: EventContent): Told {
+  const lists = new SmallMap<readonly Value[], ListName>();
   if (event.description !== undefined) lists.set('Description', [event.description]);
   if (event.refs.length > 0) lists.set('Ref', event.refs);
   if (event.credentials.length > 0) {
@@ -89,10 +89,10 @@ function mainOf(event: CleanEvent): Told {
   return { numbers: numbersOf(event), lists };
 }
 
-function numbersOf({ counts, avgPacketSize }: CleanEvent): Names<number> {
+function numbersOf({ counts, avgPacketSize }: EventContent): SmallMap<number> {
   const packets = counts.get('PacketCount');
   if (avgPacketSize === undefined || packets === undefined) return counts;
-  const numbers = new Names<number>();
+  const numbers = new SmallMap<number>();
   for (const [name, value] of counts) numbers.set(name, value);
   numbers.set(AVERAGE_BYTES, Math.min(avgPacketSize * packets, Number.MAX_SAFE_INTEGER));
   numbers.set(AVERAGE_PACKETS, packets);

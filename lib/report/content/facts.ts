@@ -1,5 +1,5 @@
-import type { SectionList, Value } from '../../model/event/clean.ts';
-import { Names } from '../../model/names.ts';
+import type { SectionList, Value } from '../../model/event/event-content.ts';
+import { SmallMap } from '../../model/small-map.ts';
 import type { PackedReader, PackedWriter } from '../../scratch/packed-values.ts';
 import { KEPT, packValues, ValueBag } from './value-set.ts';
 
@@ -17,13 +17,13 @@ export type ListName = SectionList | 'Description' | 'Ref' | 'UsernameAndPasswor
 
 /** What one part of an event tells: numbers, and lists of values, which may say the same twice. */
 export interface Told {
-  readonly numbers: Readonly<Names<number>>;
-  readonly lists: Readonly<Names<readonly Value[], ListName>>;
+  readonly numbers: Readonly<SmallMap<number>>;
+  readonly lists: Readonly<SmallMap<readonly Value[], ListName>>;
 }
 
 export class Facts {
-  readonly #numbers = new Names<number>();
-  readonly #sets = new Names<ValueBag>();
+  readonly #numbers = new SmallMap<number>();
+  readonly #sets = new SmallMap<ValueBag>();
 
   /** All that is told. */
   static of(all: readonly Told[]): Facts {
@@ -110,7 +110,7 @@ export function packTold(out: PackedWriter, { numbers, lists }: Told): void {
   }
 }
 
-function packNumbers(out: PackedWriter, { names, values }: Readonly<Names<number>>): void {
+function packNumbers(out: PackedWriter, { names, values }: Readonly<SmallMap<number>>): void {
   out.write(names.length);
   for (let i = 0; i < names.length; i++) {
     out.write(names[i]!);

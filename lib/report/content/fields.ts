@@ -1,4 +1,4 @@
-import { MAIN_COUNTS, SECTION_COUNTS } from '../../model/event/clean.ts';
+import { MAIN_COUNTS, SECTION_COUNTS } from '../../model/event/event-content.ts';
 import type { DetectorData, ValueSet } from '../../model/report.ts';
 import { FINISHED_AVERAGE } from './facts.ts';
 import { compareValues } from './value-set.ts';

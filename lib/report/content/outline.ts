@@ -1,4 +1,4 @@
-import { clean } from '../../model/event/clean.ts';
+import { readEventContent } from '../../model/event/event-content.ts';
 import type { RawEvent } from '../../model/event/event.ts';
 import type { Scratch } from '../../scratch/port.ts';
 import type { Outline } from './record.ts';
@@ -49,7 +49,7 @@ export function extraOutline(
   const events = { regular: 0, relapsed: 0 };
   for (const { part, body, storageTime } of scratch.events(lane.number, source)) {
     events[part]++;
-    const event = clean(JSON.parse(body) as RawEvent);
+    const event = readEventContent(JSON.parse(body) as RawEvent);
     tally.add(event);
     timeline.add(part, event.first, storageTime);
   }

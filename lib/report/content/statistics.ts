@@ -1,6 +1,6 @@
 import { UNKNOWN_CLASS } from '../../model/event/event.ts';
 import { byCodePoint, classOfCategories } from '../../model/event/object-view.ts';
-import type { CleanEvent, CleanSection, Value } from '../../model/event/clean.ts';
+import type { EventContent, EventSection, Value } from '../../model/event/event-content.ts';
 import type { Dimension, Statistics } from '../../model/report.ts';
 import type { ValueCount } from '../../scratch/port.ts';
 import { REST } from './entry.ts';
@@ -41,13 +41,13 @@ const DIMENSION_NAMES = Object.keys(DIMENSIONS) as DimensionName[];
 
 const NONE: readonly never[] = [];
 
-function addressesOf(sections: readonly CleanSection[]): readonly string[] {
-  const ips = (section: CleanSection): readonly Value[] => section.lists.get('ips') ?? NONE;
+function addressesOf(sections: readonly EventSection[]): readonly string[] {
+  const ips = (section: EventSection): readonly Value[] => section.lists.get('ips') ?? NONE;
   return (sections.length === 1 ? ips(sections[0]!) : sections.flatMap(ips)) as readonly string[];
 }
 
 /** Every combination of detector and program; the detector alone when it names no program. */
-function detectorsWithSoftware(event: CleanEvent): readonly string[] {
+function detectorsWithSoftware(event: EventContent): readonly string[] {
   const { detector, software } = event;
   if (detector === undefined) return NONE;
   return software.length === 0 ? [detector] : software.map((program) => `${detector}/${program}`);
@@ -180,7 +180,7 @@ export class Tally implements CountSource {
     return this.#held.bytes / 400;
   }
 
-  add(event: CleanEvent): void {
+  add(event: EventContent): void {
     const counts = this.#counts;
     const { detector, categories, severity, tlp } = event;
     counts.sources.addEach(addressesOf(event.sources));

@@ -1,5 +1,5 @@
 import { byCodePoint } from '../../model/event/object-view.ts';
-import type { Value } from '../../model/event/clean.ts';
+import type { Value } from '../../model/event/event-content.ts';
 import type { ValueSet } from '../../model/report.ts';
 import type { PackedReader, PackedWriter } from '../../scratch/packed-values.ts';
 

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
 import {
-  clean,
-  detailsOf,
-  type CleanEvent,
-  type CleanSection,
+  readEventContent,
+  readEventDetails,
+  type EventContent,
+  type EventSection,
   type EventDetails,
   type SectionList,
-} from '../../model/event/clean.ts';
+} from '../../model/event/event-content.ts';
 import type { RawEvent } from '../../model/event/event.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import { oneLine } from '../render/plain.ts';
@@ -19,7 +19,7 @@ const MISSING = '-';
 const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** Column names with what stands in them. `src_host` has never held anything and stays for those who count columns. */
-const COLUMNS: readonly (readonly [string, (event: CleanEvent & EventDetails) => string | undefined])[] = [
+const COLUMNS: readonly (readonly [string, (event: EventContent & EventDetails) => string | undefined])[] = [
   ['date_gmt', (e) => timeText(e.created ?? e.detected)],
   ['detected_gmt', (e) => timeText(e.detected)],
   ['analyzer', (e) => e.software.join(',')],
@@ -45,7 +45,7 @@ export function csvHead(names: readonly string[] = COLUMNS.map(([name]) => name)
 }
 
 export function csvRow(raw: RawEvent): string {
-  const event = { ...clean(raw), ...detailsOf(raw) };
+  const event = { ...readEventContent(raw), ...readEventDetails(raw) };
   return csvCells(COLUMNS.map(([, read]) => read(event)));
 }
 
@@ -65,7 +65,7 @@ function cell(text: string | undefined): string {
 }
 
 /** Distinct values of all sections; of addresses, IPv4 before IPv6. */
-function joined(sections: readonly CleanSection[], list: SectionList): string {
+function joined(sections: readonly EventSection[], list: SectionList): string {
   const values = sections.flatMap((section) => section.lists.get(list) ?? []).map(String);
   if (list === 'ips') values.sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
   return [...new Set(values)].join(',');

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { blocksOf } from '../../model/text/blocks.ts';
+import { joinIntoBlocks } from '../../model/text/text-blocks.ts';
 import { makeFolder } from '../../system/make-folder.ts';
 import { UserError } from '../../model/user-error.ts';
 
@@ -48,7 +48,7 @@ export async function writeFileWhole(
 async function writePlain(file: FileHandle, lines: Iterable<string>): Promise<number> {
   let size = 0;
   try {
-    for (const block of blocksOf(lines)) {
+    for (const block of joinIntoBlocks(lines)) {
       const bytes = Buffer.from(block);
       await file.appendFile(bytes);
       size += bytes.length;
@@ -60,7 +60,7 @@ async function writePlain(file: FileHandle, lines: Iterable<string>): Promise<nu
 }
 
 async function writeZipped(file: FileHandle, lines: Iterable<string>, zip: ZipMember): Promise<number> {
-  const content = Readable.from(blocksOf(lines), { objectMode: false });
+  const content = Readable.from(joinIntoBlocks(lines), { objectMode: false });
   const out = file.createWriteStream();
   await pipeline(zipped(content, zip), out);
   return out.bytesWritten;

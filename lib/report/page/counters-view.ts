@@ -1,4 +1,4 @@
-import type { EventCounts } from '../../model/counters.ts';
+import type { EventCounts } from '../../model/lane-counters.ts';
 import type { ReportRecord } from '../../model/report.ts';
 import type { Words } from '../render/words.ts';
 

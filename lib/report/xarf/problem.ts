@@ -1,4 +1,9 @@
-import { clean, type CleanEvent, type CleanSection, type SectionList } from '../../model/event/clean.ts';
+import {
+  readEventContent,
+  type EventContent,
+  type EventSection,
+  type SectionList,
+} from '../../model/event/event-content.ts';
 import type { RawEvent } from '../../model/event/event.ts';
 import type { Instant } from '../../model/time.ts';
 import type { ScratchEvent } from '../../scratch/port.ts';
@@ -42,7 +47,7 @@ export class Problem {
   }
 
   add({ body }: ScratchEvent): void {
-    const event = clean(JSON.parse(body) as RawEvent);
+    const event = readEventContent(JSON.parse(body) as RawEvent);
     const own = event.sources.filter((section) => section.lists.get('ips')?.includes(this.source) ?? false);
     // A source that is no address stands for the whole event.
     const sources = own.length === 0 ? event.sources : own;
@@ -66,7 +71,7 @@ export class Problem {
   }
 
   /** Time, ports and target belong together: they are those of one event. */
-  #example(event: CleanEvent, sources: readonly CleanSection[]): void {
+  #example(event: EventContent, sources: readonly EventSection[]): void {
     const port = portOf(sources);
     const better =
       (port !== undefined) === (this.sourcePort !== undefined) ? event.last >= this.at : port !== undefined;
@@ -85,11 +90,11 @@ export class Problem {
   }
 }
 
-function textsOf(sections: readonly CleanSection[], list: SectionList): string[] {
+function textsOf(sections: readonly EventSection[], list: SectionList): string[] {
   return sections.flatMap((section) => (section.lists.get(list) ?? []).map(String));
 }
 
-function portOf(sections: readonly CleanSection[]): number | undefined {
+function portOf(sections: readonly EventSection[]): number | undefined {
   return sections
     .flatMap((section) => section.lists.get('Port') ?? [])
     .find((port): port is number => typeof port === 'number' && port > 0);

@@ -2,9 +2,9 @@ import { logLaneFailure, type Log } from '../ports.ts';
 import { setImmediate } from 'node:timers/promises';
 import { idleOutcomes } from '../../../stages/lane-outcome.ts';
 import { compileExclusions } from '../../filter/exclusions.ts';
-import { Counters } from '../../model/counters.ts';
+import { LaneCounters } from '../../model/lane-counters.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { Store } from '../../store/port.ts';
 import { createLaneCommitter } from '../slice/lane-committer.ts';
 import { createLanes, type PlannedLane } from '../plan/plan.ts';
@@ -13,7 +13,7 @@ import type { RunOptions } from '../run-options.ts';
 /** Lanes committed together, of one severity and window: few big writes cost a store least. */
 const BATCH = 10_000;
 /** The counters of all of them. */
-const NOTHING = new Counters();
+const NOTHING = new LaneCounters();
 
 /** A commit under way: resolves to whether each lane was committed, or to why nobody knows. */
 interface Commit {
@@ -72,5 +72,5 @@ export async function* commitIdle(
 async function* inBatches(
   idle: AsyncIterable<readonly PlannedLane[]>,
 ): AsyncGenerator<readonly PlannedLane[], void, undefined> {
-  for await (const lanes of idle) yield* partsOf(lanes, BATCH);
+  for await (const lanes of idle) yield* chunks(lanes, BATCH);
 }

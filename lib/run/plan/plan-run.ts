@@ -5,7 +5,7 @@ import { laneKey, type LaneState } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
 import { commitLanes, freshState, recoverLanes } from '../../store/commit-protocol.ts';
-import { counted } from '../../model/text/figures.ts';
+import { formatCount } from '../../model/text/format.ts';
 import { adHocKey, isAdHocKey, laneKeys, planLanes, type PlannedLane } from './plan.ts';
 import type { Replay } from '../replay.ts';
 import { runStamp } from '../run-id.ts';
@@ -55,7 +55,7 @@ const SKEW = 60_000;
 function warnOfFuture(planned: readonly PlannedLane[], now: Instant, log: Log): void {
   const [first, ...more] = planned.filter(({ state }) => (state.to ?? 0) > now + SKEW);
   if (first === undefined) return;
-  const lanes = more.length === 0 ? first.key : `${first.key} and ${counted(more.length, 'more lane')}`;
+  const lanes = more.length === 0 ? first.key : `${first.key} and ${formatCount(more.length, 'more lane')}`;
   const until = formatInstant(first.state.to!);
   log.warning(
     `${lanes}: processed up to ${until}, which is in the future: not due before, and events stored until then are in no report (was the clock wrong?)`,

@@ -1,6 +1,6 @@
 import type { Group } from '../../model/group/group.ts';
 import { laneKey, type Lane, type LaneState, type Track, type Window } from '../../model/lane.ts';
-import { Counters } from '../../model/counters.ts';
+import { LaneCounters } from '../../model/lane-counters.ts';
 import type { Severity } from '../../model/severity.ts';
 import { floorTo, formatInstant, type Instant } from '../../model/time.ts';
 import { UserError } from '../../model/user-error.ts';
@@ -156,7 +156,7 @@ const NO_PROBLEMS: readonly string[] = [];
 export function createLanes(
   planned: readonly LanePlan[],
   problemsOf: (lane: LanePlan) => readonly string[] | undefined,
-  counters?: Counters,
+  counters?: LaneCounters,
 ): Lane[] {
   return planned.map((lane, index) => {
     const { key, group, severity, window, state } = lane;
@@ -168,7 +168,7 @@ export function createLanes(
       window,
       timing: group.settings.timings[severity],
       state,
-      counters: counters ?? new Counters(),
+      counters: counters ?? new LaneCounters(),
       filtering: undefined,
       problems: problemsOf(lane) ?? NO_PROBLEMS,
     };

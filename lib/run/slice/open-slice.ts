@@ -3,7 +3,7 @@ import { lineSource } from '../../../stages/line-source.ts';
 import { storeSource } from '../../../stages/store-source.ts';
 import { compileExclusions, type GroupExclusions } from '../../filter/exclusions.ts';
 import type { Lane } from '../../model/lane.ts';
-import { RunTally } from '../../model/tally.ts';
+import { RunCounters } from '../../model/run-counters.ts';
 import type { Slice } from '../../pipeline.ts';
 import { JournalThresholds } from '../../thresholds/journal-thresholds.ts';
 import { KeyTable } from '../../thresholds/key-table.ts';
@@ -28,7 +28,7 @@ export function openSlice(planned: readonly LanePlan[], context: SliceContext): 
   for (const { group, window } of planned)
     if (!exclusions.has(group.name)) exclusions.set(group.name, compileExclusions(group, window.to));
   const lanes = createLanes(planned, ({ group }) => exclusions.get(group.name)?.problems);
-  const tally = new RunTally();
+  const tally = new RunCounters();
   const source =
     context.replay === undefined
       ? openCursor(lanes, exclusions, context)
@@ -58,7 +58,7 @@ function openCursor(
 }
 
 function openReplaySource(
-  tally: RunTally,
+  tally: RunCounters,
   replay: NonNullable<SliceContext['replay']>,
   { hash, openOverflow, log, progress }: SliceContext,
 ): Readable {

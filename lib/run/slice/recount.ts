@@ -3,7 +3,7 @@ import { isMany, none } from 'stream-chain/defs.js';
 import { groupRouter } from '../../../stages/group-router.ts';
 import { laneFinder, severitySplitter } from '../../../stages/severity-splitter.ts';
 import type { EventView } from '../../model/event/event.ts';
-import type { RunTally } from '../../model/tally.ts';
+import type { RunCounters } from '../../model/run-counters.ts';
 import { openSlice } from './open-slice.ts';
 import type { LanePlan } from '../plan/plan.ts';
 import type { RunContext } from '../run-context.ts';
@@ -12,7 +12,7 @@ import type { RunContext } from '../run-context.ts';
  * Reads a slice once more and only counts: the sum of the tallies of its lanes, each processed alone, would count an event once a lane. When
  * the source breaks or the run is stopped, returns what was counted until then.
  */
-export async function recount(planned: readonly LanePlan[], context: RunContext): Promise<RunTally> {
+export async function recount(planned: readonly LanePlan[], context: RunContext): Promise<RunCounters> {
   const { source, lanes, tally } = openSlice(planned, context);
   const { routes, ownersOf, testData, stop } = context;
   const route = groupRouter({ routes, testData, ownersOf, tally });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { laneIdentity } from '../../../stages/lane-outcome.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
-import type { RunTally } from '../../model/tally.ts';
+import type { RunCounters } from '../../model/run-counters.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { reportPipeline, type Slice } from '../../pipeline.ts';
 import type { RunContext } from '../run-context.ts';
@@ -10,7 +10,7 @@ import { recount } from './recount.ts';
 
 export interface SliceResult {
   readonly outcomes: readonly LaneOutcome[];
-  readonly tallies: readonly RunTally[];
+  readonly tallies: readonly RunCounters[];
   /** Problems that belong to no lane, one line each. */
   readonly problems: readonly string[];
   /** True when the slice failed on its surroundings, which may fail the slices after it, too. */

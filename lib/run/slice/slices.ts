@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { routeTo } from '../../../stages/group-router.ts';
 import type { Group } from '../../model/group/group.ts';
-import { sourceOf } from '../../model/event/event.ts';
+import { parseSource } from '../../model/event/event.ts';
 import type { Slice } from '../../pipeline.ts';
 import { Aggregation } from '../../report/content/aggregate.ts';
 import { createReports } from '../../report/reports.ts';
@@ -100,7 +100,7 @@ async function createContext(
     reports: createReports(options.report, { secret, taken: (label) => store.reports.hasLabel(label) }),
     reportsOf: (lane, thresholds) =>
       composeReports(lane, context, (eventClass, source) =>
-        thresholds.reportedBy(lane, eventClass, sourceOf(source)),
+        thresholds.reportedBy(lane, eventClass, parseSource(source)),
       ),
     commit: createLaneCommitter(options, store),
     way: mails.way,

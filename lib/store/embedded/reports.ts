@@ -1,4 +1,4 @@
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { PlacedEntry, ReportRecord } from '../../model/report.ts';
 import type { ReportStore, ReportSummary } from '../port.ts';
 import type { Stamp } from '../pending-rows.ts';
@@ -59,7 +59,7 @@ export class EmbeddedReports implements ReportStore {
 
   *#eachOfLane(lane: string): Generator<readonly ReportSummary[], void, undefined> {
     const ids = this.#findOfLane.all(lane);
-    for (const some of partsOf(ids, SUMMARIES)) {
+    for (const some of chunks(ids, SUMMARIES)) {
       const rows = some.map(([id]) => this.#summary.get(id));
       yield rows.flatMap((row) => (row === undefined ? [] : [JSON.parse(row[0]) as ReportSummary]));
     }

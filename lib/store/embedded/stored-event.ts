@@ -1,5 +1,5 @@
-import { sourceOf, type EventView, type RawEvent, type Source } from '../../model/event/event.ts';
-import { fallbackOf } from '../../model/event/object-view.ts';
+import { parseSource, type EventView, type RawEvent, type Source } from '../../model/event/event.ts';
+import { readFallback } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Database, Statement } from './database.ts';
 import { decodeText } from './text.ts';
@@ -94,7 +94,7 @@ export class EventDetails {
 
   sources(seq: number, packed: string | null): readonly Source[] {
     const text = packed ?? this.#sources.get(seq)![0];
-    return text === '' ? [] : text.split(ADDRESS_SEPARATOR).map(sourceOf);
+    return text === '' ? [] : text.split(ADDRESS_SEPARATOR).map(parseSource);
   }
 
   groups(seq: number, packed: string | null): readonly string[] | undefined {
@@ -155,7 +155,7 @@ export class StoredEvent implements EventView {
 
   get fallback(): Source {
     const text = this.#head[5];
-    return text === null ? fallbackOf(this.body()) : { text: decodeText(text), range: undefined };
+    return text === null ? readFallback(this.body()) : { text: decodeText(text), range: undefined };
   }
 
   get groups(): readonly string[] | undefined {

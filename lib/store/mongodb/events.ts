@@ -1,6 +1,6 @@
 import { MongoBulkWriteError, type Filter, type FindCursor } from 'mongodb';
 import type { EventView, RawEvent } from '../../model/event/event.ts';
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { EventStore, LanesQuery, SliceQuery } from '../port.ts';
 import { createView, LastBody } from './event/byte-view.ts';
 import type { Connection, EventDocument } from './connection.ts';
@@ -89,7 +89,7 @@ export class MongoEvents implements EventStore {
 
   async insert(events: readonly RawEvent[]): Promise<{ stored: number; duplicate: number }> {
     let stored = 0;
-    for (const some of partsOf(events, INSERT)) stored += await this.#insert(some.map(toDocument));
+    for (const some of chunks(events, INSERT)) stored += await this.#insert(some.map(toDocument));
     return { stored, duplicate: events.length - stored };
   }
 

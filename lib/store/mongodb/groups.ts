@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { GroupDocument } from '../../model/group/group.ts';
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import { UserError } from '../../model/user-error.ts';
 import type { GroupStore } from '../port.ts';
 import type { Connection } from './connection.ts';
@@ -46,7 +46,7 @@ export class MongoGroups implements GroupStore {
     const rows = [...merged.values()].map((document) => ({ edition, name: document.name, document }));
     await this.#connection.run(async (session) => {
       const collection = this.#connection.collection<GroupRow>(GROUPS);
-      for (const some of partsOf(rows, BULK))
+      for (const some of chunks(rows, BULK))
         await collection.insertMany(some, { session, ignoreUndefined: true });
     });
     if (!(await this.#activate(edition, before))) {

@@ -1,4 +1,4 @@
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HeldQuery, Journal, ThresholdsQuery } from '../port.ts';
 import type { HeldPart, Stamp, ThresholdsPart } from '../pending-rows.ts';
@@ -27,7 +27,7 @@ export class MongoJournal implements Journal {
   }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & Stamp, void, undefined> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
-    for (const part of partsOf(lanes, LANES_AT_A_TIME)) {
+    for (const part of chunks(lanes, LANES_AT_A_TIME)) {
       const filter = { kind: 'thresholds', lane: { $in: part }, pending: false, ...ended } as const;
       const batches = this.#connection.stream((session) =>
         rows.find(filter, { session, batchSize: PARTS }).sort({ thresholdtime: 1, _id: 1 }),
@@ -39,7 +39,7 @@ export class MongoJournal implements Journal {
   async expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const found = new Set<string>();
-    for (const part of partsOf(lanes, MANY_LANES)) {
+    for (const part of chunks(lanes, MANY_LANES)) {
       const filter = {
         kind: 'thresholds',
         lane: { $in: part },

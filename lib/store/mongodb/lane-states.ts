@@ -1,7 +1,7 @@
 import type { Document, ObjectId } from 'mongodb';
 import type { LaneState } from '../../model/lane.ts';
 import { byCodePoint } from '../../model/event/object-view.ts';
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { Connection } from './connection.ts';
 import { LANES } from './schema.ts';
 
@@ -36,8 +36,8 @@ export async function readLaneStates(
   lanes: readonly string[],
 ): Promise<Map<string, LaneState>> {
   const found = new Map<string, LaneState>();
-  const parts = [...partsOf(lanes, LANES_PER_COMMAND)];
-  for (const some of partsOf(parts, CONCURRENT_COMMANDS)) {
+  const parts = [...chunks(lanes, LANES_PER_COMMAND)];
+  for (const some of chunks(parts, CONCURRENT_COMMANDS)) {
     const read = await Promise.all(
       some.map((part) => find(connection, [{ $match: { _id: { $in: part } } }])),
     );

@@ -1,6 +1,6 @@
 import { ObjectId, type AnyBulkWriteOperation, type Filter, type Long } from 'mongodb';
 import type { LaneState } from '../../model/lane.ts';
-import { partsOf } from '../../model/parts.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { Instant } from '../../model/time.ts';
 import type { HitsOfFilter, LaneCommit, LaneStore } from '../port.ts';
 import type { PendingRow, Stamp } from '../pending-rows.ts';
@@ -43,8 +43,8 @@ export class MongoLanes implements LaneStore {
   /** In parts at the same time: a server changes lanes of several commands side by side. */
   async commit(commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
     const done: boolean[] = [];
-    for (const some of partsOf(commits, COMMITS_PER_COMMAND * CONCURRENT_COMMANDS)) {
-      const parts = [...partsOf(some, COMMITS_PER_COMMAND)];
+    for (const some of chunks(commits, COMMITS_PER_COMMAND * CONCURRENT_COMMANDS)) {
+      const parts = [...chunks(some, COMMITS_PER_COMMAND)];
       // To the end of all of them: whoever is told that one failed reads what became of each.
       const ends = await Promise.allSettled(parts.map((part) => this.#commit(part)));
       for (const end of ends) {
@@ -114,7 +114,7 @@ export class MongoLanes implements LaneStore {
   ): Promise<void> {
     for (const run of new Set(stamps.map((stamp) => stamp.run))) {
       const lanes = stamps.filter((stamp) => stamp.run === run).map((stamp) => stamp.lane);
-      for (const some of partsOf(lanes, LANES_PER_COMMAND)) {
+      for (const some of chunks(lanes, LANES_PER_COMMAND)) {
         const filter = { pending: true, run, lane: { $in: [...some] } };
         const early = STAMPED.slice(0, -1).map((collection) => work(collection, filter));
         await Promise.all(early);

@@ -1,5 +1,5 @@
-import { list } from '../../model/event/object-view.ts';
-import { partsOf } from '../../model/parts.ts';
+import { toList } from '../../model/event/object-view.ts';
+import { chunks } from '../../model/chunks.ts';
 import type { LanesQuery } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { readBatches } from './read-batches.ts';
@@ -28,7 +28,7 @@ export async function findNamedGroups(
   const { index } = root;
   if (index === undefined) return new Set(query.groups);
   const named = new Set<string>();
-  for (const groups of partsOf(query.groups, GROUPS_PER_COMMAND)) {
+  for (const groups of chunks(query.groups, GROUPS_PER_COMMAND)) {
     for (const group of await findNamedAmong(groups, connection, { ...root, index }, query)) named.add(group);
   }
   return named;
@@ -82,7 +82,7 @@ async function sampleEvents(
   let events = 0;
   for await (const batch of readBatches(cursor, connection.where)) {
     for (const { _id, events: alike } of batch) {
-      const known = list(_id).filter((name): name is string => typeof name === 'string' && asked.has(name));
+      const known = toList(_id).filter((name): name is string => typeof name === 'string' && asked.has(name));
       if (known.length === 0) return undefined;
       for (const name of known) groups.add(name);
       events += alike;

@@ -57,12 +57,12 @@ describe('actions', () => {
       const stdin = '{"name": "a@example.org", "networks": [{"network": "192.0.2.0/24"}],\n "networks": []}';
       const { code, stderr } = await json('groups-import', [], { stdin });
       assert.equal(code, 1);
-      assert.match(stderr, /stdin: keys are there twice: "networks", line 2, column 2/);
+      assert.match(stderr, /stdin: duplicate keys: "networks", line 2, column 2/);
       assert.deepEqual((await json('groups-list')).objects(), []);
       const file = folder.write('g.json', stdin);
       const listed = await json('groups-list', ['--groups', file]);
       assert.deepEqual([listed.code, listed.objects().length], [1, 1]);
-      assert.match(listed.stderr, /g\.json: keys are there twice/);
+      assert.match(listed.stderr, /g\.json: duplicate keys/);
     });
 
     it('refuses a language that there is none of, and takes none of the others', async () => {
@@ -118,7 +118,7 @@ describe('actions', () => {
       [
         'a broken line with a key that is none',
         lines(GROUPS[0], '{"na\\xme": "x"}', '{"name": "y", "networks": [], "networks": []}'),
-        [/stdin: keys are there twice: "networks", line 3, column 31 /, /stdin, line 2: no valid JSON/],
+        [/stdin: duplicate keys: "networks", line 3, column 31 /, /stdin, line 2: no valid JSON/],
       ],
       ['a key that is none', '{"na\\xme": "x"}', [/stdin, line 1, column \d+: no valid JSON/]],
       ['broken JSON', '[\n  {"name": "x",}\n]', [/stdin, line 2, column 16: no valid JSON/]],

@@ -62,7 +62,7 @@ describe('the configuration', () => {
     assert.equal(config.limit, 2);
     assert.match(
       notes.join('|'),
-      /^[^|]*mentat-reporter\.conf: keys are there twice: "limit", line 4, column 3 \(/,
+      /^[^|]*mentat-reporter\.conf: duplicate keys: "limit", line 4, column 3 \(/,
     );
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { JournalThresholds } from '../../../lib/thresholds/journal-thresholds.ts';
 import { KeyHash } from '../../../lib/thresholds/key-hash.ts';
-import { sourceOf } from '../../../lib/model/event/event.ts';
+import { parseSource } from '../../../lib/model/event/event.ts';
 import type { Lane } from '../../../lib/model/lane.ts';
 import { HeldEntries, unpackHeld } from '../../../lib/store/held-entries.ts';
 import type { Journal } from '../../../lib/store/port.ts';
@@ -91,9 +91,9 @@ describe('journal thresholds', () => {
       thresholds: [thresholds(A, 10, 30, 0), thresholds(A, 50, 100, 0), thresholds(B, 1, 5, 0)],
     });
     await memory.load();
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), END + 20 * HOUR);
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(B)), END + 4 * HOUR);
-    assert.equal(memory.suppressedUntil(owner, 'other', sourceOf(A)), undefined);
+    assert.equal(memory.suppressedUntil(owner, CLASS, parseSource(A)), END + 20 * HOUR);
+    assert.equal(memory.suppressedUntil(owner, CLASS, parseSource(B)), END + 4 * HOUR);
+    assert.equal(memory.suppressedUntil(owner, 'other', parseSource(A)), undefined);
     assert.equal(memory.load(), undefined);
   });
 
@@ -103,7 +103,7 @@ describe('journal thresholds', () => {
     const world = { lane: owner, thresholds: [thresholds(A, 100, 76, 20)], held: [held(80, `e ${A}`)] };
     const { memory } = remember(world);
     await memory.load();
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), undefined);
+    assert.equal(memory.suppressedUntil(owner, CLASS, parseSource(A)), undefined);
     assert.deepEqual(await relapses(world), []);
     await memory.relapses().next();
     assert.equal(memory.expired.has(owner), true);
@@ -113,7 +113,7 @@ describe('journal thresholds', () => {
     const owner = lane({ group: group({ settings: { timing: 'custom', timing_thr_lo: 0 } }) });
     const { memory } = remember({ lane: owner, thresholds: [thresholds(A, 10, 30, 0)] });
     await memory.load();
-    assert.equal(memory.suppressedUntil(owner, CLASS, sourceOf(A)), undefined);
+    assert.equal(memory.suppressedUntil(owner, CLASS, parseSource(A)), undefined);
   });
 
   const rules: [string, World, string[]][] = [
@@ -134,7 +134,7 @@ describe('journal thresholds', () => {
   it('what this very run holds counts and comes back, once', async () => {
     const { memory, owner } = remember({ thresholds: [thresholds(A, 100, 100, 20)] });
     await memory.load();
-    await memory.hold(owner, event({ id: 'now' }), [sourceOf(A)]);
+    await memory.hold(owner, event({ id: 'now' }), [parseSource(A)]);
     const found: string[] = [];
     for await (const relapse of memory.relapses()) found.push(relapse.id);
     assert.deepEqual(found, ['now']);
@@ -146,7 +146,7 @@ describe('journal thresholds', () => {
       thresholds: [thresholds(A, 10, 30, 0), thresholds(B, 10, 30, 0)],
     });
     await memory.load();
-    const sources = [A, B, B].map(sourceOf);
+    const sources = [A, B, B].map(parseSource);
     const kept = Array.from({ length: 12_000 }, (_, i) => [`e${i}`, sources[i % 3]!] as const);
     for (const [id, source] of kept) await memory.hold(owner, event({ id }), [source]);
     for await (const relapse of memory.relapses()) assert.fail(relapse.id);
@@ -161,7 +161,7 @@ describe('journal thresholds', () => {
 
   it('writes held entries in parts of 5,000 and leaves none behind', async () => {
     const { memory, owner, written } = remember({});
-    for (let i = 0; i < 12_000; i++) await memory.hold(owner, event({ id: `e${i}` }), [sourceOf(A)]);
+    for (let i = 0; i < 12_000; i++) await memory.hold(owner, event({ id: `e${i}` }), [parseSource(A)]);
     assert.equal(written.length, 2);
     for await (const relapse of memory.relapses()) assert.fail(relapse.id);
     assert.deepEqual(written.map((part) => part.part), [0, 1, 2]); // prettier-ignore

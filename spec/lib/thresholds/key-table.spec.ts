@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { KeyHash } from '../../../lib/thresholds/key-hash.ts';
 import { KeyTable, type KeyOverflow } from '../../../lib/thresholds/key-table.ts';
-import { sourceOf } from '../../../lib/model/event/event.ts';
+import { parseSource } from '../../../lib/model/event/event.ts';
 
 const SECRET = Buffer.from('0123456789abcdef0123456789abcdef');
 const none = (): KeyOverflow => {
@@ -15,7 +15,7 @@ function hashed(hash: KeyHash): string {
 
 function of(lane: number, eventClass: string, source: string, secret = SECRET): string {
   const hash = new KeyHash(secret);
-  hash.of(lane, eventClass, sourceOf(source));
+  hash.of(lane, eventClass, parseSource(source));
   return hashed(hash);
 }
 
@@ -43,12 +43,12 @@ describe('key hash', () => {
 
   it('is the same when another key or a text was hashed in between', () => {
     const hash = new KeyHash(SECRET);
-    const source = sourceOf('192.0.2.1');
+    const source = parseSource('192.0.2.1');
     const between = [
       () => undefined,
       () => hash.of(1, 'a', source),
       () => hash.of(0, 'b', source),
-      () => hash.of(0, 'a', sourceOf('192.0.2.2')),
+      () => hash.of(0, 'a', parseSource('192.0.2.2')),
       () => hash.ofText('a'),
     ];
     for (const other of between) {

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../../../model/user-error.ts';
 import type { ActionContext } from '../action.ts';
-import { masked } from '../../../model/text/mask.ts';
+import { maskValue } from '../../../model/text/mask.ts';
 import { runlogDirOf } from '../../../config/options.ts';
 import { cell } from '../../output.ts';
 import { listRunlogs, readRunlog } from '../../../observe/runlog/files.ts';
@@ -71,5 +71,5 @@ export function selectedRunlog(context: ActionContext): FoundRunlog | undefined 
 }
 
 function readOne(file: string): FoundRunlog {
-  return { file, runlog: masked(readRunlog(file)) as FoundRunlog['runlog'] };
+  return { file, runlog: maskValue(readRunlog(file)) as FoundRunlog['runlog'] };
 }

@@ -1,4 +1,4 @@
-import { duration, percent } from '../../../model/text/figures.ts';
+import { formatDuration, formatPercent } from '../../../model/text/format.ts';
 import { cell } from '../../output.ts';
 import { analyse } from '../../../observe/runlog/analysis.ts';
 import { selectedRunlog } from './runlog-files.ts';
@@ -20,9 +20,9 @@ export const runlogView: Action = async (context) => {
     [],
     [
       ['Label', analysis.label],
-      ['Runtime', duration(analysis.dur_run)],
-      ['Effectivity', `${percent(analysis.effectivity)} %`],
-      ['Age', duration(analysis.age)],
+      ['Runtime', formatDuration(analysis.dur_run)],
+      ['Effectivity', `${formatPercent(analysis.effectivity)} %`],
+      ['Age', formatDuration(analysis.age)],
       ['Command', analysis.command],
       ['Errors', analysis.errors.length],
       ['Result', analysis.result],

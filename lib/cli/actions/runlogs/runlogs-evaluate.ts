@@ -1,4 +1,4 @@
-import { duration, percent } from '../../../model/text/figures.ts';
+import { formatDuration, formatPercent } from '../../../model/text/format.ts';
 import { analyse, extremesOf, type Analysis } from '../../../observe/runlog/analysis.ts';
 import { findRunlogs, readFound, printFound } from './runlog-files.ts';
 import { REPORT_COLUMNS, reportNumbers } from './runlog-table.ts';
@@ -29,10 +29,10 @@ export const runlogsEvaluate: Action = async (context) => {
     ['Date', 'Age', 'Runtime', 'Process', 'E [%]', 'Errors', 'Command', 'Result'],
     analyses.map((one) => [
       one.label,
-      duration(one.age),
-      duration(one.dur_run),
-      duration(one.dur_proc),
-      percent(one.effectivity),
+      formatDuration(one.age),
+      formatDuration(one.dur_run),
+      formatDuration(one.dur_proc),
+      formatPercent(one.effectivity),
       one.errors.length,
       one.command,
       one.result,
@@ -42,9 +42,9 @@ export const runlogsEvaluate: Action = async (context) => {
     ['', 'Runtime', 'Process', 'E [%]'],
     WORDS.map(([which, word]) => [
       word,
-      duration(extremes.dur_run[which]),
-      duration(extremes.dur_proc[which]),
-      percent(extremes.effectivity[which]),
+      formatDuration(extremes.dur_run[which]),
+      formatDuration(extremes.dur_proc[which]),
+      formatPercent(extremes.effectivity[which]),
     ]),
   );
   await output.table(

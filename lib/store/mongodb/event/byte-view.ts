@@ -1,12 +1,12 @@
 import { TEST_CATEGORY, type EventView, type RawEvent, type Source } from '../../../model/event/event.ts';
 import {
   classOfCategories,
-  fallbackOf,
-  list,
+  readFallback,
+  toList,
   ObjectView,
-  sourcesOf,
-  textOf,
-  texts,
+  parseSources,
+  toText,
+  toTexts,
 } from '../../../model/event/object-view.ts';
 import { parseTimestamp, type Instant } from '../../../model/time.ts';
 import { ARRAY, DATE, DOCUMENT, int32At, int64At, STRING, textAt } from './bson.ts';
@@ -43,7 +43,7 @@ export class LastBody {
 export function createView(bytes: Buffer, lastBody: LastBody): EventView {
   const top = TOP.locate(bytes, 0);
   if (top.type(OURS) === DOCUMENT) {
-    const json = textOf(EXTRA_NAMES.locate(bytes, top.value(OURS)).decode(0));
+    const json = toText(EXTRA_NAMES.locate(bytes, top.value(OURS)).decode(0));
     if (json !== undefined) return new ObjectView(JSON.parse(json) as RawEvent, json);
   }
   return new ByteView(bytes, top, lastBody);
@@ -112,20 +112,20 @@ class ByteView implements EventView {
   }
 
   get severity(): string | undefined {
-    return textOf(this.#processing?.decode(SEVERITY));
+    return toText(this.#processing?.decode(SEVERITY));
   }
 
   get groups(): readonly string[] | undefined {
-    const groups = texts(this.#processing?.decode(GROUPS));
+    const groups = toTexts(this.#processing?.decode(GROUPS));
     return groups.length === 0 ? undefined : [...new Set(groups)];
   }
 
   get eventClass(): string {
-    return textOf(this.#processing?.decode(CLASS)) ?? classOfCategories(texts(this.#top.decode(CATEGORY)));
+    return toText(this.#processing?.decode(CLASS)) ?? classOfCategories(toTexts(this.#top.decode(CATEGORY)));
   }
 
   get test(): boolean {
-    return list(this.#top.decode(CATEGORY)).includes(TEST_CATEGORY);
+    return toList(this.#top.decode(CATEGORY)).includes(TEST_CATEGORY);
   }
 
   get sources(): readonly Source[] {
@@ -136,11 +136,11 @@ class ByteView implements EventView {
     const type = this.#top.type(SOURCE);
     if (type === 0) return [];
     const usual = type === ARRAY ? readSources(this.#bytes, this.#top.value(SOURCE)) : undefined;
-    return usual ?? sourcesOf(this.body(SOURCE_ONLY));
+    return usual ?? parseSources(this.body(SOURCE_ONLY));
   }
 
   get fallback(): Source {
-    return fallbackOf(this.body(SOURCE_ONLY));
+    return readFallback(this.body(SOURCE_ONLY));
   }
 
   body(keys?: ReadonlySet<string>): RawEvent {

@@ -1,5 +1,5 @@
 import type { RawEvent } from '../../../model/event/event.ts';
-import { objectOf, ObjectView } from '../../../model/event/object-view.ts';
+import { toObject, ObjectView } from '../../../model/event/object-view.ts';
 import { formatInstant, parseTimestamp } from '../../../model/time.ts';
 import { isInCalendar } from './decode.ts';
 import { replaceStoredAddresses } from './stored-address.ts';
@@ -19,8 +19,8 @@ type Fields = Record<string, unknown>;
 
 /** Key of the object with the processing results, which is that of `processingOf`. */
 export function processingKey(raw: RawEvent): '_CESNET' | '_Mentat' | undefined {
-  if (objectOf(raw['_CESNET']) !== undefined) return '_CESNET';
-  return objectOf(raw['_Mentat']) === undefined ? undefined : '_Mentat';
+  if (toObject(raw['_CESNET']) !== undefined) return '_CESNET';
+  return toObject(raw['_Mentat']) === undefined ? undefined : '_Mentat';
 }
 
 /** The document that an event is stored as. */
@@ -77,7 +77,7 @@ function toStorable(value: unknown): unknown {
 
 /** Makes a decoded document the event it was: without `_id` and what is ours, its times as they were written, its addresses as texts. */
 export function restoreEvent(document: Fields): RawEvent {
-  const kept = objectOf(objectOf(document[EXTRAS])?.['raw']);
+  const kept = toObject(toObject(document[EXTRAS])?.['raw']);
   delete document['_id'];
   Reflect.deleteProperty(document, EXTRAS);
   if (kept !== undefined) restoreTimes(document, kept);

@@ -1,5 +1,5 @@
 import { formatIPv4, formatIPv6 } from '../../../model/network/address.ts';
-import { list, objectOf, objects, textOf } from '../../../model/event/object-view.ts';
+import { toList, toObject, toObjects, toText } from '../../../model/event/object-view.ts';
 
 /*
  * Addresses in the layout of other writers: an object with the text under `ip`, or with the bounds under `min` and `max`, which are numbers
@@ -13,20 +13,20 @@ const FAMILIES = [
 
 /** Replaces the addresses of the sections (`Source` or `Target`) that are objects; those that cannot be read stay. */
 export function replaceStoredAddresses(sections: unknown): void {
-  for (const section of objects(sections)) {
+  for (const section of toObjects(sections)) {
     for (const [family, bits] of FAMILIES) {
       const member = section[family];
-      if (!list(member).some((address) => objectOf(address) !== undefined)) continue;
-      const texts = list(member).map((address) => storedAddress(address, bits) ?? address);
+      if (!toList(member).some((address) => toObject(address) !== undefined)) continue;
+      const texts = toList(member).map((address) => storedAddress(address, bits) ?? address);
       (section as Record<string, unknown>)[family] = texts;
     }
   }
 }
 
 function storedAddress(address: unknown, bits: 32 | 128): string | undefined {
-  const object = objectOf(address);
+  const object = toObject(address);
   if (object === undefined) return undefined;
-  const text = textOf(object['ip']);
+  const text = toText(object['ip']);
   if (text !== undefined) return text;
   const [low, high] = [parseBound(object['min'], bits), parseBound(object['max'], bits)];
   return low === undefined || high === undefined ? undefined : formatRange(low, high, bits);

@@ -92,7 +92,11 @@ describe('an event that is to be stored', () => {
 
   it('says so when a number was written that cannot be kept', () => {
     const read = (text: string): Admitted => admit(event(JSON.parse(text) as object));
-    const { notes, trimmed, rounded } = read(
+    const {
+      notes,
+      keysDropped: trimmed,
+      rounded,
+    } = read(
       '{"FlowCount": 18446744073709551615, "Source": [{"Port": [80, 9007199254740993]}], "ByteCount": 9007199254740991}',
     );
     assert.deepEqual([trimmed, rounded], [false, true]);

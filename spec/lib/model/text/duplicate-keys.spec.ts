@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { keysTwice } from '../../../../lib/model/text/duplicate-keys.ts';
+import { duplicateKeyProblem } from '../../../../lib/model/text/duplicate-keys.ts';
 
 describe('keysTwice', () => {
   const cases: [string, string | undefined][] = [
@@ -16,16 +16,16 @@ describe('keysTwice', () => {
   for (const [text, named] of cases) {
     it(`of ${text}`, () =>
       assert.equal(
-        keysTwice(text, 'x')?.what,
-        named === undefined ? undefined : `keys are there twice: ${named}`,
+        duplicateKeyProblem(text, 'x')?.what,
+        named === undefined ? undefined : `duplicate keys: ${named}`,
       ));
   }
 
   it('names the first few', () => {
     const text = `{${Array.from({ length: 100 }, () => '"a": 1').join()}}`;
     assert.match(
-      keysTwice(text, 'x')!.what,
-      /^keys are there twice: ("a", line 1, column \d+; ){5}and more$/,
+      duplicateKeyProblem(text, 'x')!.what,
+      /^duplicate keys: ("a", line 1, column \d+; ){5}and more$/,
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { masked, maskText } from '../../../../lib/model/text/mask.ts';
+import { maskValue, maskText } from '../../../../lib/model/text/mask.ts';
 
 describe('credentials', () => {
   const texts: [string, string][] = [
@@ -53,7 +53,7 @@ describe('credentials', () => {
       accessTokens: 5,
       list: [{ auth: { user: 'u', pass: 'x' } }, 'a://u:x@h'],
     };
-    assert.deepEqual(masked(value), {
+    assert.deepEqual(maskValue(value), {
       password: '***',
       smtpPassword: '***',
       db_passwd: '***',
@@ -74,7 +74,7 @@ describe('credentials', () => {
       tokenize: 'x',
       n: [1, true, null],
     };
-    assert.deepEqual(masked(value), value);
+    assert.deepEqual(maskValue(value), value);
   });
 
   it('are looked for in a time that a hostile text cannot stretch', function () {

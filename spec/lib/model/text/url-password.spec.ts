@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { clean, detailsOf } from '../../../../lib/model/event/clean.ts';
-import { fallbackOf } from '../../../../lib/model/event/object-view.ts';
+import { readEventContent, readEventDetails } from '../../../../lib/model/event/event-content.ts';
+import { readFallback } from '../../../../lib/model/event/object-view.ts';
 import { maskUrlPasswords } from '../../../../lib/model/text/url-password.ts';
 
 describe('password in an address', () => {
@@ -30,15 +30,15 @@ describe('password in an address', () => {
     const url = 'http://u:secret@192.0.2.1/';
     const section = { URL: [url], Ref: [url], Hostname: [url], Email: [url] };
     const event = { Ref: [url], Description: url, Note: url, Source: [section], Target: [section] };
-    const read = clean(event);
+    const read = readEventContent(event);
     const told = [
       read.refs,
       read.description,
-      detailsOf(event).note,
+      readEventDetails(event).note,
       ...[...read.sources, ...read.targets].map((s) => [...s.lists]),
     ];
     assert.ok(!JSON.stringify(told).includes('secret'));
-    assert.equal(fallbackOf({ Source: [{ URL: [url] }] }).text, 'http://u:***@192.0.2.1/');
+    assert.equal(readFallback({ Source: [{ URL: [url] }] }).text, 'http://u:***@192.0.2.1/');
   });
 
   for (const part of ['a://x:', 'a://', 'a:', '://:@', 'aaaa', 'a://x:y', '@://', '?a_', '?pass=', '=?pwd'])

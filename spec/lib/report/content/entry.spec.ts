@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { clean } from '../../../../lib/model/event/clean.ts';
+import { readEventContent } from '../../../../lib/model/event/event-content.ts';
 import type { RawEvent } from '../../../../lib/model/event/event.ts';
 import type { Entry } from '../../../../lib/model/report.ts';
 import { Contribution } from '../../../../lib/report/content/contribution.ts';
@@ -14,7 +14,7 @@ function merged(events: readonly RawEvent[], source = SOURCE): ReturnType<typeof
   return mergeEntries(
     events.map((event) => {
       const writer = new PackedWriter();
-      new Contribution(clean(event)).pack(writer, source);
+      new Contribution(readEventContent(event)).pack(writer, source);
       const reader = new PackedReader();
       reader.moveTo(writer.bytes, 0);
       return reader;

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { clean } from '../../../../lib/model/event/clean.ts';
+import { readEventContent } from '../../../../lib/model/event/event-content.ts';
 import type { RawEvent } from '../../../../lib/model/event/event.ts';
 import type { Statistics } from '../../../../lib/model/report.ts';
 import { statisticsOf, Tally } from '../../../../lib/report/content/statistics.ts';
 
 function statistics(events: readonly RawEvent[], limit?: number): Statistics {
   const tally = new Tally(limit);
-  for (const event of events) tally.add(clean(event));
+  for (const event of events) tally.add(readEventContent(event));
   return statisticsOf(events.length, tally);
 }
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { clean } from '../../../../lib/model/event/clean.ts';
+import { readEventContent } from '../../../../lib/model/event/event-content.ts';
 import type { RawEvent } from '../../../../lib/model/event/event.ts';
 
 const T = Date.UTC(2026, 0, 5, 12);
 
 /** Lists of the first source, as plain data. */
 function listsOf(source: RawEvent): Record<string, readonly unknown[]> {
-  return Object.fromEntries(clean({ Source: [source] }).sources[0]!.lists);
+  return Object.fromEntries(readEventContent({ Source: [source] }).sources[0]!.lists);
 }
 
 describe('clean event', () => {
@@ -41,7 +41,7 @@ describe('clean event', () => {
   ];
   for (const [name, raw, first, last] of times) {
     it(`takes first and last from ${name}`, () => {
-      const event = clean(raw);
+      const event = readEventContent(raw);
       assert.deepEqual([event.first, event.last], [first, last]);
     });
   }
@@ -63,7 +63,7 @@ describe('clean event', () => {
   ];
   for (const [value, expected] of counts) {
     it(`reads a count from ${typeof value} ${String(value).slice(0, 20)} as ${expected}`, () => {
-      assert.equal(clean({ ConnCount: value }).counts.get('ConnCount'), expected);
+      assert.equal(readEventContent({ ConnCount: value }).counts.get('ConnCount'), expected);
     });
   }
 
@@ -118,12 +118,14 @@ describe('clean event', () => {
   }
 
   it('takes detector and software from the last node', () => {
-    const event = clean({ Node: [{ Name: 'relay', SW: ['a'] }, { Name: 'probe', SW: 'b' }, 'no node'] });
+    const event = readEventContent({
+      Node: [{ Name: 'relay', SW: ['a'] }, { Name: 'probe', SW: 'b' }, 'no node'],
+    });
     assert.deepEqual([event.detector, event.software], ['probe', ['b']]);
   });
 
   it('never holds a password', () => {
-    const event = clean({
+    const event = readEventContent({
       Credentials: [{ Username: 'root', Password: 'hunter2' }, { Password: 's3cret' }, { Username: 'x' }, {}],
     });
     assert.deepEqual(event.credentials, [
@@ -135,11 +137,14 @@ describe('clean event', () => {
   });
 
   it('keeps the sign of a clock skew', () => {
-    assert.equal(clean({ Source: { ClockSkew: '-12.5' } }).sources[0]!.numbers.get('ClockSkew'), -12.5);
+    assert.equal(
+      readEventContent({ Source: { ClockSkew: '-12.5' } }).sources[0]!.numbers.get('ClockSkew'),
+      -12.5,
+    );
   });
 
   it('reads _Mentat where there is no _CESNET', () => {
-    const event = clean({
+    const event = readEventContent({
       _Mentat: { EventClass: 'x', SourceResolvedASN: [1, '2'], SourceResolvedCountry: 'CZ' },
       TLP: 'amber',
     });
@@ -174,7 +179,7 @@ describe('clean event', () => {
     })).object;
     fc.assert(
       fc.property(value, (raw) => {
-        const event = clean(raw);
+        const event = readEventContent(raw);
         assert.equal(JSON.stringify(event).isWellFormed(), true);
       }),
       { seed: 20260105, numRuns: 300 },
@@ -185,6 +190,6 @@ describe('clean event', () => {
     const sized = (n: number): RawEvent => ({
       Source: [{ IP4: Array.from({ length: n }, (_, i) => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`) }],
     });
-    assert.equal(clean(sized(60_000)).sources[0]!.lists.get('ips')!.length, 60_000);
+    assert.equal(readEventContent(sized(60_000)).sources[0]!.lists.get('ips')!.length, 60_000);
   });
 });

@@ -4,7 +4,7 @@ import { EVENT_REASONS, ITEM_REASONS, type EventReason, type ItemReason } from '
  * Counts what entered a run and what left it before it reached a lane. Laws: every event that was read left under one event reason or was
  * routed; every item that routing made left under one item reason or entered a lane.
  */
-export class RunTally {
+export class RunCounters {
   /** Events, or lines of a replay, that entered: in the sum over slices an event counts once for each that serves a group of it. */
   read = 0;
   /** Events that became at least one item. */
@@ -32,7 +32,7 @@ export class RunTally {
   }
 
   /** All that several tallies counted, by name. */
-  static sum(tallies: readonly RunTally[]): Record<string, number> {
+  static sum(tallies: readonly RunCounters[]): Record<string, number> {
     const reasons = [...EVENT_REASONS, ...ITEM_REASONS].map((reason): [string, number] => [
       reason,
       sum(tallies, (tally) => tally.of(reason)),

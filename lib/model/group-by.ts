@@ -1,5 +1,5 @@
-/** Values by key, both in the order in which they first come; items without a key are left out. Linear: there may be tens of thousands. */
-export function grouped<Item, Key, Value>(
+/** Values by key, both in the order of their first occurrence; items without a key are left out. */
+export function groupBy<Item, Key, Value>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key | undefined,
   valueOf: (item: Item) => Value,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { duration, percent } from '../../../../lib/model/text/figures.ts';
+import { formatDuration, formatPercent } from '../../../../lib/model/text/format.ts';
 
 describe('figures', () => {
   const durations: [number, string][] = [
@@ -14,10 +14,13 @@ describe('figures', () => {
     [-1.5, '-0:00:01.500000'],
   ];
   for (const [seconds, text] of durations) {
-    it(`${seconds} s are ${text}`, () => assert.equal(duration(seconds), text));
+    it(`${seconds} s are ${text}`, () => assert.equal(formatDuration(seconds), text));
   }
 
   it('percentages have two decimals and six characters', () => {
-    assert.deepEqual([percent(0), percent(9.999), percent(100)], ['  0.00', ' 10.00', '100.00']);
+    assert.deepEqual(
+      [formatPercent(0), formatPercent(9.999), formatPercent(100)],
+      ['  0.00', ' 10.00', '100.00'],
+    );
   });
 });

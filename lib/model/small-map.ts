@@ -1,8 +1,8 @@
 /**
- * Few values by name, in the order of the names (by UTF-16 units). Most sections of an event have fewer than five, and there are several of
- * them for every event: two short arrays cost a fifth of what a Map does.
+ * A map of few values in the order of their names (by UTF-16 units). Most sections of an event have fewer than five values; two short arrays
+ * cost a fifth of a Map.
  */
-export class Names<T, Name extends string = string> implements Iterable<readonly [Name, T]> {
+export class SmallMap<T, Name extends string = string> implements Iterable<readonly [Name, T]> {
   readonly names: Name[] = [];
   readonly values: T[] = [];
 

@@ -1,8 +1,8 @@
-/** Characters of a block, at least, but of the last one: enough that writing it costs little beside making it. */
+/** Least number of characters of a block, except of the last one. */
 const BLOCK = 64 * 1024;
 
-/** Pieces of a text put together into blocks that are worth a write; none of an empty text. */
-export function* blocksOf(pieces: Iterable<string>): Generator<string> {
+/** Joins pieces of a text into blocks worth one write each; an empty text gives none. */
+export function* joinIntoBlocks(pieces: Iterable<string>): Generator<string> {
   let waiting: string[] = [];
   let length = 0;
   for (const piece of pieces) {

@@ -4,7 +4,7 @@ const DAY = 86_400;
  * Seconds as `H:MM:SS`, with six digits of the fraction where there is one; from one day on `N day(s), H:MM:SS`.
  * @param seconds negative ones bear their sign
  */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const sign = seconds < 0 ? '-' : '';
   const micros = Math.round(Math.abs(seconds) * 1e6);
   const whole = Math.floor(micros / 1e6);
@@ -16,12 +16,12 @@ export function duration(seconds: number): string {
   return `${sign}${before}${time}${fraction}`;
 }
 
-/** How many there are of something: `1 problem`, `2 problems`. */
-export function counted(count: number, one: string): string {
+/** A count with its noun: `1 problem`, `2 problems`. */
+export function formatCount(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
 /** Per cent with two decimals, six characters wide. */
-export function percent(value: number): string {
+export function formatPercent(value: number): string {
   return value.toFixed(2).padStart(6);
 }

@@ -1,15 +1,23 @@
 import { isIPv4, parseAddress } from '../network/address.ts';
 import type { RawEvent } from './event.ts';
-import { Names } from '../names.ts';
-import { addressText, eventClassOf, list, objectOf, objects, processingOf, textOf } from './object-view.ts';
+import { SmallMap } from '../small-map.ts';
+import {
+  addressText,
+  readEventClass,
+  toList,
+  toObject,
+  toObjects,
+  processingData,
+  toText,
+} from './object-view.ts';
 import { formatInstant, parseTimestamp, type Instant } from '../time.ts';
 import { maskUrlPasswords } from '../text/url-password.ts';
 
-// Reads what a report tells of an event, and nothing else. It never throws and never changes the event: a scalar where a list is
-// expected counts as a list of one, members and keys that cannot be read count as missing, text comes out well-formed.
+// Reads what a report says of an event. It never throws and never changes the event: a scalar where a list is expected counts as a list of
+// one, members and keys that cannot be read count as missing, text comes out well-formed.
 
-/** Top-level keys that {@link clean} looks at: what a view needs to decode for it. */
-export const CLEAN_KEYS: ReadonlySet<string> = new Set(
+/** Top-level keys that {@link readEventContent} looks at: what a view has to decode for it. */
+export const EVENT_CONTENT_KEYS: ReadonlySet<string> = new Set(
   (
     'DetectTime EventTime CeaseTime Category Ref Description Source Target Node TLP Credentials _CESNET _Mentat ' +
     'ConnCount FlowCount PacketCount ByteCount FlowCountDropped PacketCountDropped ByteCountDropped AvgPacketSize'
@@ -43,19 +51,19 @@ export type MainCount = (typeof MAIN_COUNTS)[number];
 export type SectionNumber = (typeof SECTION_COUNTS)[number] | 'ClockSkew';
 
 /** One `Source` or `Target`. Lists that are empty are missing. */
-export interface CleanSection {
-  readonly numbers: Readonly<Names<number, SectionNumber>>;
-  readonly lists: Readonly<Names<readonly Value[], SectionList>>;
+export interface EventSection {
+  readonly numbers: Readonly<SmallMap<number, SectionNumber>>;
+  readonly lists: Readonly<SmallMap<readonly Value[], SectionList>>;
 }
 
-/** A login that was tried. The password itself is never read. */
-export interface CleanCredential {
+/** An attempted login. The password itself is never read. */
+export interface EventCredential {
   readonly username: string;
   readonly withPassword: boolean;
 }
 
-/** What a report tells of one event (report-relevant part of IDEA0). */
-export interface CleanEvent {
+/** What a report says of one event. */
+export interface EventContent {
   readonly eventClass: string;
   readonly severity: string | undefined;
   /** `EventTime`, else `DetectTime`; 0 when neither can be read, which an event view calls invalid. */
@@ -72,16 +80,16 @@ export interface CleanEvent {
   /** Programs of the last node. */
   readonly software: readonly string[];
   readonly description: string | undefined;
-  readonly counts: Readonly<Names<number, MainCount>>;
+  readonly counts: Readonly<SmallMap<number, MainCount>>;
   /** Bytes. */
   readonly avgPacketSize: number | undefined;
   readonly refs: readonly string[];
-  readonly credentials: readonly CleanCredential[];
-  readonly sources: readonly CleanSection[];
-  readonly targets: readonly CleanSection[];
+  readonly credentials: readonly EventCredential[];
+  readonly sources: readonly EventSection[];
+  readonly targets: readonly EventSection[];
 }
 
-/** What only a table tells of an event. */
+/** What only tables of events contain. */
 export interface EventDetails {
   readonly created: Instant | undefined;
   readonly detected: Instant | undefined;
@@ -92,12 +100,12 @@ export interface EventDetails {
 const NONE: readonly never[] = [];
 
 /** Reads one event; linear in its size, whatever is in it. */
-export function clean(raw: RawEvent): CleanEvent {
-  const processing = processingOf(raw);
-  const node = objects(raw['Node']).at(-1);
+export function readEventContent(raw: RawEvent): EventContent {
+  const processing = processingData(raw);
+  const node = toObjects(raw['Node']).at(-1);
   const began = parseTimestamp(raw['EventTime']) ?? parseTimestamp(raw['DetectTime']) ?? 0;
   return {
-    eventClass: eventClassOf(raw).toWellFormed(),
+    eventClass: readEventClass(raw).toWellFormed(),
     severity: cleanText(processing?.['EventSeverity']),
     first: began,
     last: parseTimestamp(raw['CeaseTime']) ?? began,
@@ -109,26 +117,26 @@ export function clean(raw: RawEvent): CleanEvent {
     detector: cleanText(node?.['Name']),
     software: cleanTexts(node?.['SW']),
     description: cleanText(raw['Description']),
-    counts: mainCounts(raw),
+    counts: readMainCounts(raw),
     avgPacketSize: count(raw['AvgPacketSize']),
     refs: cleanTexts(raw['Ref']),
-    credentials: credentialsOf(raw['Credentials']),
-    sources: raw['Source'] === undefined ? NONE : objects(raw['Source']).map(section),
-    targets: raw['Target'] === undefined ? NONE : objects(raw['Target']).map(section),
+    credentials: readCredentials(raw['Credentials']),
+    sources: raw['Source'] === undefined ? NONE : toObjects(raw['Source']).map(readSection),
+    targets: raw['Target'] === undefined ? NONE : toObjects(raw['Target']).map(readSection),
   };
 }
 
-/** Reads what {@link clean} leaves out. */
-export function detailsOf(raw: RawEvent): EventDetails {
+/** Reads what {@link readEventContent} leaves out. */
+export function readEventDetails(raw: RawEvent): EventDetails {
   return {
     created: parseTimestamp(raw['CreateTime']),
     detected: parseTimestamp(raw['DetectTime']),
     note: cleanText(raw['Note']),
-    impact: cleanText(processingOf(raw)?.['Impact']),
+    impact: cleanText(processingData(raw)?.['Impact']),
   };
 }
 
-/** Members of a section that are lists, with what is read of each value. */
+/** List members of a section, with the reader of each value. */
 const LISTS = {
   Hostname: cleanText,
   URL: cleanText,
@@ -153,35 +161,38 @@ const NUMBER_READERS: ReadonlyMap<string, (value: unknown) => number | undefined
   ['ClockSkew', numberOf],
 ]);
 
-/** Goes by what the section has, which is little of what it could have. */
-function section(raw: RawEvent): CleanSection {
-  let numbers: Names<number, SectionNumber> | undefined;
-  const lists = new Names<readonly Value[], SectionList>();
+function readSection(raw: RawEvent): EventSection {
+  let numbers: SmallMap<number, SectionNumber> | undefined;
+  const lists = new SmallMap<readonly Value[], SectionList>();
   for (const key of Object.keys(raw)) {
     const readList = LIST_READERS.get(key);
-    if (readList !== undefined) put(lists, key as SectionList, members(raw[key], readList));
+    if (readList !== undefined) setNonEmpty(lists, key as SectionList, members(raw[key], readList));
     else {
       const number = NUMBER_READERS.get(key)?.(raw[key]);
       if (number !== undefined)
-        (numbers ??= new Names<number, SectionNumber>()).set(key as SectionNumber, number);
+        (numbers ??= new SmallMap<number, SectionNumber>()).set(key as SectionNumber, number);
     }
   }
-  put(lists, 'ips', addresses(raw));
-  if (raw['ServiceName'] !== undefined) put(lists, 'services', members(raw, service));
+  setNonEmpty(lists, 'ips', readAddresses(raw));
+  if (raw['ServiceName'] !== undefined) setNonEmpty(lists, 'services', members(raw, service));
   return { numbers: numbers ?? NO_NUMBERS, lists };
 }
 
-/** What nearly every section has. */
-const NO_NUMBERS: Readonly<Names<number, SectionNumber>> = new Names();
+/** Shared, because nearly every section has none. */
+const NO_NUMBERS: Readonly<SmallMap<number, SectionNumber>> = new SmallMap();
 
-function put(lists: Names<readonly Value[], SectionList>, name: SectionList, values: readonly Value[]): void {
+function setNonEmpty(
+  lists: SmallMap<readonly Value[], SectionList>,
+  name: SectionList,
+  values: readonly Value[],
+): void {
   if (values.length > 0) lists.set(name, values);
 }
 
-/** The values that `read` makes of the members of what should be a list. */
+/** The readable members of what should be a list. */
 function members<T extends Value>(value: unknown, read: (member: unknown) => T | undefined): readonly T[] {
   const found: T[] = [];
-  for (const member of list(value)) {
+  for (const member of toList(value)) {
     const one = read(member);
     if (one !== undefined) found.push(one);
   }
@@ -189,7 +200,7 @@ function members<T extends Value>(value: unknown, read: (member: unknown) => T |
 }
 
 function cleanText(value: unknown): string | undefined {
-  const text = textOf(value);
+  const text = toText(value);
   return text === undefined ? undefined : maskUrlPasswords(text.toWellFormed());
 }
 
@@ -197,7 +208,7 @@ function cleanTexts(value: unknown): readonly string[] {
   return value === undefined ? NONE : members(value, cleanText);
 }
 
-function addresses(raw: RawEvent): readonly string[] {
+function readAddresses(raw: RawEvent): readonly string[] {
   if (raw['IP6'] === undefined) return raw['IP4'] === undefined ? NONE : members(raw['IP4'], address4);
   return [...members(raw['IP4'], address4), ...members(raw['IP6'], address6)];
 }
@@ -213,8 +224,8 @@ function address6(value: unknown): string | undefined {
   return text === undefined ? undefined : parseAddress(text, 6)?.text;
 }
 
-function mainCounts(raw: RawEvent): Names<number, MainCount> {
-  const found = new Names<number, MainCount>();
+function readMainCounts(raw: RawEvent): SmallMap<number, MainCount> {
+  const found = new SmallMap<number, MainCount>();
   for (const name of MAIN_COUNTS) {
     const value = count(raw[name]);
     if (value !== undefined) found.set(name, value);
@@ -222,7 +233,7 @@ function mainCounts(raw: RawEvent): Names<number, MainCount> {
   return found;
 }
 
-/** A whole number >= 0, or digits; what lies beyond 2^53 - 1 is capped there, never rounded. */
+/** A whole number >= 0, or digits; capped at 2^53 - 1, never rounded. */
 function count(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isInteger(value) && value >= 0 ? cap(value) : undefined;
   if (typeof value === 'bigint') return value >= 0n ? cap(Number(value)) : undefined;
@@ -260,18 +271,18 @@ function timeText(value: unknown): string | undefined {
 
 /** `name (version)` of the service a section names. */
 function service(raw: unknown): string | undefined {
-  const section = objectOf(raw);
+  const section = toObject(raw);
   const name = cleanText(section?.['ServiceName']);
   const version = cleanText(section?.['ServiceVersion']);
   return name === undefined || version === undefined ? name : `${name} (${version})`;
 }
 
-function credentialsOf(value: unknown): readonly CleanCredential[] {
+function readCredentials(value: unknown): readonly EventCredential[] {
   if (value === undefined) return NONE;
-  return objects(value)
+  return toObjects(value)
     .map((c) => ({
       username: cleanText(c['Username']) ?? '',
-      withPassword: textOf(c['Password']) !== undefined,
+      withPassword: toText(c['Password']) !== undefined,
     }))
     .filter((c) => c.username !== '' || c.withPassword);
 }

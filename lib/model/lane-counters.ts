@@ -17,7 +17,7 @@ export interface EventCounts {
 }
 
 /** Counts what becomes of a lane's events and derives the reference's counters from it. */
-export class Counters {
+export class LaneCounters {
   /** Items that entered the lane. */
   entered = 0;
   readonly #reasons: Record<LaneReason | RelapseReason, number> = {
