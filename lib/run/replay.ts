@@ -12,6 +12,8 @@ import { ObjectView } from '../model/event/object-view.ts';
 import type { Instant } from '../model/time.ts';
 import { UserError } from '../model/user-error.ts';
 import { isPipe } from '../system/open-input.ts';
+import { EventInput } from './input/event-input.ts';
+import type { Log } from './ports.ts';
 import { requireWindow } from './plan/plan.ts';
 
 /** Where a replay's bytes come from: `-` is stdin. */
@@ -20,11 +22,15 @@ export type OpenInput = (path: string) => AsyncIterable<Uint8Array>;
 export interface Replay {
   /** Bounds that are not given are -Infinity and Infinity until the last event was read. */
   readonly window: Window;
-  readonly input: AsyncIterable<Uint8Array>;
-  /** Call it for every event. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Call it for every line that cannot be used. */
+  reject(problem: UserError): void;
+  /** Call it for every valid event. */
   observe(event: EventView): void;
   /** Sets open bounds of the window: to the earliest storage time, and to the first whole second after the latest. */
   closeWindow(): void;
+  /** Logs how many lines could not be used. Returns the problem of an input without any usable event. */
+  finish(): UserError | undefined;
   /** Deletes the copy of the input, if any. */
   dispose(): Promise<void>;
 }
@@ -41,16 +47,19 @@ export async function openReplay(request: {
   readonly groups: readonly Group[];
   readonly openInput: OpenInput;
   readonly scratchDir: string;
+  readonly log: Log;
+  readonly clock: () => Instant;
 }): Promise<Replay> {
   const { path, timeLow, timeHigh, openInput } = request;
   const window: Window = { from: timeLow ?? -Infinity, to: timeHigh ?? Infinity };
-  const seen = { earliest: Infinity, latest: -Infinity };
+  const seen = { events: 0, earliest: Infinity, latest: -Infinity };
   const observe = (event: EventView): void => {
+    seen.events++;
     seen.earliest = Math.min(seen.earliest, event.storageTime);
     seen.latest = Math.max(seen.latest, event.storageTime);
   };
   const closeWindow = (): void => {
-    if (window.to === Infinity && seen.latest === -Infinity) window.to = timeLow ?? 0;
+    if (window.to === Infinity && seen.events === 0) window.to = timeLow ?? request.clock();
     else if (window.to === Infinity) {
       window.to = Math.floor(seen.latest / 1000) * 1000 + 1000;
       requireWindow(timeLow, window.to, ', which is just after the latest event');
@@ -58,13 +67,25 @@ export async function openReplay(request: {
     if (window.from === -Infinity) window.from = Math.min(seen.earliest, window.to);
   };
 
-  if (timeHigh !== undefined || !request.groups.some(dependsOnTime)) {
-    return { window, input: openInput(path), observe, closeWindow, dispose: () => Promise.resolve() };
-  }
-  const once = path === '-' || isPipe(path);
-  const copy = once ? await copyToScratch(openInput(path), request.scratchDir) : undefined;
+  const input = await EventInput.open({
+    name: path === '-' ? 'stdin' : path,
+    option: '--events',
+    bytes: openInput(path),
+    log: request.log,
+  });
+  const opened = {
+    window,
+    reject: (problem: UserError) => input.reject(problem),
+    observe,
+    closeWindow,
+    finish: () => input.finish(seen.events),
+  };
+  if (timeHigh !== undefined || !request.groups.some(dependsOnTime))
+    return { ...opened, bytes: input.bytes, dispose: () => Promise.resolve() };
+  const copy =
+    path === '-' || isPipe(path) ? await copyToScratch(input.bytes, request.scratchDir) : undefined;
   const file = copy?.file ?? path;
-  for await (const chunk of lines(openInput(file))) {
+  for await (const chunk of lines(copy === undefined ? input.bytes : openInput(file))) {
     for (const line of chunk) {
       const raw = parseEventLine(line.text, line.number);
       if (raw instanceof UserError) continue;
@@ -73,13 +94,7 @@ export async function openReplay(request: {
     }
   }
   closeWindow();
-  return {
-    window,
-    input: openInput(file),
-    observe,
-    closeWindow,
-    dispose: () => copy?.dispose() ?? Promise.resolve(),
-  };
+  return { ...opened, bytes: openInput(file), dispose: () => copy?.dispose() ?? Promise.resolve() };
 }
 
 async function copyToScratch(input: AsyncIterable<Uint8Array>, scratchDir: string) {

@@ -54,7 +54,11 @@ export async function runReporter(options: RunOptions, inputs: RunInputs): Promi
     const { results, end } = await processLanes(planned, { options, groups, mails, replay }, inputs);
     const outcomes = results.flatMap((result) => result.outcomes);
     const lateFailures = await writeReportIndexes(options, outcomes, log);
-    if (end === undefined) lateFailures.push(...(await sweepMails(mails, options, log)));
+    if (end === undefined) {
+      lateFailures.push(...(await sweepMails(mails, options, log)));
+      const unusable = replay?.finish();
+      if (unusable !== undefined) lateFailures.push(unusable.message);
+    }
     await mails.settled();
     return createRunResult({ planned, results, end, mails, to, run, lateFailures });
   } finally {

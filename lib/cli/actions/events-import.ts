@@ -7,6 +7,7 @@ import { NetworkIndex } from '../../model/network/network-index.ts';
 import { UserError } from '../../model/user-error.ts';
 import { admitEvent } from '../../model/event/admit-event.ts';
 import { formatCount } from '../../model/text/format.ts';
+import { EventInput } from '../../run/input/event-input.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import type { Action } from './action.ts';
 import { nameProblems } from './name-problems.ts';
@@ -21,6 +22,7 @@ const BATCH = 1_000;
 export const eventsImport: Action = async ({
   configuration: { config },
   input,
+  inputName,
   output,
   log,
   now,
@@ -47,7 +49,8 @@ export const eventsImport: Action = async ({
     progress.update(counts.read, undefined, 'events read');
   };
 
-  for await (const chunk of lines(input())) {
+  const source = await EventInput.open({ name: inputName, option: '--input', bytes: input(), log });
+  for await (const chunk of lines(source.bytes)) {
     for (const { text, number } of chunk) {
       counts.read++;
       const parsed = parseEventLine(text, number);
@@ -55,7 +58,7 @@ export const eventsImport: Action = async ({
         parsed instanceof UserError ? parsed : admitEvent(parsed, `line ${number}`, now, owners);
       if (admitted instanceof UserError) {
         counts.rejected++;
-        log.warning(admitted.message);
+        source.reject(admitted);
         continue;
       }
       for (const note of admitted.notes) log.debug(note);
@@ -69,6 +72,7 @@ export const eventsImport: Action = async ({
     }
   }
   if (batch.length > 0) await flush();
+  const unusable = source.finish(counts.read - counts.rejected);
   if (trimmed > 0)
     log.info(
       `keys that cannot be stored were dropped from ${formatCount(trimmed, 'event')}; --log-level debug names them`,
@@ -88,5 +92,6 @@ export const eventsImport: Action = async ({
   output.line(
     `events: ${counts.read} read, ${counts.stored} stored, ${counts.duplicate} there already, ${counts.rejected} rejected`,
   );
+  if (unusable !== undefined) throw unusable;
   return complete && counts.rejected === 0;
 };

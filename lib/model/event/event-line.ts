@@ -27,7 +27,7 @@ export function parseEventLine(text: string | undefined, number: number): RawEve
       where,
       got: text,
       expected: 'one JSON object a line',
-      hint: reason(error),
+      hint: describeSyntaxError(text, error),
     });
   }
   const raw = toObject(value);
@@ -38,7 +38,27 @@ export function parseEventLine(text: string | undefined, number: number): RawEve
   return raw;
 }
 
-function reason(error: unknown): string {
+/** Words that other languages write where JSON has others or none, with the remedy. */
+const FOREIGN_WORDS: Readonly<Record<string, string>> = {
+  NaN: 'JSON has no such number: write null, or leave the key out',
+  Infinity: 'JSON has no such number: write null, or leave the key out',
+  None: 'write null',
+  undefined: 'write null, or leave the key out',
+  True: 'write true',
+  False: 'write false',
+};
+const FOREIGN = /(?<![\w.])[-+]?(nan|inf|infinity|none|undefined|true|false)(?![\w.])/gi;
+
+/** What is wrong with a line that is no JSON: the word that JSON does not have, else the parser's message. */
+function describeSyntaxError(text: string, error: unknown): string {
+  const outside = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  for (const [word] of outside.matchAll(FOREIGN)) {
+    const bare = word.replace(/^[-+]/, '').toLowerCase();
+    const known = Object.keys(FOREIGN_WORDS).find(
+      (name) => name.toLowerCase() === bare.replace(/^inf$/, 'infinity'),
+    );
+    if (known !== undefined && word !== 'true' && word !== 'false') return `${word}: ${FOREIGN_WORDS[known]}`;
+  }
   return (error as Error).message.replace(/, (?:\.\.\.)?"[^]*$/, '');
 }
 

@@ -53,7 +53,7 @@ const SKEW = 60_000;
 
 /** Warns of lanes that a run with a wrong clock or bound has moved into the future: they are not due until then. */
 function warnOfFuture(planned: readonly PlannedLane[], now: Instant, log: Log): void {
-  const [first, ...more] = planned.filter(({ state }) => (state.to ?? 0) > now + SKEW);
+  const [first, ...more] = planned.filter(({ state }) => state.to !== undefined && state.to > now + SKEW);
   if (first === undefined) return;
   const lanes = more.length === 0 ? first.key : `${first.key} and ${formatCount(more.length, 'more lane')}`;
   const until = formatInstant(first.state.to!);

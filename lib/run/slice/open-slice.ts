@@ -13,7 +13,7 @@ import type { RunContext } from '../run-context.ts';
 
 type SliceContext = Pick<
   RunContext,
-  'options' | 'run' | 'store' | 'log' | 'hash' | 'openOverflow' | 'replay' | 'progress'
+  'options' | 'run' | 'store' | 'hash' | 'openOverflow' | 'replay' | 'progress'
 >;
 
 /** IDs of a replay that are held in memory: 25 MB. */
@@ -60,14 +60,14 @@ function openCursor(
 function openReplaySource(
   tally: RunCounters,
   replay: NonNullable<SliceContext['replay']>,
-  { hash, openOverflow, log, progress }: SliceContext,
+  { hash, openOverflow, progress }: SliceContext,
 ): Readable {
   return lineSource({
-    input: replay.input,
+    input: replay.bytes,
     tally,
     hash,
     seen: new KeyTable(openOverflow, IDS_IN_MEMORY),
-    onBadLine: (error) => log.warning(error.message),
+    onBadLine: (problem) => replay.reject(problem),
     onEvent: (event) => replay.observe(event),
     // A replay is one slice: only its lines show how far it has come.
     onProgress: (lines) => progress.update(lines, undefined, 'lines read'),

@@ -249,6 +249,20 @@ describe('actions', () => {
       ]);
     });
 
+    it('ends with 1 on an input without a usable event, and says what to do', async () => {
+      for (const [stdin, expected] of [
+        [
+          JSON.stringify(event('e1'), null, 2),
+          /usable event, .*: try … \| jq -c \. \| mentat-reporter … --input -/,
+        ],
+        ['', /stdin: the input is empty/],
+      ] as const) {
+        const { code, stderr } = await json('events-import', [], { stdin });
+        assert.equal(code, 1);
+        assert.match(stderr, expected);
+      }
+    });
+
     it('ends with 1 on a file that is missing', async () => {
       const { code, stderr } = await json('events-import', ['--input', folder.at('none')]);
       assert.equal(code, 1);

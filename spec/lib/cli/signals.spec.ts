@@ -121,7 +121,7 @@ describe('a run that is ended from outside', () => {
     const tried = (await place.truth()).mails.filter((row) => row.state !== 'queued');
     assert.deepEqual(
       tried.map(({ state, reply, lease }) => [state, reply, lease]),
-      [['ambiguous', 'no answer before the run was ended', undefined]],
+      [['ambiguous', 'no answer before the run was stopped', undefined]],
     );
     assert.match(place.runlogs()[0]!.errors[0]!, /^ended by SIGTERM/);
   });

@@ -4,10 +4,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
+import { gzipSync } from 'node:zlib';
 import { shipped } from '../../../lib/config/locations.ts';
 import { openReplay } from '../../../lib/run/replay.ts';
 import { Installation } from '../../support/cli/unattended.ts';
 import { END, event, group, rawEvent } from '../../support/builders.ts';
+import { SILENT } from '../../support/run.ts';
 
 const HOUR = 3_600_000;
 const timed = group({ filters: [{ name: 'late', filter: 'DetectTime > utcnow() - 01:00:00' }] });
@@ -39,6 +41,8 @@ async function replay(request: {
         : Buffer.from(await import('node:fs/promises').then((fs) => fs.readFile(path)));
     },
     scratchDir: directory,
+    log: SILENT,
+    clock: () => END,
   });
   const done = async () => {
     await found.dispose();
@@ -80,7 +84,7 @@ describe('replay', () => {
     const { found, opened, done } = await replay({ groups: [timed] });
     assert.deepEqual(found.window, { from: END - HOUR, to: END - 1000 });
     let text = '';
-    for await (const bytes of found.input) text += Buffer.from(bytes).toString();
+    for await (const bytes of found.bytes) text += Buffer.from(bytes).toString();
     assert.equal(text, TEXT);
     assert.equal(opened(), 3);
     assert.deepEqual(await done(), []);
@@ -89,11 +93,11 @@ describe('replay', () => {
   it('reads a file twice without copying it, and once when the end is given', async () => {
     const twice = await replay({ groups: [timed], path: 'file' });
     assert.equal(twice.opened(), 1);
-    assert.equal((await twice.found.input[Symbol.asyncIterator]().next()).done, false);
+    assert.equal((await twice.found.bytes[Symbol.asyncIterator]().next()).done, false);
     assert.equal(twice.opened(), 2);
     await twice.done();
     const once = await replay({ groups: [timed], timeHigh: END });
-    assert.equal(once.opened(), 0);
+    assert.equal(once.opened(), 1);
     await once.done();
   });
 
@@ -111,6 +115,25 @@ describe('replay', () => {
     assert.match(stdout, /"events":\{"read":61,/);
   });
 
+  it('without a usable event ends with 1, and says what to do about its input', async () => {
+    const place = new Installation();
+    await place.fill();
+    const text = await readFile(shipped('conf/sample/events.ndjson'), 'utf8');
+    const inputs: [Uint8Array | string, RegExp][] = [
+      [gzipSync(text), /events: the input has no usable event, .*looks like gzip: try zcat </],
+      [JSON.stringify(JSON.parse(text.split('\n', 1)[0]!), null, 2), /no usable event, .*: try jq -c \. </],
+      ['', /events: the input is empty/],
+    ];
+    for (const [input, expected] of inputs) {
+      const path = place.folder.at('events');
+      await writeFile(path, input);
+      const { code, stderr } = await place.ended(place.start(['--events', path]));
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, expected);
+    }
+    place.remove();
+  });
+
   it('refuses a lower bound that nothing is stored after', async () => {
     const refusal =
       /^--time-low: the lower bound is not before the upper one, got "2026-\S+Z", expected before 2026-\S+Z, which is just after the latest event$/;
@@ -122,17 +145,12 @@ describe('replay', () => {
     await assert.rejects(replay({ groups: [timed], timeLow: END - 1000 }), { message: refusal, usage: true });
   });
 
-  it('an empty input leaves a lower bound as it is', async () => {
-    const { found, done } = await replay({ timeLow: END });
-    found.closeWindow();
-    assert.deepEqual(found.window, { from: END, to: END });
-    await done();
-  });
-
-  it('an empty input has an empty window', async () => {
-    const { found, done } = await replay({});
-    found.closeWindow();
-    assert.equal(found.window.from, found.window.to);
-    await done();
+  it('without any event keeps a lower bound, and else has an empty window that ends now', async () => {
+    for (const timeLow of [END - HOUR, undefined]) {
+      const { found, done } = await replay(timeLow === undefined ? {} : { timeLow });
+      found.closeWindow();
+      assert.deepEqual(found.window, { from: timeLow ?? END, to: timeLow ?? END });
+      await done();
+    }
   });
 });
