@@ -1,5 +1,5 @@
 import { addressText, toList, toObject } from '../model/event/object-view.ts';
-import { parseAddress } from '../model/network/address.ts';
+import { parseEventAddress } from '../model/network/address.ts';
 import type { EventView, RawEvent, Source } from '../model/event/event.ts';
 import { filterApplies, type Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
@@ -74,7 +74,7 @@ function withOnlySource(event: EventView, source: Source, fields: ReadonlySet<st
   const only = (member: unknown) =>
     toList(member).filter((value) => {
       const text = addressText(value);
-      return text !== undefined && parseAddress(text)?.text === source.text;
+      return text !== undefined && parseEventAddress(text)?.text === source.text;
     });
   const sources = toList(body['Source']).map((value) => {
     const object = toObject(value);

@@ -57,7 +57,8 @@ function parseDurationConstant(text: string): Duration | undefined {
 }
 
 function toAddress(literal: Literal, type: 'ip4' | 'ip6'): Value | FilterProblem {
-  if (literal.type === type) return literal.value;
+  const mapped = literal.type === 'ip6' && literal.value.range.family === 4;
+  if (literal.type === type || mapped) return literal.value;
   const text = literal.type === 'text' ? literal.value : undefined;
   const range = text === undefined ? undefined : parseRange(text, type);
   if (range !== undefined) return new Address(range);

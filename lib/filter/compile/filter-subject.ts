@@ -1,4 +1,6 @@
 // One event for all filters of a group: each path is read and converted once, when the first filter needs it.
+import { addressText } from '../../model/event/object-view.ts';
+import { parseEventAddress } from '../../model/network/address.ts';
 import type { Instant } from '../../model/time.ts';
 import type { OperandType } from './operand-type.ts';
 import { readPath, type Path } from '../syntax/path.ts';
@@ -36,12 +38,25 @@ export class FilterSubject {
     return (column.values ??= typedValues(column.raw, type));
   }
 
+  /** IPv4-mapped addresses stand under `IP6`, and are IPv4 addresses. */
+  #read(path: Path): readonly unknown[] {
+    const found = readPath(this.#event, path);
+    if (path.mapped === undefined) return found;
+    const mapped = readPath(this.#event, path.mapped).filter(isMapped);
+    return mapped.length === 0 ? found : [...found, ...mapped];
+  }
+
   #column(path: Path): Column {
     let column = this.#columns.get(path.text);
     if (column === undefined) {
-      column = { raw: readPath(this.#event, path), values: undefined };
+      column = { raw: this.#read(path), values: undefined };
       this.#columns.set(path.text, column);
     }
     return column;
   }
+}
+
+function isMapped(value: unknown): boolean {
+  const text = addressText(value);
+  return text !== undefined && parseEventAddress(text, 6)?.family === 4;
 }

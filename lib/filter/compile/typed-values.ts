@@ -1,6 +1,6 @@
 // Converts values of an event to the type of their path. What cannot be converted stays as it is.
 import { addressText } from '../../model/event/object-view.ts';
-import { parseAddress } from '../../model/network/address.ts';
+import { parseEventAddress } from '../../model/network/address.ts';
 import { parseTimestamp } from '../../model/time.ts';
 import { parseClock } from '../syntax/literal.ts';
 import type { OperandType } from './operand-type.ts';
@@ -59,6 +59,6 @@ function parseDuration(value: unknown): number | undefined {
 
 function address(value: unknown, family: 4 | 6): Address | undefined {
   const text = addressText(value);
-  const range = text === undefined ? undefined : parseAddress(text, family);
+  const range = text === undefined ? undefined : parseEventAddress(text, family);
   return range === undefined ? undefined : new Address(range);
 }

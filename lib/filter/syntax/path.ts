@@ -10,6 +10,8 @@ export interface Path {
   /** As written; equal texts are equal paths. */
   readonly text: string;
   readonly steps: readonly Step[];
+  /** Of `Source.IP4` and `Target.IP4`: the path whose IPv4-mapped addresses belong to it, too. */
+  readonly mapped: Path | undefined;
 }
 
 /** Steps of one path. Events nest far less, and reading recurses once a step. */
@@ -29,7 +31,10 @@ export function parsePath(text: string): Path {
     const index = step.slice(bracket + 1, -1);
     return { key: step.slice(0, bracket), index: index === '#' || index === '*' ? index : Number(index) };
   });
-  return { text, steps };
+  const mapped = /^(?:Source|Target)(?:\[[^\]]*\])?\.IP4(?:\[\*\])?$/.test(text)
+    ? parsePath(text.replace('.IP4', '.IP6'))
+    : undefined;
+  return { text, steps, mapped };
 }
 
 /** The path without its indexes: what decides the type of its values. */

@@ -1,4 +1,4 @@
-import { isIPv4, parseAddress } from '../network/address.ts';
+import { isIPv4, parseEventAddress } from '../network/address.ts';
 import type { RawEvent } from './event.ts';
 import { SmallMap } from '../small-map.ts';
 import {
@@ -216,12 +216,12 @@ function readAddresses(raw: RawEvent): readonly string[] {
 function address4(value: unknown): string | undefined {
   const text = addressText(value);
   if (text === undefined || isIPv4(text)) return text;
-  return parseAddress(text, 4)?.text;
+  return parseEventAddress(text, 4)?.text;
 }
 
 function address6(value: unknown): string | undefined {
   const text = addressText(value);
-  return text === undefined ? undefined : parseAddress(text, 6)?.text;
+  return text === undefined ? undefined : parseEventAddress(text, 6)?.text;
 }
 
 function readMainCounts(raw: RawEvent): SmallMap<number, MainCount> {

@@ -45,5 +45,6 @@ export const TEST_CATEGORY = 'Test';
 
 /** The source that a normalised text names. */
 export function parseSource(text: string): Source {
-  return { text, range: parseAddress(text) };
+  const range = parseAddress(text);
+  return { text: range?.text ?? text, range };
 }

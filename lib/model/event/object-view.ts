@@ -1,4 +1,4 @@
-import { parseAddress } from '../network/address.ts';
+import { parseEventAddress } from '../network/address.ts';
 import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
 import { parseTimestamp, type Instant } from '../time.ts';
 import { maskUrlPasswords } from '../text/url-password.ts';
@@ -118,7 +118,7 @@ export function parseSources(raw: RawEvent): readonly Source[] {
 function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): void {
   for (const value of toList(member)) {
     const text = addressText(value);
-    const range = text === undefined ? undefined : parseAddress(text, family);
+    const range = text === undefined ? undefined : parseEventAddress(text, family);
     if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
   }
 }

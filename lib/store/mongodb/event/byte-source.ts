@@ -1,5 +1,5 @@
 import type { Source } from '../../../model/event/event.ts';
-import { parseAddress } from '../../../model/network/address.ts';
+import { parseEventAddress } from '../../../model/network/address.ts';
 import { ARRAY, DOCUMENT, endOfName, endOfValue, int32At, STRING, textAt } from './bson.ts';
 import { ElementNames, type Elements } from './locate.ts';
 
@@ -38,7 +38,7 @@ function readAddresses(
   for (let at = start + 4; at < end;) {
     if (bytes[at] !== STRING) return false;
     const value = endOfName(bytes, at + 1) + 1;
-    const range = parseAddress(textAt(bytes, value), member === IP4 ? 4 : 6);
+    const range = parseEventAddress(textAt(bytes, value), member === IP4 ? 4 : 6);
     if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
     at = endOfValue(bytes, STRING, value);
   }

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { contains, formatIPv4, formatIPv6, parseAddress } from '../../../../lib/model/network/address.ts';
+import {
+  contains,
+  formatIPv4,
+  formatIPv6,
+  parseAddress,
+  parseEventAddress,
+} from '../../../../lib/model/network/address.ts';
 import { NetworkSet } from '../../../../lib/model/network/network-set.ts';
 
 const show = (text: string) => {
@@ -23,7 +29,18 @@ describe('addresses', () => {
     ['192.0.2.20-192.0.2.10', '192.0.2.10-192.0.2.20 = 192.0.2.10 to 192.0.2.20'],
     ['2001:DB8::5', '2001:db8::5 = 2001:db8::5 to 2001:db8::5'],
     ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1 = 2001:db8::1:0:0:1 to 2001:db8::1:0:0:1'],
-    ['::FFFF:192.0.2.33', '::ffff:192.0.2.33 = ::ffff:192.0.2.33 to ::ffff:192.0.2.33'],
+    ['::FFFF:192.0.2.33', '192.0.2.33 = 192.0.2.33 to 192.0.2.33'],
+    ['::ffff:c000:0247', '192.0.2.71 = 192.0.2.71 to 192.0.2.71'],
+    ['0000:0:0::0:FfFf:c000:247', '192.0.2.71 = 192.0.2.71 to 192.0.2.71'],
+    ['::ffff:192.0.2.0/120', '192.0.2.0/24 = 192.0.2.0 to 192.0.2.255'],
+    ['::ffff:192.0.2.71/120', '192.0.2.71/24 = 192.0.2.0 to 192.0.2.255'],
+    ['::ffff:192.0.2.71/128', '192.0.2.71/32 = 192.0.2.71 to 192.0.2.71'],
+    ['::ffff:0:0/96', '0.0.0.0/0 = 0.0.0.0 to 255.255.255.255'],
+    ['::ffff:0:0/95', '::ffff:0.0.0.0/95 = ::fffe:0:0 to ::ffff:255.255.255.255'],
+    ['::ffff:192.0.2.9-::ffff:c000:201', '192.0.2.1-192.0.2.9 = 192.0.2.1 to 192.0.2.9'],
+    ['64:ff9b::192.0.2.33', '64:ff9b::c000:221 = 64:ff9b::c000:221 to 64:ff9b::c000:221'],
+    ['2002:c000:221::', '2002:c000:221:: = 2002:c000:221:: to 2002:c000:221::'],
+    ['::ffff:0:192.0.2.33', '::ffff:0:c000:221 = ::ffff:0:c000:221 to ::ffff:0:c000:221'],
     ['::192.0.2.33', '::c000:221 = ::c000:221 to ::c000:221'],
     ['2001:db8:b::7/48', '2001:db8:b::7/48 = 2001:db8:b:: to 2001:db8:b:ffff:ffff:ffff:ffff:ffff'],
     ['2001:db8::1f-2001:DB8::10', '2001:db8::10-2001:db8::1f = 2001:db8::10 to 2001:db8::1f'],
@@ -40,6 +57,28 @@ describe('addresses', () => {
     assert.equal(parseAddress('2001:db8::1', 4), undefined);
     assert.equal(contains(parseAddress('::/0')!, parseAddress('0.0.0.1')!), false);
   });
+
+  it('takes an IPv4-mapped address as one of either family', () => {
+    for (const family of [4, 6] as const)
+      assert.equal(parseAddress('::ffff:192.0.2.1', family)?.text, '192.0.2.1');
+    assert.equal(contains(parseAddress('192.0.2.0/24')!, parseAddress('::ffff:192.0.2.71')!), true);
+  });
+
+  const zoned: [text: string, expected: string | undefined][] = [
+    ['2001:db8:a::1%eth0', '2001:db8:a::1'],
+    ['fe80::1%25', 'fe80::1'],
+    ['fe80::%wlan0.3-b/64', 'fe80::/64'],
+    ['::ffff:192.0.2.1%eth0', '192.0.2.1'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['192.0.2.1%eth0', undefined],
+    ['2001:db8::1%', undefined],
+    ['2001:db8::1%a%b', undefined],
+    ['2001:db8::1% eth0', undefined],
+    ['x::1%eth0', undefined],
+  ];
+  for (const [text, expected] of zoned)
+    it(`of an event, ${text} is ${expected ?? 'no address'}`, () =>
+      assert.equal(parseEventAddress(text)?.text, expected));
 
   it('prints what it reads', () => {
     fc.assert(
