@@ -2,7 +2,7 @@ import type { Log, Progress } from '../run/ports.ts';
 import type { PreviousState } from '../run/plan/previous-state.ts';
 import { hostname } from 'node:os';
 import { makesExtras, type Group } from '../model/group/group.ts';
-import { describeProblem } from '../model/user-error.ts';
+import { describeProblem, messageOf } from '../model/user-error.ts';
 import type { Scratch } from '../scratch/port.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from '../config/load.ts';
@@ -53,7 +53,9 @@ export async function performRun(context: RunContext): Promise<RunResult> {
     const store = await openStoreForDryRun(place, folder.path);
     return await work(context, store, folder.path).finally(() => store.close());
   } finally {
-    await folder.remove();
+    await folder
+      .remove()
+      .catch((error: unknown) => log.warning(`temporary files cannot be deleted: ${messageOf(error)}`));
   }
 }
 

@@ -1,36 +1,46 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { Environment } from './io.ts';
 import { takeLock, type Lock } from './lock.ts';
 
-/** A folder for what a run has to put aside, its own until it is removed. */
+/** A folder for the temporary files of one run. */
 export interface ScratchFolder {
   readonly path: string;
+  /** Rejects when something cannot be deleted; a later run tries again. */
   remove(): Promise<void>;
 }
 
-const PREFIX = 'mentat-reporter-';
-const NAME = /^mentat-reporter-[A-Za-z0-9]{6}$/;
-/** A lock in the folder, which the kernel ends with its process: so it is told whose owner was killed. */
-const ALIVE = 'alive';
+const PREFIX = 'mentat-reporter-run-';
+const LOCK_NAME = /^mentat-reporter-run-[0-9a-f-]{36}\.lock$/;
 const TRIES = 5;
 
+/*
+ * Each folder has a lock file beside it, which the kernel releases with its process. The lock is taken before the folder is made and deleted
+ * after it, and whoever holds it is the only one to touch the folder: the run itself, or, after a kill, the run that cleans up. Nobody
+ * writes into the folder of another, so that removing one cannot fail because of another run.
+ */
+
 /**
- * Makes a folder of one's own, and removes those of ours whose processes were killed.
+ * Makes a folder for this run, and removes those of killed runs.
  * @throws UserError when none can be made
  */
 export async function makeScratchFolder(environment: Environment): Promise<ScratchFolder> {
   const root = scratchRoot(environment);
   try {
-    await sweep(root);
+    await removeOrphans(root);
     for (let left = TRIES; ; left--) {
-      const path = await mkdtemp(join(root, PREFIX));
-      // Another process that cleans up may have been faster than our lock, and taken the folder for a dead one's.
-      const lock = await lockOf(path);
-      if (lock !== undefined) return { path, remove: () => remove(path, lock) };
+      const path = join(root, PREFIX + randomUUID());
+      const lock = await tryLock(path);
+      // Another run that cleans up may have taken the new lock file for an orphan's and deleted it.
+      if (lock !== undefined && existsSync(lockFileOf(path))) {
+        await mkdir(path, { mode: 0o700 });
+        return { path, remove: () => remove(path, lock) };
+      }
+      lock?.release();
       if (left === 0) throw new Error('it cannot be locked');
     }
   } catch (cause) {
@@ -39,31 +49,54 @@ export async function makeScratchFolder(environment: Environment): Promise<Scrat
   }
 }
 
-async function sweep(root: string): Promise<void> {
-  for (const name of readdirSync(root).filter((name) => NAME.test(name))) {
-    const path = join(root, name);
-    const lock = isOurs(path) ? await lockOf(path) : undefined;
-    // What cannot be removed is in nobody's way.
+/** Never rejects: what cannot be removed is left to later runs. */
+async function removeOrphans(root: string): Promise<void> {
+  for (const name of namesIn(root).filter((name) => LOCK_NAME.test(name))) {
+    const path = join(root, name.slice(0, -'.lock'.length));
+    const lock = isOwnFile(join(root, name)) ? await tryLock(path) : undefined;
     if (lock !== undefined) await remove(path, lock).catch(() => undefined);
   }
 }
 
-/** Everybody may write where temporary files go: what others have put there is none of our business. */
-function isOurs(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.();
+/** Nothing where the folder cannot be listed: `/tmp` may be writable only. */
+function namesIn(root: string): readonly string[] {
+  try {
+    return readdirSync(root);
+  } catch {
+    return [];
+  }
 }
 
-function lockOf(path: string): Promise<Lock | undefined> {
-  return takeLock(join(path, ALIVE), 0).catch(() => undefined);
+/** Temporary folders are shared: files of other users are left alone. */
+function isOwnFile(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.uid === process.getuid?.();
+}
+
+function lockFileOf(path: string): string {
+  return `${path}.lock`;
+}
+
+/** The lock of a folder; undefined while another process holds it. */
+async function tryLock(path: string): Promise<Lock | undefined> {
+  try {
+    return await takeLock(lockFileOf(path), 0);
+  } catch (error) {
+    if (isOwnFile(lockFileOf(path))) return undefined;
+    throw error;
+  }
 }
 
 async function remove(path: string, lock: Lock): Promise<void> {
-  await rm(path, { recursive: true, force: true });
-  lock.release();
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    await rm(lockFileOf(path), { force: true });
+  } finally {
+    lock.release();
+  }
 }
 
-/** Where scratch files go. They can take several times what a day's events take, so not into a `/tmp` that may well be memory, unless told to. */
+/** Not `/tmp`, which may lie in memory: scratch files take several times the size of a day's events. */
 function scratchRoot({ TMPDIR }: Environment): string {
   return TMPDIR ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
 }

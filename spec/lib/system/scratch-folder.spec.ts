@@ -1,26 +1,46 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { makeScratchFolder } from '../../../lib/system/scratch-folder.ts';
 import { makeFolder } from '../../support/folder.ts';
 
 describe('the folder for temporary files', () => {
-  it('goes with its run; one of a run that was killed goes with the next, and no other does', async () => {
+  it('is removed with its run; that of a killed run with the next one, and nothing else is', async () => {
     const root = makeFolder();
     const environment = { TMPDIR: root.path };
-    // Like that of a run that was killed: nobody holds its lock.
-    root.write('mentat-reporter-abcdef/replay-x/events.ndjson', 'as large as a day');
-    root.write('mentat-reporter-nomatch-here/x', '');
+    const orphan = 'mentat-reporter-run-00000000-0000-4000-8000-000000000000';
+    root.write(`${orphan}/replay-x/events.ndjson`, 'as large as a day');
+    root.write(`${orphan}.lock`, '');
+    const kept = ['elsewhere', 'mentat-reporter-run-nomatch', `${orphan.replace(/.$/, '1')}.lock`];
     root.write('elsewhere/x', '');
-    symlinkSync(root.at('elsewhere'), root.at('mentat-reporter-abcde0'));
+    root.write('mentat-reporter-run-nomatch/x', '');
+    symlinkSync(root.at('elsewhere/x'), root.at(kept[2]!));
     const mine = await makeScratchFolder(environment);
-    const others = await makeScratchFolder(environment);
-    assert.equal(existsSync(root.at('mentat-reporter-abcdef')), false);
-    assert.equal(existsSync(mine.path) && existsSync(others.path), true);
-    await others.remove();
+    const another = await makeScratchFolder(environment);
+    assert.equal(existsSync(root.at(orphan)), false);
+    assert.equal(existsSync(mine.path) && existsSync(another.path), true);
+    await another.remove();
     await mine.remove();
-    assert.deepEqual(readdirSync(root.path).sort(), ['elsewhere', 'mentat-reporter-abcde0', 'mentat-reporter-nomatch-here']); // prettier-ignore
+    assert.deepEqual(readdirSync(root.path).sort(), [...kept].sort());
     assert.deepEqual(readdirSync(root.at('elsewhere')), ['x']);
+    root.remove();
+  });
+
+  it('is made, used and removed by many runs at once, none of which touches that of another', async () => {
+    const root = makeFolder();
+    const use = async (run: number) => {
+      const folder = await makeScratchFolder({ TMPDIR: root.path });
+      for (let i = 0; i < 5; i++) {
+        await writeFile(join(folder.path, `${run}-${i}`), 'x');
+        assert.equal((await readdir(folder.path)).length, i + 1);
+      }
+      await folder.remove();
+    };
+    for (let round = 0; round < 10; round++)
+      await Promise.all(Array.from({ length: 12 }, (_, run) => use(run)));
+    assert.deepEqual(readdirSync(root.path), []);
     root.remove();
   });
 
