@@ -1,4 +1,5 @@
 import { printable } from '../model/user-error.ts';
+import type { OurProblem } from './remedies.ts';
 import type { Delivery } from './transport.ts';
 
 /*
@@ -8,39 +9,6 @@ import type { Delivery } from './transport.ts';
 
 /** Where in an SMTP session an answer came: at which command, or for the message itself (`data`, also after the final dot). */
 export type Stage = 'connect' | 'auth' | 'mail' | 'rcpt' | 'data';
-
-/** What the operator has to change before the server takes our mails. */
-export type OurProblem =
-  | 'login'
-  | 'no-login'
-  | 'clear-text'
-  | 'tls'
-  | 'certificate'
-  | 'name'
-  | 'sender'
-  | 'relay'
-  | 'refused'
-  | 'quota'
-  | 'program';
-
-/** What to do about each problem of ours; the run prints it once. */
-export const REMEDIES: Readonly<Record<OurProblem, string>> = {
-  login: 'correct user and password in "mail"',
-  'no-login':
-    'the server offers no login: is TLS or another port needed? smtps://, port 587, or remove user and password from "mail"',
-  'clear-text':
-    'user and password are not sent over a line without TLS: use smtps:// or a server with STARTTLS, or add ?insecure_auth=true to "mail"',
-  tls: 'use smtps:// for a port that begins with TLS, smtp:// for STARTTLS, ?requireTLS=true where the server asks for it',
-  certificate:
-    'trust its issuer with NODE_EXTRA_CA_CERTS, name the host of the certificate with ?tls.servername=NAME, or add ?tls.rejectUnauthorized=false (or ?ignoreTLS=true on this machine) to "mail"',
-  name: 'add ?name=FULL.HOST.NAME of this machine to "mail"; its address needs a reverse DNS entry',
-  sender: 'correct mail_from or mail_return_path: the server does not accept this sender',
-  relay: 'the server does not relay for us: log in, or allow this machine there',
-  refused:
-    'the server refuses us, not the recipients: look at its reply, and at the reputation of our address',
-  quota: 'the server limits how many mails it takes from us: the rest is sent by later runs',
-  program: 'correct the program in "mail", or its own configuration',
-};
 
 const REPLY_LIMIT = 500;
 const AUTH_CODES = new Set([530, 534, 535, 538]); // RFC 4954 6

@@ -17,9 +17,7 @@ export async function measure(mail: OutgoingMail): Promise<MeasuredMail> {
     if (size <= KEPT) kept.push(chunk);
     else kept = [];
   }
-  const { label, number, sender, recipient, envelopeId } = mail;
-  const content = size <= KEPT ? () => each(kept) : () => mail.content();
-  return { label, number, sender, recipient, envelopeId, size, content };
+  return { ...mail, size, content: size <= KEPT ? () => each(kept) : () => mail.content() };
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- an array read as what streams it

@@ -2,7 +2,8 @@ import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import type { OutboxChange, OutboxRow, OutboxStore } from '../store/port.ts';
 import { domainOf, readMailbox } from './address.ts';
-import { cleanReply, REMEDIES, withoutAddresses } from './answers.ts';
+import { cleanReply, withoutAddresses } from './answers.ts';
+import { OUR_REMEDIES } from './remedies.ts';
 import { messageId } from './identity.ts';
 import type { MailOptions } from './options.ts';
 import { isOver, LEASE, NEVER, nextAttempt } from './retry.ts';
@@ -28,8 +29,12 @@ export interface OutboxDependencies {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: MailLog;
-  /** The stored message without its attachments, saying so; undefined when there is no such form. */
-  readonly rebuild: (run: string, label: string) => AsyncIterable<Uint8Array> | undefined;
+  /** The stored message without its attachments (1), or as text only (2), saying so. */
+  readonly rebuild: (run: string, label: string, stripped: 1 | 2) => AsyncIterable<Uint8Array>;
+  /** Names this process in the rows that it leases; undefined where the system gives no name. */
+  readonly holder: string | undefined;
+  /** Whether the named process has ended for certain. */
+  readonly hasEnded: (holder: string) => boolean;
   /** Once aborted, the mail at hand is the last one; the others wait for the next run. */
   readonly stop?: AbortSignal;
 }
@@ -61,6 +66,8 @@ class Worker implements Outbox {
   readonly #deps: OutboxDependencies;
   /** Set once the server objects to us: nothing more is sent in this run. */
   #refusal: Delivery | undefined;
+  /** Done once: rows of processes that have ended are due. */
+  #released: Promise<void> | undefined;
   /** Answers in a row that limit us. */
   #limited = 0;
   /** Failed mails in a row whose answers may speak of us. */
@@ -73,6 +80,7 @@ class Worker implements Outbox {
 
   async deliverDue(run?: string): Promise<DeliveryTotals> {
     const tally = new Tally();
+    await (this.#released ??= this.#releaseOrphans());
     for (;;) {
       const rows = await this.#deps.outbox.due(this.#deps.clock(), BATCH, this.#deps.transport.way, run);
       let moved = 0;
@@ -103,7 +111,15 @@ class Worker implements Outbox {
     return this.#settle(leased, delivery, tally);
   }
 
-  /** The process that had it is gone: whether it was delivered, nobody knows. */
+  /** Takes rows over from processes of this host that have ended: their leases would hold the mails up for a quarter of an hour. */
+  async #releaseOrphans(): Promise<void> {
+    const { outbox, transport, hasEnded, clock } = this.#deps;
+    for (const row of await outbox.sending(transport.way))
+      if (row.holder !== undefined && hasEnded(row.holder))
+        await this.#change(row, { state: 'ambiguous', lease: undefined, next: clock() });
+  }
+
+  /** The lease of another process has expired: whether it delivered the mail is unknown. */
   #orphan(row: OutboxRow): Promise<OutboxRow | undefined> {
     return this.#change(row, { state: 'ambiguous', lease: undefined });
   }
@@ -133,6 +149,7 @@ class Worker implements Outbox {
       attempt: row.attempt + 1,
       lease: now + LEASE,
       since: row.since ?? now,
+      holder: this.#deps.holder,
     } as const;
     return (await this.#deps.outbox.change(row, change)) ? { ...row, ...change } : undefined;
   }
@@ -154,6 +171,7 @@ class Worker implements Outbox {
         sender,
         recipient,
         envelopeId,
+        ignoreSize: row.stripped === 2,
         content: () => source.chunks(),
       });
     } catch (error) {
@@ -170,8 +188,8 @@ class Worker implements Outbox {
 
   async *#content(row: Leased): AsyncGenerator<Uint8Array, void, undefined> {
     const { outbox, rebuild } = this.#deps;
-    const message = row.stripped ? rebuild(row.run, row.label) : outbox.message(row.run, row.label);
-    if (!message) throw new NoMessage(row.reply ?? 'too big', 'too-big');
+    const { run, label, stripped } = row;
+    const message = stripped === 0 ? outbox.message(run, label) : rebuild(run, label, stripped);
     let empty = true;
     for await (const chunk of message) {
       if (chunk.length === 0) continue;
@@ -258,8 +276,8 @@ class Worker implements Outbox {
       case 'failed':
         return failed(reason ?? 'refused');
       case 'too-big':
-        if (row.stripped) return failed('too-big');
-        return { change: { state: 'deferred', next: clock(), stripped: true, reply } };
+        if (row.stripped === 2) return failed('too-big');
+        return { change: { state: 'deferred', next: clock(), stripped: row.stripped === 0 ? 1 : 2, reply } };
       case 'ours':
         // The time in which the recipient's side may be at fault begins anew.
         return { change: { ...this.#later(row, 'deferred', reply), since: undefined }, counted: 'deferred' };
@@ -293,7 +311,7 @@ class Worker implements Outbox {
     const { reply, problem = 'refused' } = delivery;
     const { transport, log } = this.#deps;
     const waits = problem === 'program' ? '' : '; all mails wait';
-    const line = `${transport.name}: ${reply} (${REMEDIES[problem]}${waits})`;
+    const line = `${transport.name}: ${reply} (${OUR_REMEDIES[problem]}${waits})`;
     if (problem === 'quota') {
       if (++this.#limited < 2) return;
       this.#refusal = delivery;

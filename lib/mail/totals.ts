@@ -1,5 +1,6 @@
 import { printable } from '../model/user-error.ts';
 import type { OutboxRow } from '../store/port.ts';
+import { REMEDIES } from './remedies.ts';
 import type { Delivery } from './transport.ts';
 
 const LINES_LIMIT = 1_000;
@@ -48,17 +49,6 @@ export class Tally implements DeliveryTotals {
     if (this.failures.length < LINES_LIMIT) this.failures.push(line);
   }
 }
-
-const REMEDIES: Readonly<Record<string, string>> = {
-  'no-such-mailbox': 'correct the address in the group',
-  'recipient-refused': 'ask the owner of the mailbox, or correct the address in the group',
-  'refused-by-policy': 'see what the server objects to: sender, its SPF and DKIM, or the content',
-  'too-big': "lower the group's max_attachment_size, or send without attachments",
-  'retry-expired': 'mend the connection to the mail server; the report is kept in the store',
-  'message-gone': 'nothing: the message is not kept any more, the report still is',
-  'bad-address': 'correct the address in the group',
-  'delivery-unknown': 'ask the recipient, then send it again or drop it',
-};
 
 /** A mail that failed, for people: label, recipient, reply, reason, what to do. */
 export function failureLine(

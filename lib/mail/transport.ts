@@ -1,4 +1,4 @@
-import type { OurProblem } from './answers.ts';
+import type { OurProblem } from './remedies.ts';
 
 /** A mail to one recipient, ready to send. */
 export interface OutgoingMail {
@@ -10,6 +10,8 @@ export interface OutgoingMail {
   readonly recipient: string;
   /** ENVID (RFC 3461 4.4): the Message-ID without angle brackets. */
   readonly envelopeId: string;
+  /** Sends it whatever size the server announces: there is no smaller form left. */
+  readonly ignoreSize?: boolean;
   /** The message from its beginning; may be asked for more than once. */
   content(): AsyncIterable<Uint8Array>;
 }

@@ -48,7 +48,7 @@ export async function* withoutAttachments(
     }
     if (state === 'files') rest = namesIn(rest, names);
   }
-  yield bytes(state === 'files' ? closing(delimiter, await note(names)) : rest);
+  yield bytes(state === 'files' ? closingPart(delimiter, await note(names)) : rest);
 }
 
 /** Takes the file names out of a stretch of parts and returns the end of it, where another may have begun. */
@@ -62,7 +62,8 @@ function namesIn(text: string, names: string[]): string {
   return text.slice(done);
 }
 
-function closing(delimiter: string, note: string): string {
+/** The note as the last part of a message. */
+export function closingPart(delimiter: string, note: string): string {
   const lines = Buffer.from(note)
     .toString('base64')
     .replace(/.{1,76}/g, '$&\r\n');
@@ -71,6 +72,6 @@ function closing(delimiter: string, note: string): string {
   return `${delimiter}\r\n${head}\r\n\r\n${lines}${delimiter}--\r\n`;
 }
 
-function bytes(text: string): Uint8Array {
+export function bytes(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }

@@ -6,6 +6,7 @@ import type { Group } from '../model/group/group.ts';
 import type { Instant } from '../model/time.ts';
 import { messageOf } from '../model/user-error.ts';
 import type { Store } from '../store/port.ts';
+import { hasEnded, processIdentity } from '../system/process-identity.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Milliseconds that the current mail may still take once a run is stopped. */
@@ -48,9 +49,14 @@ export class MailDelivery {
       transport: this.#transport,
       options: options.mail,
       // Rare, and it loads the languages of mails.
-      rebuild: async function* (run, label) {
+      holder: processIdentity(),
+      hasEnded,
+      rebuild: async function* (run, label, stripped) {
         const { strippedMessage } = await import('./slice/compose-reports.ts');
-        yield* strippedMessage(run, label, { store, groups, localesDir: options.report.localesDir });
+        yield* strippedMessage(
+          { run, label, stripped },
+          { store, groups, localesDir: options.report.localesDir },
+        );
       },
     });
   }

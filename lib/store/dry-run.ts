@@ -31,6 +31,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
         yield* base.journal.held(query);
         yield* layer.journal.held(query);
       },
+      forget: (stamp) => layer.journal.forget(stamp),
     },
     reports: {
       list: (limit) => layer.reports.list(limit),

@@ -130,6 +130,8 @@ export interface Journal {
   expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>>;
   /** Live parts and those of the run itself, in the order of writing. */
   held(query: HeldQuery): AsyncIterable<HeldPart>;
+  /** Deletes the live thresholds that one run has set in a lane: nobody got its reports. */
+  forget(stamp: Stamp): Promise<void>;
 }
 
 export interface ReportStore {
@@ -177,12 +179,20 @@ export interface OutboxRow extends OutboxEntry {
   readonly reply: string | undefined;
   /** Why it failed: no-such-mailbox, refused-by-policy, too-big, … */
   readonly reason: string | undefined;
-  /** True when the message is sent without its attachments because it was too big. */
-  readonly stripped: boolean;
+  /** What was left out because the message was too big. */
+  readonly stripped: Stripped;
+  /** The process that leased a `sending` row, as lib/system/process-identity.ts names it; undefined where the system has no such name. */
+  readonly holder: string | undefined;
 }
 
+/** 0: nothing is left out; 1: the attachments; 2: HTML and pictures, too. */
+export type Stripped = 0 | 1 | 2;
+
 export type OutboxChange = Partial<
-  Pick<OutboxRow, 'state' | 'next' | 'attempt' | 'lease' | 'since' | 'reply' | 'reason' | 'stripped'>
+  Pick<
+    OutboxRow,
+    'state' | 'next' | 'attempt' | 'lease' | 'since' | 'reply' | 'reason' | 'stripped' | 'holder'
+  >
 >;
 
 export interface OutboxStore {
@@ -191,6 +201,8 @@ export interface OutboxStore {
    * and sending ones whose lease has expired; by `next`.
    */
   due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]>;
+  /** Live rows of this transport that processes have leased. */
+  sending(way: string): Promise<readonly OutboxRow[]>;
   /** Compare-and-set on (id, state, attempt); false when the row has changed since it was read. */
   change(row: OutboxRow, change: OutboxChange): Promise<boolean>;
   /** The message of a live or pending report, in chunks; empty when it was deleted. */

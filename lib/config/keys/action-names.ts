@@ -15,6 +15,9 @@ export const ACTION_LINES = {
   'plan-view': 'the window, and what a run would work on now',
   'reports-list': 'stored reports, newest first',
   'report-view': 'one report; --input is its label',
+  'outbox-list': 'mails and their states, by --label, --recipient, --state',
+  'outbox-retry': 'send the selected mails again with the next run',
+  'outbox-drop': 'give the selected mails up; --reason, --forget',
   'event-explain': 'why an event was reported, or not; --input is its ID',
   'filter-test': 'evaluate filters on events from JSON lines',
   'config-check': 'check configuration, groups and filters without a run',
@@ -31,9 +34,16 @@ export const LOOKING: ReadonlySet<ActionName> = new Set([
   'groups-export',
   'reports-list',
   'report-view',
+  'outbox-list',
   'event-explain',
   'config-check',
 ]);
 
 /** Actions that change a store. */
-export const WRITING: ReadonlySet<ActionName> = new Set(['store-init', 'groups-import', 'events-import']);
+export const WRITING: ReadonlySet<ActionName> = new Set([
+  'store-init',
+  'groups-import',
+  'events-import',
+  'outbox-retry',
+  'outbox-drop',
+]);

@@ -1,6 +1,7 @@
 import { APPLICATION_KEYS } from './application.ts';
 import type { Key, ValueOf } from './key.ts';
 import { MAIL_KEYS } from './mail.ts';
+import { OUTBOX_KEYS } from './outbox.ts';
 import { OUTPUT_KEYS } from './output.ts';
 import { RECORD_KEYS } from './records.ts';
 import { REPORT_KEYS } from './reports.ts';
@@ -13,6 +14,7 @@ const DECLARED = {
   ...RUN_KEYS,
   ...STORE_KEYS,
   ...MAIL_KEYS,
+  ...OUTBOX_KEYS,
   ...REPORT_KEYS,
   ...OUTPUT_KEYS,
 } as const;

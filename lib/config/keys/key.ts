@@ -7,6 +7,7 @@ export const SECTIONS = [
   'Common fetcher options',
   'Mailer options',
   'Reporter options',
+  'Outbox options',
   'Further options',
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import { cleanReply, judge, type OurProblem, type Stage } from '../answers.ts';
+import { cleanReply, judge, type Stage } from '../answers.ts';
+import type { OurProblem } from '../remedies.ts';
 import type { MeasuredMail } from '../measure.ts';
 import { Source } from '../source.ts';
 import { messageOf } from '../../model/user-error.ts';
@@ -112,7 +113,8 @@ export class SmtpSession {
     const source = new Source(() => mail.content());
     const message = new HeldDot(source, () => this.#socket());
     const dsn = mail.envelopeId.length <= ENVID_LIMIT ? { envid: mail.envelopeId, ret: 'HDRS' } : undefined;
-    const envelope = { from: mail.sender, to: [mail.recipient], size: mail.size, dsn };
+    const size = mail.ignoreSize === true ? undefined : mail.size;
+    const envelope = { from: mail.sender, to: [mail.recipient], size, dsn };
     try {
       const { response } = await step(this.#connection, this.#hangUp, (done: Done<{ response: string }>) => {
         this.#connection.send(envelope, message, done);

@@ -3,6 +3,7 @@ import { domainOf } from '../../mail/address.ts';
 import { envelopeSender, fromMailbox } from '../../mail/identity.ts';
 import { composeMessage } from '../../mail/message.ts';
 import { addressesOf, recipientsOf, type Recipients } from '../../mail/recipients.ts';
+import { textOnly } from '../../mail/text-only.ts';
 import { withoutAttachments } from '../../mail/without-attachments.ts';
 import { makesExtras, type Group } from '../../model/group/group.ts';
 import type { Lane } from '../../model/lane.ts';
@@ -48,7 +49,7 @@ export async function* composeReports(
       testData: options.testData,
       run,
       adHoc: options.mode !== 'regular',
-      earlier: earlierReports(store.reports, lane.key, reportedBy),
+      earlier: earlierReports(store, lane.key, reportedBy),
       createtime: clock(),
       wanted: {
         extras: makesExtras(mode),
@@ -109,23 +110,21 @@ function outboxEntries(
   }));
 }
 
-/** A stored message without its attachments, with a note in the language of its group: sent when the whole one was too big. */
+/** A stored message cut down, with a note in the language of its group: sent when the whole one was too big. */
 export function strippedMessage(
-  run: string,
-  label: string,
-  {
-    store,
-    groups,
-    localesDir,
-  }: {
+  { run, label, stripped }: { readonly run: string; readonly label: string; readonly stripped: 1 | 2 },
+  from: {
     readonly store: Store;
     readonly groups: readonly Group[];
     readonly localesDir: string | undefined;
   },
 ): AsyncIterable<Uint8Array> {
-  return withoutAttachments(store.outbox.message(run, label), async (names) => {
+  const { store, groups, localesDir } = from;
+  const message = store.outbox.message(run, label);
+  const note = async (names?: readonly string[]): Promise<string> => {
     const record = await store.reports.get(label);
     const group = groups.find(({ name }) => name === record?.group);
     return strippedNote(localesDir, group?.settings.locale ?? 'en', label, names);
-  });
+  };
+  return stripped === 1 ? withoutAttachments(message, note) : textOnly(message, () => note());
 }

@@ -27,8 +27,11 @@ export class EmbeddedJournal implements Journal {
   readonly #ended: Statement<[lane: string]>;
   readonly #findHeld: Statement<[id: number]>;
   readonly #held: Statement<HeldRow>;
+  readonly #forget: Statement<[]>;
+  readonly #db: Database;
 
   constructor(db: Database) {
+    this.#db = db;
     this.#findThresholds = db.prepare(
       `SELECT t.id FROM json_each(?) i CROSS JOIN thresholds t ON t.lane = i.value JOIN stamps s ON s.stamp = t.stamp
        WHERE t.ttl <= ? AND s.pending = 0 ORDER BY t.thresholdtime, t.id`,
@@ -46,6 +49,13 @@ export class EmbeddedJournal implements Journal {
        WHERE h.lane = ? AND h.created > ? AND (s.pending = 0 OR s.run = ?) ORDER BY h.id`,
     );
     this.#held = db.prepare('SELECT part, created, keys, entries FROM held WHERE id = ?');
+    this.#forget = db.prepare(
+      'DELETE FROM thresholds WHERE stamp = (SELECT stamp FROM stamps WHERE lane = ? AND run = ? AND pending = 0)',
+    );
+  }
+
+  forget({ lane, run }: Stamp): Promise<void> {
+    return asPromise(() => void this.#db.write(() => this.#forget.run(encodeText(lane), encodeText(run))));
   }
 
   thresholds(query: ThresholdsQuery): AsyncIterable<LaneThresholds> {

@@ -5,6 +5,7 @@ import {
   type OutboxRow,
   type OutboxState,
   type OutboxStore,
+  type Stripped,
 } from '../port.ts';
 import type { Stamp } from '../pending-rows.ts';
 import { asPromise, iterateAsync } from './async.ts';
@@ -27,12 +28,13 @@ type Columns = readonly [
   since: number | null,
   reply: string | null,
   reason: string | null,
-  stripped: number,
+  stripped: Stripped,
+  holder: string | null,
 ];
 
 const ROWS = `
   SELECT o.id, s.lane, s.run, o.label, o.number, o.recipient, o.sender, o.way, o.state, o.next, o.attempt, o.lease, o.since, o.reply, o.reason,
-    o.stripped
+    o.stripped, o.holder
   FROM outbox o JOIN stamps s ON s.stamp = o.stamp WHERE s.pending = 0`;
 const OPEN = "o.state IN ('queued', 'sending', 'deferred', 'ambiguous')";
 const FINAL: ReadonlySet<OutboxState> = new Set<OutboxState>(['sent', 'failed', 'dropped']);
@@ -41,6 +43,7 @@ const FINAL: ReadonlySet<OutboxState> = new Set<OutboxState>(['sent', 'failed', 
 export class EmbeddedOutbox implements OutboxStore {
   readonly #db: Database;
   readonly #due: Statement<Columns>;
+  readonly #sending: Statement<Columns>;
   readonly #list: Statement<Columns>;
   readonly #ofReport: Statement<Columns>;
   /** Prepared updates by the columns they set. */
@@ -57,6 +60,7 @@ export class EmbeddedOutbox implements OutboxStore {
          AND (?3 IS NULL OR s.run = ?3)
        ORDER BY o.next, o.id LIMIT ?4`,
     );
+    this.#sending = db.prepare(`${ROWS} AND o.state = 'sending' AND o.way = ? ORDER BY o.id`);
     this.#list = db.prepare(`${ROWS} ORDER BY o.id DESC LIMIT ?`);
     this.#ofReport = db.prepare(`${ROWS} AND s.lane = ? AND s.run = ? AND o.label = ? ORDER BY o.number`);
     this.#findMessage = db.prepare(
@@ -77,6 +81,10 @@ export class EmbeddedOutbox implements OutboxStore {
   due(now: Instant, limit: number, way: string, run?: string): Promise<readonly OutboxRow[]> {
     const ofRun = run === undefined ? null : encodeText(run);
     return asPromise(() => this.#due.all(now, encodeText(way), ofRun, limit).map(toOutboxRow));
+  }
+
+  sending(way: string): Promise<readonly OutboxRow[]> {
+    return asPromise(() => this.#sending.all(encodeText(way)).map(toOutboxRow));
   }
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {
@@ -157,6 +165,8 @@ function toOutboxRow(columns: Columns): OutboxRow {
     since,
     reply,
     reason,
+    stripped,
+    holder,
   ] = columns;
   return {
     id: String(id),
@@ -174,11 +184,22 @@ function toOutboxRow(columns: Columns): OutboxRow {
     since: since ?? undefined,
     reply: reply === null ? undefined : decodeText(reply),
     reason: reason === null ? undefined : decodeText(reason),
-    stripped: columns[15] === 1,
+    stripped,
+    holder: holder ?? undefined,
   };
 }
 
-const CHANGEABLE = ['state', 'next', 'attempt', 'lease', 'since', 'reply', 'reason', 'stripped'] as const;
+const CHANGEABLE = [
+  'state',
+  'next',
+  'attempt',
+  'lease',
+  'since',
+  'reply',
+  'reason',
+  'stripped',
+  'holder',
+] as const;
 
 /** The columns that the change sets, with their values. */
 function toColumns(change: OutboxChange): (readonly [column: string, value: Value])[] {
@@ -188,8 +209,7 @@ function toColumns(change: OutboxChange): (readonly [column: string, value: Valu
   ]);
 }
 
-function toColumnValue(value: string | number | boolean | undefined): Value {
-  if (typeof value === 'boolean') return value ? 1 : 0;
+function toColumnValue(value: string | number | undefined): Value {
   return typeof value === 'string' ? encodeText(value) : (value ?? null);
 }
 

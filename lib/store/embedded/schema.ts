@@ -2,7 +2,12 @@ import { UserError } from '../../model/user-error.ts';
 import type { Database } from './database.ts';
 
 /** Raised with every change of the tables. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What makes tables of an older version those of the next one. */
+const MIGRATIONS: Readonly<Record<number, string>> = {
+  1: 'ALTER TABLE outbox ADD COLUMN holder TEXT',
+};
 
 /**
  * Events: heads apart from bodies, excerpts of these for filters that need no more, and per (severity, test, group) one stream of (storage time, ID), which is what a slice is read off.
@@ -52,26 +57,31 @@ CREATE TABLE messages (stamp INTEGER NOT NULL REFERENCES stamps ON DELETE CASCAD
 CREATE INDEX messages_label ON messages (label, stamp);
 CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, stamp INTEGER NOT NULL REFERENCES stamps ON DELETE CASCADE,
   label TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL, sender TEXT NOT NULL, way TEXT NOT NULL, state TEXT NOT NULL, next INTEGER NOT NULL,
-  attempt INTEGER NOT NULL, lease INTEGER, since INTEGER, reply TEXT, reason TEXT, stripped INTEGER NOT NULL, finished INTEGER,
+  attempt INTEGER NOT NULL, lease INTEGER, since INTEGER, reply TEXT, reason TEXT, stripped INTEGER NOT NULL, finished INTEGER, holder TEXT,
   UNIQUE (stamp, label, number));
 CREATE INDEX outbox_state ON outbox (state);
 `;
 
 /**
- * Makes the tables in an empty file, and refuses one that is somebody else's or a newer version's.
- * @param readOnly the tables have to be there
+ * Makes the tables in an empty file, migrates those of an older version, and refuses a file that is another program's or a newer version's.
+ * @param readOnly the tables have to be there, of this version
  * @throws UserError
  */
 export function prepareSchema(db: Database, readOnly: boolean): void {
   const found = versionOf(db);
-  if (found === undefined && !readOnly) {
-    db.write(() => {
-      // Another process may have been faster.
-      if (versionOf(db) !== undefined) return;
+  if (found === SCHEMA_VERSION) return;
+  if (readOnly || (found !== undefined && MIGRATIONS[found] === undefined)) throw refusal(db, found);
+  db.write(() => {
+    // Another process may have been faster.
+    const now = versionOf(db);
+    if (now === undefined) {
       db.exec(TABLES);
       db.prepare("INSERT INTO meta (name, value) VALUES ('schema', ?)").run(String(SCHEMA_VERSION));
-    });
-  } else if (found !== SCHEMA_VERSION) throw refusal(db, found);
+      return;
+    }
+    for (let version = now; version < SCHEMA_VERSION; version++) db.exec(MIGRATIONS[version]!);
+    db.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(String(SCHEMA_VERSION));
+  });
 }
 
 /** Undefined: nothing is in the file. */
@@ -101,6 +111,7 @@ function refusal(db: Database, found: number | undefined): UserError {
     where,
     got: found,
     expected: `schema ${SCHEMA_VERSION}`,
-    hint: 'update the program',
+    hint:
+      MIGRATIONS[found] === undefined ? 'update the program' : 'a run, or --action store-init, updates it',
   });
 }

@@ -36,6 +36,13 @@ export class MongoJournal implements Journal {
     }
   }
 
+  async forget({ lane, run }: Stamp): Promise<void> {
+    const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
+    await this.#connection.run((session) =>
+      rows.deleteMany({ lane, run, kind: 'thresholds', pending: false }, { session }),
+    );
+  }
+
   async expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const found = new Set<string>();

@@ -6,6 +6,7 @@ import {
   type OutboxRow,
   type OutboxState,
   type OutboxStore,
+  type Stripped,
 } from '../port.ts';
 import type { Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
@@ -25,7 +26,9 @@ interface MailRow extends Stamped {
   since?: Date | null;
   reply?: string | null;
   reason?: string | null;
-  stripped: boolean;
+  /** A boolean in rows of version 0.1. */
+  stripped: Stripped | boolean;
+  holder?: string | null;
   /** When the row reached a final state; see {@link OutboxStore.sweep}. */
   finished?: Date | null;
 }
@@ -49,6 +52,10 @@ export class MongoOutbox implements OutboxStore {
     const expired = this.#find({ ...live, state: 'sending', lease: { $lte: at } }, limit, 1);
     const rows = [...(await waiting), ...(await expired)];
     return rows.sort((a, b) => a.next - b.next || (a.id < b.id ? -1 : 1)).slice(0, limit);
+  }
+
+  sending(way: string): Promise<readonly OutboxRow[]> {
+    return this.#find({ pending: false, way, state: 'sending' }, 0, 1);
   }
 
   list(limit = 0): Promise<readonly OutboxRow[]> {
@@ -86,6 +93,7 @@ export class MongoOutbox implements OutboxStore {
       reply: changed.reply ?? null,
       reason: changed.reason ?? null,
       stripped: changed.stripped,
+      holder: changed.holder ?? null,
       finished: toDateOrNull(finished),
     };
     const { label, state, attempt } = row;
@@ -158,7 +166,9 @@ function toOutboxRow(row: WithId<MailRow>): OutboxRow {
   const { lane, run, label, number, recipient, sender, way, state, attempt, stripped } = row;
   return {
     id: row._id.toHexString(),
-    ...{ lane, run, label, number, recipient, sender, way, state, attempt, stripped },
+    ...{ lane, run, label, number, recipient, sender, way, state, attempt },
+    stripped: typeof stripped === 'boolean' ? (stripped ? 1 : 0) : stripped,
+    holder: row.holder ?? undefined,
     next: row.next.getTime(),
     lease: row.lease?.getTime(),
     since: row.since?.getTime(),

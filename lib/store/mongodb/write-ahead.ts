@@ -120,7 +120,7 @@ function toDocument(stamped: Stamped, row: PendingRow): PlacedDocument {
     case 'outbox': {
       const { label, number, recipient, sender, way, next } = row;
       const mail = { label, number, recipient, sender, way, next: new Date(next) };
-      const document = { ...stamped, ...mail, state: 'queued', attempt: 0, stripped: false };
+      const document = { ...stamped, ...mail, state: 'queued', attempt: 0, stripped: 0 };
       return { collection: OUTBOX, row: document, size: ROW_OVERHEAD };
     }
   }

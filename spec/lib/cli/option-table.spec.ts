@@ -59,13 +59,20 @@ const number = (key: KeyName, json: number, otherwise?: unknown, more: Partial<R
 });
 const choice = (key: KeyName, typed: string, otherwise?: unknown): Row =>
   text(key, typed, otherwise, { wrong: 'nonsense' });
-const list = (key: KeyName, item: string, otherwise?: unknown, wrong = ' '): Row => ({
+const list = (
+  key: KeyName,
+  item: string,
+  otherwise?: unknown,
+  wrong = ' ',
+  more: Partial<Row> = {},
+): Row => ({
   key,
   kind: 'list',
   otherwise,
   typed: item,
   json: [item],
   wrong,
+  ...more,
 });
 
 const NOON = Date.UTC(2026, 0, 31, 12);
@@ -136,6 +143,12 @@ const OPTIONS: Readonly<Record<string, Row>> = {
   '--force-timezone': text('force_timezone', 'Europe/Prague', undefined, { wrong: 'Prague' }),
   '--force-max-attachment-size': number('force_max_attachment_size', 1000, undefined, { wrong: '1M' }),
   '--test-data': flag('test_data'),
+  // Outbox options
+  '--label': list('label', 'M20261110SL-ABCDE', undefined, undefined, { early: true }),
+  '--recipient': list('recipient', 'a@example.org', undefined, undefined, { early: true }),
+  '--state': list('state', 'failed', undefined, 'lost', { early: true }),
+  '--reason': text('reason', 'told by phone', undefined, { wrong: '', early: true }),
+  '--forget': flag('forget', { early: true }),
   // Ours
   '--store': text('store', 'sqlite:here.db', undefined, { wrong: 'here.db' }),
   '--events': text('events', 'events.ndjson', undefined, { wrong: '', rival: '--regular' }),

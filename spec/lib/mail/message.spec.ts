@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { after, before, describe, it } from 'mocha';
 import { composeMessage, type MessageInput } from '../../../lib/mail/message.ts';
+import { textOnly } from '../../../lib/mail/text-only.ts';
 import { withoutAttachments } from '../../../lib/mail/without-attachments.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
 import { chunksOf, gather, LABEL, mailOptions, messageInput } from '../../support/mail/builders.ts';
@@ -312,3 +313,35 @@ function wellFormed(bytes: Buffer): void {
   for (const line of text.split('\r\n')) assert.ok(line.length <= 998, `a line of ${line.length}`);
   assert.doesNotMatch(headOf(bytes), /^[ \t]+$/m);
 }
+
+describe('mail: message as text only', () => {
+  it('keeps headers and the text, and says in a part of its own that the rest is left out', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mentat-mail-'));
+    try {
+      const path = join(folder, 'big.json');
+      await writeFile(path, 'x'.repeat(100_000));
+      const attachments = [{ name: 'big.json', path }];
+      for (const more of [{ ...HTML, attachments }, HTML, { attachments }]) {
+        const whole = await compose(messageInput({ message: 'Vážení!\n' }, more));
+        const before = await simpleParser(whole);
+        for (const size of [7, 1_000, whole.length]) {
+          const bytes = await gather(textOnly(inChunks(whole, size), () => 'Jen text.'));
+          wellFormed(bytes);
+          assert.deepEqual(partsOf(bytes), ['multipart/mixed', '  text/plain', '  text/plain']);
+          const mail = await simpleParser(bytes);
+          assert.equal(mail.text, 'Vážení!\n\nJen text.');
+          for (const name of ['from', 'to', 'subject', 'date', 'message-id'])
+            assert.deepEqual(mail.headers.get(name), before.headers.get(name), name);
+        }
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('passes a message of text alone as it is, and an empty one', async () => {
+    const whole = await compose(messageInput());
+    assert.ok((await gather(textOnly(inChunks(whole, 100), () => 'note'))).equals(whole));
+    assert.equal((await gather(textOnly(chunksOf(''), () => 'note'))).length, 0);
+  });
+});

@@ -44,7 +44,9 @@ describe('mail: outbox', () => {
       clock: () => now,
       random: () => 0,
       log: { warning: (line) => warnings.push(line) },
-      rebuild: (_run, label) => chunksOf(`Subject: ${label}\r\n\r\nstripped\r\n`),
+      rebuild: (_run, label, stripped) => chunksOf(`Subject: ${label}\r\n\r\nstripped ${stripped}\r\n`),
+      holder: 'me',
+      hasEnded: (holder) => holder === 'ended',
       ...own,
     });
 
@@ -204,23 +206,34 @@ describe('mail: outbox', () => {
     assert.deepEqual([totals.sent, totals.deferred, totals.failed], [1, 0, 0]);
     assert.deepEqual(
       transport.mails.map((mail) => mail.text.split('\r\n')[2]),
-      ['whole', 'stripped'],
+      ['whole', 'stripped 1'],
     );
-    assert.equal(store.get().stripped, true);
+    assert.equal(store.get().stripped, 1);
 
     store.add({ label: 'L2' });
     transport.play = [{ outcome: 'too-big', reply: '552 5.3.4 too big' }];
     const again = await open().deliverDue();
     assert.deepEqual([again.failed, store.get('L2').reason], [1, 'too-big']);
-    assert.equal(transport.mails.filter((mail) => mail.label === 'L2').length, 2);
+    assert.deepEqual(
+      transport.mails
+        .filter((mail) => mail.label === 'L2')
+        .map((mail) => [mail.text.split('\r\n')[2], mail.ignoreSize]),
+      [['whole', false], ['stripped 1', false], ['stripped 2', true]], // prettier-ignore
+    );
   });
 
-  it('gives up at once what is too big and has no smaller form', async () => {
-    store.add();
-    transport.play = [{ outcome: 'too-big', reply: '552 5.3.4 too big' }];
-    const totals = await open({ rebuild: () => undefined }).deliverDue();
-    assert.deepEqual([totals.failed, store.get().reason], [1, 'too-big']);
-    assert.match(totals.failures.join(), /552 5\.3\.4 too big, too-big/);
+  it('takes over the rows of a process of this host that has ended at once, and leaves those of others their lease', async () => {
+    for (const [label, holder] of [
+      ['L1', 'ended'],
+      ['L2', 'running'],
+      ['L3', undefined],
+    ] as const)
+      // prettier-ignore
+      store.add({ label, state: 'sending', attempt: 1, lease: START + 15 * MINUTE, since: START, holder });
+    const totals = await open().deliverDue();
+    assert.deepEqual([totals.sent, transport.mails.map(({ label }) => label)], [1, ['L1']]);
+    assert.equal(store.get('L1').holder, 'me');
+    assert.deepEqual([store.get('L2').state, store.get('L3').state], ['sending', 'sending']);
   });
 
   it('ends after the mail at hand when that is wished for; the others wait', async () => {

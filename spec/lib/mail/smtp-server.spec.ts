@@ -101,6 +101,8 @@ describe('mail: a real mail server', () => {
           clock: () => 1_000,
           random: () => 0,
           log: { warning: unexpected },
+          holder: undefined,
+          hasEnded: () => false,
           rebuild: (run, label) =>
             withoutAttachments(outbox.message(run, label), (names) => `missing: ${names.join()}`),
         }).deliverDue();

@@ -38,7 +38,8 @@ export class MemoryOutbox implements OutboxStore {
       since: undefined,
       reply: undefined,
       reason: undefined,
-      stripped: false,
+      stripped: 0,
+      holder: undefined,
       ...own,
     };
     this.rows.set(row.id, row);
@@ -59,6 +60,12 @@ export class MemoryOutbox implements OutboxStore {
       (row) => waits(row) && row.way === way && (run === undefined || row.run === run),
     );
     return Promise.resolve(found.sort((a, b) => a.next - b.next).slice(0, limit));
+  }
+
+  sending(way: string): Promise<readonly OutboxRow[]> {
+    return Promise.resolve(
+      [...this.rows.values()].filter((row) => row.state === 'sending' && row.way === way),
+    );
   }
 
   change(row: OutboxRow, change: OutboxChange): Promise<boolean> {

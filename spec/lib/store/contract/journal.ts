@@ -22,6 +22,16 @@ export function journalContract(open: OpenContractStore): void {
   describe('journal', () => {
     const spec = withStore(open);
 
+    spec('forgets the thresholds of one run of one lane', async ({ store }) => {
+      const part = { part: 0, thresholdtime: T0, ttl: T0 + HOUR, relapsetime: T0 + 5, keys: [{ class: 'c', sources: ['s'] }] }; // prettier-ignore
+      for (const [run, lane] of Object.entries({ 'run-1': LANE, 'run-2': LANE, 'run-3': OTHER }))
+        await settle(store, run, [{ kind: 'thresholds', ...part }], lane);
+      await store.journal.forget({ lane: LANE, run: 'run-1' });
+      await store.journal.forget({ lane: LANE, run: 'run-3' });
+      const left = await collect(store.journal.thresholds({ lanes: [LANE, OTHER] }));
+      assert.deepEqual(left.map(({ lane, run }) => [lane, run]).sort(), [[LANE, 'run-2'], [OTHER, 'run-3']].sort()); // prettier-ignore
+    });
+
     spec('gives thresholds as they were set', async ({ store, reopen }) => {
       const keys = [
         { class: 'a\u0000/\ud800', sources: ['192.0.2.1', '2001:db8::/48', 'host\n.example'] },

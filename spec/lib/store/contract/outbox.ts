@@ -64,7 +64,8 @@ export function outboxContract(open: OpenContractStore): void {
         since: undefined,
         reply: undefined,
         reason: undefined,
-        stripped: false,
+        stripped: 0,
+        holder: undefined,
       });
     });
 
@@ -119,11 +120,20 @@ export function outboxContract(open: OpenContractStore): void {
         lease: undefined,
         reply: '451 later\u0000',
         reason: 'x',
-        stripped: true,
+        stripped: 2,
+        holder: 'host ns boot 1 2',
       } as const;
       assert.equal(await other.outbox.change({ ...mine, ...lease }, answered), true);
       assert.deepEqual(await rowOf(store, 'a'), { ...mine, ...lease, ...answered });
       assert.equal((await rowOf(store, 'b')).state, 'queued');
+    });
+
+    spec('has the rows of a transport that processes have leased', async ({ store }) => {
+      await settle(store, 'run-1', [outbox('a'), outbox('b'), outbox('c', { way: 'spool:/x' })]);
+      for (const label of ['a', 'c'])
+        await change(store, label, { state: 'sending', lease: T0 + HOUR, holder: 'h' });
+      const rows = await store.outbox.sending('wire');
+      assert.deepEqual(rows.map(({ label, holder }) => [label, holder]), [['a', 'h']]); // prettier-ignore
     });
 
     spec('lists live rows newest first, and counts them by state', async ({ store }) => {

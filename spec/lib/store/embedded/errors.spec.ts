@@ -72,10 +72,23 @@ describe('lib/store/embedded problems', () => {
   it("a newer version's store", () => {
     opened(path);
     const db = new Database(path);
-    db.exec("UPDATE meta SET value = '2' WHERE name = 'schema'");
+    db.exec("UPDATE meta SET value = '3' WHERE name = 'schema'");
     db.close();
-    assert.throws(() => opened(path), says(/another version.*got 2, expected schema 1/, `sqlite:${path}`));
+    assert.throws(() => opened(path), says(/another version.*got 3, expected schema 2/, `sqlite:${path}`));
     assert.throws(() => opened(path, { readOnly: true }), says(/another version/, `sqlite:${path}`));
+  });
+
+  it("an older version's store, where it may only be read; else it is migrated", async () => {
+    await opened(path).close();
+    const db = new Database(path);
+    db.exec("ALTER TABLE outbox DROP COLUMN holder; UPDATE meta SET value = '1' WHERE name = 'schema'");
+    db.close();
+    assert.throws(
+      () => opened(path, { readOnly: true }),
+      says(/another version.*store-init/, `sqlite:${path}`),
+    );
+    assert.deepEqual(await opened(path).outbox.list(), []);
+    assert.deepEqual(await opened(path, { readOnly: true }).outbox.list(), []);
   });
 
   it('a damaged file', async () => {
