@@ -1,4 +1,4 @@
-import { counted } from '../../../model/text/figures.ts';
+import { counted } from '../../../model/text/format.ts';
 import { printable } from '../../../model/user-error.ts';
 import type { OutboxRow, OutboxState, Store } from '../../../store/port.ts';
 import type { Action } from '../action.ts';

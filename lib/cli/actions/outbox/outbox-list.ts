@@ -1,5 +1,5 @@
 import { formatInstant } from '../../../model/time.ts';
-import { counted } from '../../../model/text/figures.ts';
+import { counted } from '../../../model/text/format.ts';
 import type { Action } from '../action.ts';
 import { isSelected, mailObject } from './select-mails.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../../model/text/figures.ts';
+import { counted } from '../../../model/text/format.ts';
 import type { OutboxState } from '../../../store/port.ts';
 import type { Action } from '../action.ts';
 import { isSelected, mailObject, requireSelection } from './select-mails.ts';
