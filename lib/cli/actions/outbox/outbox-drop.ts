@@ -1,4 +1,4 @@
-import { counted } from '../../../model/text/format.ts';
+import { formatCount } from '../../../model/text/format.ts';
 import { printable } from '../../../model/user-error.ts';
 import type { OutboxRow, OutboxState, Store } from '../../../store/port.ts';
 import type { Action } from '../action.ts';
@@ -25,7 +25,7 @@ export const outboxDrop: Action = async ({ configuration: { config }, output, st
     dropped.push(row);
     output.object(mailObject({ ...row, ...change }));
   }
-  output.line(`${counted(dropped.length, 'mail')} dropped`);
+  output.line(`${formatCount(dropped.length, 'mail')} dropped`);
   if (!config.forget) return dropped.length > 0;
   const kept = await forget(dropped, store);
   for (const { label, lane } of kept)

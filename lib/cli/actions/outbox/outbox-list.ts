@@ -1,5 +1,5 @@
 import { formatInstant } from '../../../model/time.ts';
-import { counted } from '../../../model/text/format.ts';
+import { formatCount } from '../../../model/text/format.ts';
 import type { Action } from '../action.ts';
 import { isSelected, mailObject } from './select-mails.ts';
 
@@ -22,6 +22,6 @@ export const outboxList: Action = async ({ configuration: { config }, output, st
       ]),
     );
   }
-  output.line(counted(selected.length, 'mail'));
+  output.line(formatCount(selected.length, 'mail'));
   return true;
 };

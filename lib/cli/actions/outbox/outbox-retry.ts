@@ -1,4 +1,4 @@
-import { counted } from '../../../model/text/format.ts';
+import { formatCount } from '../../../model/text/format.ts';
 import type { OutboxState } from '../../../store/port.ts';
 import type { Action } from '../action.ts';
 import { isSelected, mailObject, requireSelection } from './select-mails.ts';
@@ -18,6 +18,6 @@ export const outboxRetry: Action = async ({ configuration: { config }, output, s
     queued++;
     output.object(mailObject({ ...row, ...change }));
   }
-  output.line(`${counted(queued, 'mail')} queued; the next run sends ${queued === 1 ? 'it' : 'them'}`);
+  output.line(`${formatCount(queued, 'mail')} queued; the next run sends ${queued === 1 ? 'it' : 'them'}`);
   return queued > 0;
 };
