@@ -46,7 +46,7 @@ export async function readJournal(
   for await (const part of journal.held({ lane, run: '', after: event.storageTime })) {
     for (const { class: eventClass, source } of part.keys) {
       if (eventClass === event.eventClass && sources.has(source))
-        lastHeld.set(source, Math.max(lastHeld.get(source) ?? 0, part.created));
+        lastHeld.set(source, Math.max(lastHeld.get(source) ?? -Infinity, part.created));
     }
     for (const key of keysOf(event.id, part)) {
       const { class: eventClass, source } = part.keys[key]!;

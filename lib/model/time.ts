@@ -4,6 +4,8 @@ export type Instant = number;
 const CALENDAR =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const SECOND_60 = /^(.{10}[Tt ]\d\d:\d\d):60(?:\.\d+)?(?=[Zz+-])/;
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?$/;
 const EARLIEST = -62_135_596_800_000; // 0001-01-01
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -86,14 +88,15 @@ export function parseTime(value: unknown): Instant | undefined {
 
 /**
  * Reads a timestamp of an event: a date, seconds since the epoch (above 1e11: milliseconds), numeric text, or the calendar
- * form. Undefined when it is none, or outside the years 1970 to 9999 for numbers.
+ * form, in which second 60 is the last millisecond of its minute. Undefined when it is none, or outside the years 1970 to 9999 for
+ * numbers.
  */
 export function parseTimestamp(value: unknown): Instant | undefined {
   if (typeof value === 'string') {
     const usual = parseUsual(value);
     if (usual !== undefined) return usual;
-    if (!NUMERIC.test(value)) return parseCalendar(value);
-    return parseTimestamp(Number(value));
+    if (NUMERIC.test(value)) return parseTimestamp(Number(value));
+    return parseCalendar(value) ?? parseCalendar(value.replace(SECOND_60, '$1:59.999'));
   }
   if (typeof value === 'number') {
     if (!Number.isFinite(value) || value < 0) return undefined;
@@ -101,6 +104,17 @@ export function parseTimestamp(value: unknown): Instant | undefined {
   }
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.getTime();
   return undefined;
+}
+
+/** Events after this instant are invalid: windows and formats that follow from later ones would need years of five digits. */
+export const LATEST_EVENT_TIME = Date.UTC(9001, 0, 1) - 1;
+
+/** Why a value is no timestamp of an event, as the end of a sentence; undefined when it is one. */
+export function timestampProblem(value: unknown): string | undefined {
+  const instant = parseTimestamp(value);
+  if (instant !== undefined) return instant > LATEST_EVENT_TIME ? 'is after the year 9000' : undefined;
+  if (value === undefined || value === null) return 'is missing';
+  return typeof value === 'string' && WITHOUT_ZONE.test(value) ? 'has no time zone' : 'is no timestamp';
 }
 
 function fromSeconds(seconds: number): Instant | undefined {

@@ -135,7 +135,7 @@ function latestBySeverity(state: MeasuredRun['state']): Map<string, number> {
   const latest = new Map<string, number>();
   for (const [name, to] of Object.entries(state)) {
     const severity = SEVERITIES.find((one) => name.startsWith(`ts_last_${one}_`));
-    if (severity !== undefined) latest.set(severity, Math.max(latest.get(severity) ?? 0, to));
+    if (severity !== undefined) latest.set(severity, Math.max(latest.get(severity) ?? -Infinity, to));
   }
   return latest;
 }

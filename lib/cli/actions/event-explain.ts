@@ -54,7 +54,7 @@ export const eventExplain: Action = async (context) => {
 function eventFacts(event: EventView): EventFacts {
   return {
     id: event.id,
-    stored: formatInstant(event.storageTime),
+    stored: Number.isNaN(event.storageTime) ? '-' : formatInstant(event.storageTime),
     class: event.eventClass,
     severity: event.severity ?? null,
     groups: event.groups ?? [],

@@ -44,6 +44,14 @@ export function plainPath(path: Path): string {
 
 const NONE: readonly never[] = [];
 
+/** Keys whose value is a list in IDEA0. Some sensors write a list of one as its member, which an index finds, too. */
+const LIST_KEYS: ReadonlySet<string> = new Set(
+  (
+    'AltNames CorrelID AggrID PredID RelID Category Ref Source Target Attach Node Type Hostname IP4 IP6 MAC Port Proto URL Email AttachHand ' +
+    'ASN Router Netname FileName Hash ContentID ExternalURI SW ResolvedAbuses SourceResolvedASN SourceResolvedCountry'
+  ).split(' '),
+);
+
 /**
  * All values at the path in document order, without nulls. Only own members of objects are seen. May hand out a list of the event
  * itself: read, never write.
@@ -66,7 +74,12 @@ function membersOf(node: unknown, { key, index }: Step): readonly unknown[] {
   if (typeof node !== 'object' || node === null || Array.isArray(node) || !Object.hasOwn(node, key))
     return NONE;
   const value = (node as Readonly<Record<string, unknown>>)[key];
-  if (!Array.isArray(value)) return index !== undefined || isNull(value) ? NONE : [value];
+  if (!Array.isArray(value)) {
+    if (isNull(value)) return NONE;
+    return index === undefined || (LIST_KEYS.has(key) && (typeof index === 'string' || index === 1))
+      ? [value]
+      : NONE;
+  }
   if (index === undefined || index === '*')
     return value.some(isNull) ? value.filter((v) => !isNull(v)) : value;
   const element: unknown = index === '#' ? value.at(-1) : value[index - 1];

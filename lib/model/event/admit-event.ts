@@ -1,7 +1,7 @@
 import type { RawEvent } from './event.ts';
 import type { NetworkIndex } from '../network/network-index.ts';
-import { ObjectView, toObject, processingData } from './object-view.ts';
-import { formatInstant, parseTimestamp, type Instant } from '../time.ts';
+import { ObjectView, processingData, toObject, toTexts } from './object-view.ts';
+import { formatInstant, timestampProblem, type Instant } from '../time.ts';
 import { describeProblem, UserError } from '../user-error.ts';
 
 /** An event that may be stored. */
@@ -30,12 +30,23 @@ export function admitEvent(
   const view = new ObjectView(event);
   if (view.invalid !== undefined) return new UserError({ what: view.invalid, where, got: view.invalidValue });
   const category = event['Category'];
-  if (!Array.isArray(category) || category.length === 0) {
+  if (toTexts(category).length === 0) {
     return new UserError({
       what: `event ${view.id} has no categories`,
       where,
       got: category ?? null,
       expected: 'a list of at least one',
+    });
+  }
+  const stored = processingData(event)?.['StorageTime'] ?? undefined;
+  const problem = stored === undefined ? undefined : timestampProblem(stored);
+  if (problem !== undefined) {
+    return new UserError({
+      what: `_CESNET.StorageTime of event ${view.id} ${problem}`,
+      where,
+      got: stored,
+      expected: TIME_FORM,
+      hint: 'leave it out to have the time of the import',
     });
   }
   const key =
@@ -59,7 +70,7 @@ function additions(
   owners: NetworkIndex,
 ): Record<string, unknown> {
   const added: Record<string, unknown> = {};
-  if (parseTimestamp(processingData(event)?.['StorageTime']) === undefined)
+  if ((processingData(event)?.['StorageTime'] ?? undefined) === undefined)
     added['StorageTime'] = formatInstant(now);
   if (view.groups === undefined) {
     const names = owners.ownersOfAny(view.sources.flatMap((source) => source.range ?? []));
@@ -69,11 +80,14 @@ function additions(
   return added;
 }
 
+/** The usual form of a time in an event, for messages. */
+const TIME_FORM = 'a time like 2026-01-31T12:00:00Z';
+
 const DANGEROUS = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** Names that some engine cannot hold, or cannot ask for, or that change what an object is. */
+/** Names that change what an object is, and those with a NUL, which BSON cannot hold. */
 function isDangerous(key: string): boolean {
-  return DANGEROUS.has(key) || key.includes('\0') || key.includes('.') || key.startsWith('$');
+  return DANGEROUS.has(key) || key.includes('\0');
 }
 
 /** Names of keys: those that were left out, and those under which a number stands that was read as another one than was written. */

@@ -66,9 +66,9 @@ export interface EventCredential {
 export interface EventContent {
   readonly eventClass: string;
   readonly severity: string | undefined;
-  /** `EventTime`, else `DetectTime`; 0 when neither can be read, which an event view calls invalid. */
+  /** The earlier of `EventTime`, else `DetectTime`, and `CeaseTime`; NaN in an event that its view calls invalid. */
   readonly first: Instant;
-  /** `CeaseTime`, else `EventTime`, else `DetectTime`. */
+  /** The later of the same. */
   readonly last: Instant;
   readonly categories: readonly string[];
   readonly groups: readonly string[];
@@ -103,12 +103,13 @@ const NONE: readonly never[] = [];
 export function readEventContent(raw: RawEvent): EventContent {
   const processing = processingData(raw);
   const node = toObjects(raw['Node']).at(-1);
-  const began = parseTimestamp(raw['EventTime']) ?? parseTimestamp(raw['DetectTime']) ?? 0;
+  const began = parseTimestamp(raw['EventTime']) ?? parseTimestamp(raw['DetectTime']) ?? NaN;
+  const ceased = parseTimestamp(raw['CeaseTime']) ?? began;
   return {
     eventClass: readEventClass(raw).toWellFormed(),
     severity: cleanText(processing?.['EventSeverity']),
-    first: began,
-    last: parseTimestamp(raw['CeaseTime']) ?? began,
+    first: Math.min(began, ceased),
+    last: Math.max(began, ceased),
     categories: cleanTexts(raw['Category']),
     groups: cleanTexts(processing?.['ResolvedAbuses']),
     asns: cleanTexts(processing?.['SourceResolvedASN']),

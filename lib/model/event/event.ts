@@ -20,7 +20,7 @@ export interface EventView {
   readonly id: string;
   /** Why the event cannot be used, as one clause; undefined for a good one. */
   readonly invalid: string | undefined;
-  /** `_CESNET.StorageTime`, the clock of all windows; on replay, when that is missing, `DetectTime`. */
+  /** `_CESNET.StorageTime`, the clock of all windows; on replay, when that is missing, `DetectTime`. NaN in an invalid event without both. */
   readonly storageTime: Instant;
   /** `_CESNET.EventSeverity` as it stands, unchecked. */
   readonly severity: string | undefined;

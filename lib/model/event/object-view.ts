@@ -1,6 +1,6 @@
 import { parseEventAddress } from '../network/address.ts';
 import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
-import { parseTimestamp, type Instant } from '../time.ts';
+import { LATEST_EVENT_TIME, parseTimestamp, timestampProblem, type Instant } from '../time.ts';
 import { maskUrlPasswords } from '../text/url-password.ts';
 
 /** The form of an ID: 1 to 255 of `A-Z a-z 0-9 . _ -`, anchored at the true end. */
@@ -26,29 +26,34 @@ export class ObjectView implements EventView {
     this.#raw = raw;
     this.#text = text;
     const processing = processingData(raw);
-    const detected = parseTimestamp(raw['DetectTime']);
-    const stored = parseTimestamp(processing?.['StorageTime']);
     this.id = readId(raw);
-    this.storageTime = stored ?? detected ?? 0;
+    const stored = parseTimestamp(processing?.['StorageTime']);
+    this.storageTime = stored ?? parseTimestamp(raw['DetectTime']) ?? NaN;
     this.severity = toText(processing?.['EventSeverity']);
     const groups = toTexts(processing?.['ResolvedAbuses']);
     this.groups = groups.length === 0 ? undefined : groups.length === 1 ? groups : [...new Set(groups)];
-    this.invalid = this.#problem(detected);
+    this.invalid = this.#problem(processing);
   }
 
   /** The value that makes the event invalid. */
   get invalidValue(): unknown {
     const key = this.invalid?.split(' ')[0];
-    return key === undefined ? undefined : (this.#raw[key] ?? null);
+    if (key === undefined) return undefined;
+    return (key.startsWith('_') ? processingData(this.#raw)?.['StorageTime'] : this.#raw[key]) ?? null;
   }
 
-  #problem(detected: Instant | undefined): string | undefined {
+  #problem(processing: RawEvent | undefined): string | undefined {
     const format = this.#raw['Format'];
     if (format !== undefined && format !== null && format !== 'IDEA0') return 'Format is not IDEA0';
     if (this.id === '') return 'ID is missing';
     if (!ID.test(this.id)) return 'ID is not 1 to 255 characters of A-Z a-z 0-9 . _ -';
-    if (detected === undefined) return 'DetectTime is missing or no timestamp';
-    return undefined;
+    const problem = timestampProblem(this.#raw['DetectTime']);
+    if (problem !== undefined) return `DetectTime ${problem}`;
+    const late = OPTIONAL_TIMES.find((key) => isAfterLatest(this.#raw[key]));
+    if (late !== undefined) return `${late} is after the year 9000`;
+    return isAfterLatest(processing?.['StorageTime'])
+      ? '_CESNET.StorageTime is after the year 9000'
+      : undefined;
   }
 
   get eventClass(): string {
@@ -74,6 +79,15 @@ export class ObjectView implements EventView {
   bodyText(): string {
     return (this.#text ??= JSON.stringify(this.#raw));
   }
+}
+
+/** Times that an event may have beside `DetectTime`. */
+export const OPTIONAL_TIMES = ['CreateTime', 'EventTime', 'CeaseTime', 'WinStartTime', 'WinEndTime'] as const;
+
+function isAfterLatest(value: unknown): boolean {
+  // Of the calendar form only years from 9000 on need parsing.
+  if (value === undefined || (typeof value === 'string' && /^[0-8]\d{3}-/.test(value))) return false;
+  return (parseTimestamp(value) ?? -Infinity) > LATEST_EVENT_TIME;
 }
 
 /** `_CESNET`, else `_Mentat`; undefined when there is neither. */

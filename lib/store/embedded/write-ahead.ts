@@ -1,5 +1,4 @@
 import type { ReportRecord } from '../../model/report.ts';
-import { parseCalendar } from '../../model/time.ts';
 import type { ReportSummary } from '../port.ts';
 import type { PendingRow, Stamp } from '../pending-rows.ts';
 import type { Database, Statement } from './database.ts';
@@ -58,7 +57,7 @@ function prepareWriters(db: Database): Writers {
       report.run(
         stamp,
         encodeText(record.label),
-        parseCalendar(record.createtime) ?? 0,
+        Date.parse(record.createtime),
         JSON.stringify(summaryOf(record)),
         JSON.stringify(record),
       ),

@@ -1,6 +1,5 @@
 import { Binary, type Document } from 'mongodb';
 import type { ReportRecord } from '../../model/report.ts';
-import { parseCalendar } from '../../model/time.ts';
 import type { PendingRow, Stamp } from '../pending-rows.ts';
 import type { Connection } from './connection.ts';
 import { ENTRIES, HITS, JOURNAL, MESSAGES, OUTBOX, REPORTS, type Stamped } from './schema.ts';
@@ -165,7 +164,7 @@ function toReportDocument(stamped: Stamped, record: ReportRecord): PlacedDocumen
     ...stamped,
     label: record.label,
     group: record.group,
-    createtime: new Date(parseCalendar(record.createtime) ?? 0),
+    createtime: new Date(record.createtime),
     summary,
     record: whole,
   };

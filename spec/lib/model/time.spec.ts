@@ -7,6 +7,7 @@ import {
   parseCalendar,
   parseTime,
   parseTimestamp,
+  timestampProblem,
 } from '../../../lib/model/time.ts';
 
 describe('instants', () => {
@@ -76,6 +77,40 @@ describe('instants', () => {
     for (const value of [-1, NaN, null, undefined, true, {}, new Date(NaN), 'soon'])
       assert.equal(parseTimestamp(value), undefined);
   });
+
+  const sixties: [text: string, expected: string | undefined][] = [
+    ['2016-12-31T23:59:60Z', '2016-12-31T23:59:59.999Z'],
+    ['2017-01-01 00:59:60.5+01:00', '2016-12-31T23:59:59.999Z'],
+    ['2017-01-01T05:29:60+05:30', '2016-12-31T23:59:59.999Z'],
+    ['2016-12-31T23:59:61Z', undefined],
+    ['2016-12-31T23:60:60Z', undefined],
+    ['2016-12-31T23:59:60', undefined],
+  ];
+  for (const [text, expected] of sixties) {
+    it(`of an event, ${text} is ${expected ?? 'no time'}`, () => {
+      const instant = parseTimestamp(text);
+      assert.equal(instant === undefined ? undefined : formatInstant(instant), expected);
+    });
+  }
+
+  const problems: [value: unknown, problem: string | undefined][] = [
+    ['9000-12-31T23:59:59.999Z', undefined],
+    ['9001-01-01T00:00:00Z', 'is after the year 9000'],
+    ['9001-01-01T00:00:00+01:00', undefined],
+    [new Date('9999-01-01T00:00:00Z'), 'is after the year 9000'],
+    ['0001-01-01T00:00:00Z', undefined],
+    [0, undefined],
+    [null, 'is missing'],
+    ['', 'is no timestamp'],
+    ['2026-01-31T12:00:00', 'has no time zone'],
+    ['2026-01-31 12:00', 'has no time zone'],
+    ['2026-01-31T12:00:00.123', 'has no time zone'],
+    ['2026-01-31', 'has no time zone'],
+    [-1, 'is no timestamp'],
+  ];
+  for (const [value, problem] of problems)
+    it(`${JSON.stringify(value)} ${problem ?? 'is a timestamp of an event'}`, () =>
+      assert.equal(timestampProblem(value), problem));
 
   it('floors towards the past, also before 1970, and leaves a border where it is', () => {
     assert.equal(floorTo(600_000, 600), 600_000);

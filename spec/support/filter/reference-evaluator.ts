@@ -206,6 +206,9 @@ function address(s: string, kind: 'ip4' | 'ip6'): Item | undefined {
   return r && { t: 'address', family: r.family, low: BigInt(r.low), high: BigInt(r.high), s: r.text };
 }
 
+/** Keys among those of the random filters whose values are lists in IDEA0. */
+const LISTS = ['Source', 'Target', 'Node', 'Category', 'IP4', 'IP6', 'Port', 'Type'];
+
 function read(node: Node & { kind: 'variable' }, event: unknown): Item[] {
   let nodes: unknown[] = [event];
   for (const { key, index } of node.path.steps) {
@@ -213,7 +216,8 @@ function read(node: Node & { kind: 'variable' }, event: unknown): Item[] {
     for (const n of nodes) {
       if (Object.prototype.toString.call(n) !== '[object Object]') continue;
       const value = Object.getOwnPropertyDescriptor(n, key)?.value as unknown;
-      const list = Array.isArray(value) ? (value as unknown[]) : undefined;
+      const listed = LISTS.includes(key) && value !== null && value !== undefined ? [value] : undefined;
+      const list = Array.isArray(value) ? (value as unknown[]) : index === undefined ? undefined : listed;
       if (index === undefined) next.push(...(list ?? [value]));
       else if (list !== undefined)
         next.push(...(index === '*' ? list : index === '#' ? list.slice(-1) : list.slice(index - 1, index)));

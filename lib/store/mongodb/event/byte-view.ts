@@ -4,11 +4,12 @@ import {
   readFallback,
   toList,
   ObjectView,
+  OPTIONAL_TIMES,
   parseSources,
   toText,
   toTexts,
 } from '../../../model/event/object-view.ts';
-import { parseTimestamp, type Instant } from '../../../model/time.ts';
+import { LATEST_EVENT_TIME, parseTimestamp, type Instant } from '../../../model/time.ts';
 import { ARRAY, DATE, DOCUMENT, int32At, int64At, STRING, textAt } from './bson.ts';
 import { readSources } from './byte-source.ts';
 import { decodeDocument, isInCalendar } from './decode.ts';
@@ -18,10 +19,12 @@ import { ElementNames, type Elements } from './locate.ts';
 
 const TOP = new ElementNames(
   ...['ID', 'DetectTime', 'Category', 'Source', '_CESNET', 'Format', '_Mentat', '_id', EXTRAS],
+  ...OPTIONAL_TIMES,
 );
 const [ID, DETECT_TIME, CATEGORY, SOURCE, CESNET, FORMAT, MENTAT, DOCUMENT_ID, OURS] = [
   ...[0, 1, 2, 3, 4, 5, 6, 7, 8],
 ] as const;
+const OPTIONAL_TIME_PLACES = OPTIONAL_TIMES.map((_, index) => OURS + 1 + index);
 const PROCESSING = new ElementNames('StorageTime', 'EventSeverity', 'ResolvedAbuses', 'EventClass');
 const [STORAGE_TIME, SEVERITY, GROUPS, CLASS] = [0, 1, 2, 3] as const;
 const EXTRA_NAMES = new ElementNames('json');
@@ -76,7 +79,7 @@ class ByteView implements EventView {
   }
 
   get invalid(): string | undefined {
-    if (this.#hasValidId() && this.#isIdea() && this.#detectTime !== undefined) return undefined;
+    if (this.#hasValidId() && this.#isIdea() && this.#hasValidTimes()) return undefined;
     return new ObjectView({ ...this.body(), _id: this.id }).invalid;
   }
 
@@ -95,13 +98,23 @@ class ByteView implements EventView {
     return type === 0 || (type === STRING && textAt(this.#bytes, this.#top.value(FORMAT)) === 'IDEA0');
   }
 
+  #hasValidTimes(): boolean {
+    const detected = this.#detectTime;
+    if (detected === undefined || detected > LATEST_EVENT_TIME) return false;
+    return OPTIONAL_TIME_PLACES.every((place) => {
+      const type = this.#top.type(place);
+      if (type === 0) return true;
+      return type === DATE && int64At(this.#bytes, this.#top.value(place)) <= LATEST_EVENT_TIME;
+    });
+  }
+
   get #detectTime(): Instant | undefined {
     return this.#time(this.#top, DETECT_TIME);
   }
 
   get storageTime(): Instant {
     const stored = this.#processing === undefined ? undefined : this.#time(this.#processing, STORAGE_TIME);
-    return stored ?? this.#detectTime ?? 0;
+    return stored ?? this.#detectTime ?? NaN;
   }
 
   #time(elements: Elements, place: number): Instant | undefined {

@@ -32,7 +32,18 @@ judges('an index counts from 1, # is the last, * all, each per parent (D5)', [
   ['Format[1]', { Format: 'IDEA0' }, 'false'],
   ['Format[*]', { Format: 'IDEA0' }, 'false'],
   ['Format', { Format: 'IDEA0' }, 'true'],
+  ['Format', { Format: null }, 'false'],
   ['A[*] is [1, 2]', { A: [1, 2] }, 'true'],
+]);
+
+judges('one value where IDEA0 has a list is a list of one', [
+  ['Category[1] == "Test"', { Category: 'Test' }, 'true'],
+  ['Category[#] == "Test"', { Category: 'Test' }, 'true'],
+  ['Category[2]', { Category: 'Test' }, 'false'],
+  ['Source[1].IP4[*] == 192.0.2.1', { Source: { IP4: '192.0.2.1' } }, 'true'],
+  ['Node[#].SW[1] == "Kippo"', { Node: { SW: 'Kippo' } }, 'true'],
+  ['Source[1].Note[1]', { Source: { Note: 'x' } }, 'false'],
+  ['Category[1]', { Category: null }, 'false'],
 ]);
 
 refuses('malformed paths (D5)', [

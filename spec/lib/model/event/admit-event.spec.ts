@@ -57,9 +57,19 @@ describe('an event that is to be stored', () => {
       },
     ],
     [
-      'has an unreadable storage time replaced',
-      { _CESNET: { StorageTime: 'yesterday', EventSeverity: 'high' } },
+      'has a storage time of null replaced',
+      { _CESNET: { StorageTime: null, EventSeverity: 'high' } },
       { _CESNET: { StorageTime: '2026-11-10T00:00:00Z', EventSeverity: 'high' } },
+    ],
+    [
+      'keeps a storage time before 1970',
+      { _CESNET: { StorageTime: '1969-12-31T23:59:59Z', EventSeverity: 'high' } },
+      { _CESNET: { StorageTime: '1969-12-31T23:59:59Z', EventSeverity: 'high' } },
+    ],
+    [
+      'may have one category without its list',
+      { Category: 'Test', _CESNET: { StorageTime: 0, EventSeverity: 'high' } },
+      { Category: 'Test', _CESNET: { StorageTime: 0, EventSeverity: 'high' } },
     ],
     [
       'is completed where its results stand',
@@ -71,22 +81,24 @@ describe('an event that is to be stored', () => {
     it(what, () => assert.deepEqual(admit(event(more)).event, { ...event(more), ...results }));
   }
 
-  it('loses keys that are dangerous, at any depth, and says so', () => {
+  it('loses keys that are dangerous, at any depth, and says so; dots and dollars are not', () => {
     const raw = JSON.parse(
       `{"__proto__": {"x": 1}, "Source": [{"constructor": 1, "IP4": ["192.0.2.1"]}], "a\\u0000b": 1, "$where": 1, "a.b": 1, "kept": {"n": 1}}`,
     ) as object;
     const { event: stored, notes } = admit(event(Object.fromEntries(Object.entries(raw))));
     assert.deepEqual(Object.keys(stored).sort(), [
+      '$where',
       'Category',
       'DetectTime',
       'Format',
       'ID',
       'Source',
       '_CESNET',
+      'a.b',
       'kept',
     ]);
     assert.deepEqual(stored['Source'], [{ IP4: ['192.0.2.1'] }]);
-    assert.equal(notes.length, 5);
+    assert.equal(notes.length, 3);
     assert.equal(({} as Record<string, unknown>)['x'], undefined);
   });
 
@@ -114,9 +126,35 @@ describe('an event that is to be stored', () => {
     ['no ID', event({ ID: undefined }), /line 7: ID is missing/],
     ['an ID with a line break', event({ ID: 'a\n' }), /line 7: ID is not/],
     ['another format', event({ Format: 'IDEA1' }), /Format is not IDEA0/],
-    ['no detect time', event({ DetectTime: 'x' }), /DetectTime/],
+    ['no detect time', event({ DetectTime: undefined }), /line 7: DetectTime is missing, got null$/],
+    ['an unreadable detect time', event({ DetectTime: 'x' }), /line 7: DetectTime is no timestamp, got "x"$/],
+    [
+      'a detect time without a zone',
+      event({ DetectTime: '2026-01-31 12:00:00.5' }),
+      /line 7: DetectTime has no time zone, got "2026-01-31 12:00:00.5"$/,
+    ],
+    [
+      'an end after the year 9000',
+      event({ CeaseTime: '9999-12-31T23:59:59Z' }),
+      /CeaseTime is after the year 9000, got "9999-12-31T23:59:59Z"/,
+    ],
+    [
+      'a storage time after the year 9000',
+      event({ _Mentat: { StorageTime: 253_402_300_799_000 } }),
+      /StorageTime is after the year 9000, got 253402300799000$/,
+    ],
+    [
+      'an unreadable storage time',
+      event({ _CESNET: { StorageTime: 'yesterday' } }),
+      /line 7: _CESNET.StorageTime of event e1 is no timestamp, got "yesterday", expected a time like/,
+    ],
+    [
+      'a storage time without a zone',
+      event({ _CESNET: { StorageTime: '2026-01-31' } }),
+      /_CESNET.StorageTime of event e1 has no time zone, got "2026-01-31"/,
+    ],
     ['no categories', event({ Category: [] }), /event e1 has no categories/],
-    ['a category that is no list', event({ Category: 'Test' }), /got "Test", expected a list/],
+    ['a category that is no text', event({ Category: [null, {}] }), /got \[null,\{\}\], expected a list/],
   ];
   for (const [what, raw, line] of refused) {
     it(`is refused with ${what}`, () => {

@@ -37,7 +37,19 @@ describe('clean event', () => {
       T,
       T + 900_000,
     ],
-    ['no time at all', {}, 0, 0],
+    [
+      'an end a month before the beginning',
+      {
+        DetectTime: '2026-01-05T12:00:00Z',
+        EventTime: '2026-01-05T11:00:00Z',
+        CeaseTime: '2025-12-05T11:00:00Z',
+      },
+      T - 3_600_000 - 31 * 86_400_000,
+      T - 3_600_000,
+    ],
+    ['the first instant of 1970', { DetectTime: '1970-01-01T00:00:00Z' }, 0, 0],
+    ['an instant before 1970', { DetectTime: 'x', EventTime: '1969-12-31T23:59:59Z' }, -1000, -1000],
+    ['no time at all', {}, NaN, NaN],
   ];
   for (const [name, raw, first, last] of times) {
     it(`takes first and last from ${name}`, () => {

@@ -239,7 +239,7 @@ describe('lib/store/mongodb/event/byte-view', () => {
     assert.equal(agree({ ...good, Source: 'x', Category: 'Test', _CESNET: 7 }).test, true);
     assert.equal(agree({ ...good, ID: 'a b' }).invalid, 'ID is not 1 to 255 characters of A-Z a-z 0-9 . _ -');
     assert.equal(agree({ ...good, ID: 5, _id: 5 }).invalid, 'ID is missing');
-    assert.equal(agree({ _id: 'x' }).invalid, 'DetectTime is missing or no timestamp');
+    assert.equal(agree({ _id: 'x' }).invalid, 'DetectTime is missing');
     assert.equal(agree({}).invalid, 'ID is missing');
   });
 
