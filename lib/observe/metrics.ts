@@ -4,7 +4,7 @@ import { LANE_REASONS, RELAPSE_REASONS, type LaneReason, type RelapseReason } fr
 import { SEVERITIES, type Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { RunResult } from '../run/run-result.ts';
-import { writeText } from '../system/write-file.ts';
+import { writeFileAtomically } from '../system/atomic-write.ts';
 
 /** What the metrics of a run are made of. */
 export interface MeasuredRun {
@@ -38,7 +38,7 @@ const COUNTERS: Readonly<Record<LaneReason | RelapseReason, keyof EventCounts>> 
  * @throws UserError when it cannot be written
  */
 export async function writeMetrics(path: string, run: MeasuredRun): Promise<void> {
-  writeText(path, await metricsText(run), 'the metrics file');
+  writeFileAtomically(path, await metricsText(run), 'the metrics file');
 }
 
 export async function metricsText(run: MeasuredRun): Promise<string> {

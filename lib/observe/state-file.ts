@@ -8,7 +8,7 @@ import { lineAndColumn } from '../model/text/json-error.ts';
 import { parseLiveLane, PREFIX, type PreviousState } from '../run/plan/previous-state.ts';
 import { inShard, type Shard } from '../run/plan/shard.ts';
 import { sortedJson, sortedJsonFile } from '../model/text/sorted-json.ts';
-import { writeText } from '../system/write-file.ts';
+import { writeFileAtomically } from '../system/atomic-write.ts';
 
 /*
  * The state file: `ts_last_<severity>_<group>`, the upper bound of the last window that was worked, in whole seconds since the epoch (UTC),
@@ -91,5 +91,5 @@ export async function stateOf(
 /** @throws UserError when it cannot be written; the file that is there stays */
 export function saveState(path: string, state: Readonly<Record<string, number>>): void {
   // In pieces: there may be tens of thousands of lanes.
-  writeText(path, sortedJsonFile(state, 1), 'the state file');
+  writeFileAtomically(path, sortedJsonFile(state, 1), 'the state file');
 }

@@ -11,11 +11,11 @@ import { few } from '../../explain/verdict.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import { runOptionsOf } from '../../config/options.ts';
 import { cell, type Output } from '../output.ts';
-import { planNow } from '../plan-now.ts';
+import { planCurrentRun } from '../current-plan.ts';
 import type { RunOptions } from '../../run/run-options.ts';
 import { createOwnerLookup } from '../../run/slice/owner-lookup.ts';
 import type { Action, ActionContext } from './action.ts';
-import { nameProblems } from './name-problems.ts';
+import { logProblems } from './log-problems.ts';
 
 /** Groups of one event that are looked at: nothing keeps an event from naming thousands. */
 const MOST_GROUPS = 100;
@@ -35,7 +35,7 @@ export const eventExplain: Action = async (context) => {
   if (event === undefined)
     throw new UserError({ what: `no event with this ID in ${store.name}`, where: '--input', got: id });
   const loaded = await loadGroups(configuration.config, open);
-  nameProblems(loaded.problems, log);
+  logProblems(loaded.problems, log);
   const facts = eventFacts(event);
   const named = event.groups ?? [];
   const groups = named.slice(0, MOST_GROUPS);
@@ -85,7 +85,7 @@ async function explainGroup(
   }
   const store = await open();
   const wanted = { groups: [group], severities: [severity], track: trackOf(event, configuration) };
-  const { lanes } = await planNow(configuration, store, now, wanted);
+  const { lanes } = await planCurrentRun(configuration, store, now, wanted);
   const options = runOptionsOf(configuration);
   return explainLane(event, lanes[0]!, { ...options, idle: idleOf(group, severity, options) }, store);
 }

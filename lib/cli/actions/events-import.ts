@@ -10,7 +10,7 @@ import { formatCount } from '../../model/text/format.ts';
 import { EventInput } from '../../run/input/event-input.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import type { Action } from './action.ts';
-import { nameProblems } from './name-problems.ts';
+import { logProblems } from './log-problems.ts';
 
 /** Events written in one go. */
 const BATCH = 1_000;
@@ -31,7 +31,7 @@ export const eventsImport: Action = async ({
 }) => {
   const store = await open();
   const { groups, problems } = await loadGroups(config, open);
-  const complete = nameProblems(problems, log);
+  const complete = logProblems(problems, log);
   const owners = new NetworkIndex(groups);
   const counts = { read: 0, stored: 0, duplicate: 0, rejected: 0 };
   const known = new Set(groups.map((group) => group.name));

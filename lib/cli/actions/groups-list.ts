@@ -1,7 +1,7 @@
 import { loadGroups } from '../../config/groups/groups.ts';
 import { cell } from '../output.ts';
 import type { Action } from './action.ts';
-import { nameProblems } from './name-problems.ts';
+import { logProblems } from './log-problems.ts';
 
 /** One line a group. */
 export const groupsList: Action = async ({ configuration: { config }, output, log, store: open }) => {
@@ -17,13 +17,13 @@ export const groupsList: Action = async ({ configuration: { config }, output, lo
   for (const row of rows) output.object(row);
   if (rows.length === 0) {
     output.line(`there are no groups in ${cell(place)}`);
-    return nameProblems(problems, log);
+    return logProblems(problems, log);
   }
   await output.table(
     ['Group', 'Networks', 'Filters', 'Mode', 'Muted', 'Enabled'],
     rows.map((row) => [row.name, row.networks, row.filters, row.mode, yesNo(row.mute), yesNo(row.enabled)]),
   );
-  return nameProblems(problems, log);
+  return logProblems(problems, log);
 };
 
 function yesNo(value: boolean): string {

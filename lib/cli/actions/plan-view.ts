@@ -1,10 +1,10 @@
 import { formatInstant } from '../../model/time.ts';
 import { loadGroups } from '../../config/groups/groups.ts';
 import { runOptionsOf } from '../../config/options.ts';
-import { planNow } from '../plan-now.ts';
+import { planCurrentRun } from '../current-plan.ts';
 import { selectGroups } from '../../run/run.ts';
 import type { Action } from './action.ts';
-import { nameProblems } from './name-problems.ts';
+import { logProblems } from './log-problems.ts';
 
 /**
  * What a regular run would work on now: its window, and every lane in the order in which lanes are worked, with its reason. Changes
@@ -14,7 +14,10 @@ export const planView: Action = async ({ configuration, output, log, now, store:
   const loaded = await loadGroups(configuration.config, open);
   const options = runOptionsOf(configuration);
   const groups = selectGroups(options, loaded.groups);
-  const { high, lanes: planned } = await planNow(configuration, await open(), now, { ...options, groups });
+  const { high, lanes: planned } = await planCurrentRun(configuration, await open(), now, {
+    ...options,
+    groups,
+  });
   const lanes = planned.map((lane) => ({
     group: lane.group.name,
     severity: lane.severity,
@@ -42,5 +45,5 @@ export const planView: Action = async ({ configuration, output, log, now, store:
       lane.reason,
     ]),
   );
-  return nameProblems(loaded.problems, log);
+  return logProblems(loaded.problems, log);
 };

@@ -4,7 +4,7 @@ import { byCodePoint, toObject } from '../../model/event/object-view.ts';
 import { messageOf, UserError } from '../../model/user-error.ts';
 import { isMissing, unreadable } from '../../system/config-file.ts';
 import { sortedJsonFile } from '../../model/text/sorted-json.ts';
-import { writeText } from '../../system/write-file.ts';
+import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { hostPart } from '../../run/run-id.ts';
 import type { Runlog } from './record.ts';
 
@@ -29,7 +29,7 @@ export function saveRunlog(directory: string, runlog: Runlog, keep: number): str
   while (existsSync(join(directory, `${stem}.${serial}.runlog`))) serial++;
   const path = join(directory, `${stem}.${serial}.runlog`);
   // In pieces, down to the groups of `report.reports`, of which there may be ten thousands.
-  writeText(path, sortedJsonFile(runlog, 3), 'the runlog');
+  writeFileAtomically(path, sortedJsonFile(runlog, 3), 'the runlog');
   prune(directory, keep, runlog.ts_fsf);
   return path;
 }

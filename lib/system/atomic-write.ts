@@ -10,7 +10,7 @@ import { messageOf, UserError } from '../model/user-error.ts';
  * @param what names the file in messages: `the runlog`
  * @throws UserError when that cannot be done; nothing is left behind then
  */
-export function writeText(path: string, text: string | Iterable<string>, what: string): void {
+export function writeFileAtomically(path: string, text: string | Iterable<string>, what: string): void {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     const file = openSync(temporary, 'w', 0o644);

@@ -7,7 +7,7 @@ import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } f
 import { withPreviousState } from '../run/plan/plan-run.ts';
 
 /** Lanes as a regular run would find them if it began now. */
-export interface PlanNow {
+export interface CurrentPlan {
   /** Upper bound of all windows. */
   readonly high: Instant;
   readonly lanes: readonly PlannedLane[];
@@ -17,12 +17,12 @@ export interface PlanNow {
  * What a regular run would find if it began now, in the order in which lanes are worked. Changes nothing: what earlier runs left pending
  * stays so, and places that only the state file knows are not written into the store.
  */
-export async function planNow(
+export async function planCurrentRun(
   configuration: Configuration,
   store: Store,
   now: Instant,
   { groups, severities, track }: Pick<PlanRequest, 'groups' | 'severities' | 'track'>,
-): Promise<PlanNow> {
+): Promise<CurrentPlan> {
   const options = runOptionsOf(configuration);
   const high = upperBound(now, { ...options, floored: true });
   const keys = laneKeys({ severities, track, groups });
