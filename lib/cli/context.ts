@@ -1,6 +1,6 @@
 import type { Configuration } from '../config/load.ts';
 import type { RunRecord } from '../observe/runlog/record.ts';
-import type { PreviousState } from '../run/plan/previous-state.ts';
+import type { StateFile } from '../observe/state-file.ts';
 import type { Log, Progress } from '../run/ports.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { Io } from '../system/io.ts';
@@ -25,5 +25,5 @@ export interface RunContext extends CommandContext {
   /** What becomes of the run, for its runlog. */
   readonly record: RunRecord;
   /** The state file as it was before the run. */
-  readonly previousState: PreviousState;
+  readonly stateFile: StateFile;
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../model/time.ts';
 import type { Store } from '../store/port.ts';
 import type { Configuration } from '../config/load.ts';
 import { runOptionsOf, stateFilesOf } from '../config/options.ts';
-import { readState } from '../observe/state-file.ts';
+import { positionsFor, readState, storeId } from '../observe/state-file.ts';
 import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } from '../run/plan/plan.ts';
 import { withPreviousState } from '../run/plan/plan-run.ts';
 
@@ -27,7 +27,11 @@ export async function planCurrentRun(
   const high = upperBound(now, { ...options, floored: true });
   const keys = laneKeys({ severities, track, groups });
   const known = await store.lanes.states(keys);
-  const states = withPreviousState(known, keys, readState(stateFilesOf(configuration)));
+  const states = withPreviousState(
+    known,
+    keys,
+    positionsFor(readState(stateFilesOf(configuration)), await storeId(store)),
+  );
   const request = { ...options, severities, track, groups, to: high, regular: true, run: 'plan', states };
   return { high, lanes: planLanes(request) };
 }

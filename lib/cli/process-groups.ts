@@ -10,6 +10,7 @@ import { makesExtras, type Group } from '../model/group/group.ts';
 import { formatCount } from '../model/text/format.ts';
 import { maskText } from '../model/text/mask.ts';
 import { describeProblem, messageOf } from '../model/user-error.ts';
+import { positionsFor, storeId } from '../observe/state-file.ts';
 import { runId } from '../run/run-id.ts';
 import type { RunResult } from '../run/run-result.ts';
 import { runReporter, selectGroups } from '../run/run.ts';
@@ -45,13 +46,16 @@ export async function processGroups(context: RunContext): Promise<RunResult> {
 }
 
 async function processWith(store: Store, scratchDir: string, context: RunContext): Promise<RunResult> {
-  const { configuration, options, output, log, progress, io, previousState } = context;
+  const { configuration, options, output, log, progress, io, stateFile } = context;
   const stop = context.stop.signal;
   const { config } = configuration;
   const { groups, problems, place } = await loadGroups(config, () => Promise.resolve(store));
   log.info(`${formatCount(groups.length, 'group')} from ${place}, store ${store.name}`);
   if (groups.length === 0 && problems.length === 0)
     log.warning('there are no groups, so nothing can be reported: see --action groups-import');
+  const previousState = positionsFor(stateFile, await storeId(store));
+  if (previousState.size < stateFile.positions.size)
+    log.info('the state file names another store: lanes do not begin where those of that store ended');
   const selected = selectGroups(options, groups);
   await validateExtraTemplate(configuration, selected);
   for (const problem of xarfProblems(options.report, selected))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { leavesRunlog, runlogDirOf, stateFileOf } from '../config/options.ts';
 import { sortedJson } from '../model/text/sorted-json.ts';
 import { saveRunlog } from '../observe/runlog/files.ts';
-import { saveState, stateOf } from '../observe/state-file.ts';
+import { saveState, stateOf, storeId, type StateFile } from '../observe/state-file.ts';
 import type { PreviousState } from '../run/plan/previous-state.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import type { RunResult } from '../run/run-result.ts';
@@ -15,14 +15,17 @@ type LanePositions = Readonly<Record<string, number>>;
 
 /** Copies the lanes' positions to the state file, and prints and logs them where configured. Called while the lock is held. */
 export async function saveLaneStates(context: RunContext): Promise<LanePositions | undefined> {
-  const { configuration, options, output, log, previousState } = context;
+  const { configuration, options, output, log, stateFile } = context;
   const { config } = configuration;
   const store = await context.store.opened();
   const saves = changesLiveState(options) && store !== undefined;
   const path = saves ? stateFileOf(configuration) : undefined;
   if (!saves && !config.pstate_dump && !config.pstate_log) return undefined;
-  const state = store === undefined ? inSeconds(previousState) : await stateOf(store, options.shard);
-  if (path !== undefined && (differs(state, previousState) || !existsSync(path))) saveState(path, state);
+  const state = store === undefined ? inSeconds(stateFile.positions) : await stateOf(store, options.shard);
+  if (path !== undefined) {
+    const id = await storeId(store!);
+    if (differs(state, stateFile, id) || !existsSync(path)) saveState(path, state, id);
+  }
   if (config.pstate_dump) {
     output.object({ state });
     output.line(sortedJson(state));
@@ -36,9 +39,10 @@ function changesLiveState({ mode, dryRun, track }: RunOptions): boolean {
   return mode === 'regular' && dryRun === undefined && track === 'live';
 }
 
-function differs(state: LanePositions, previous: PreviousState): boolean {
+function differs(state: LanePositions, { positions, store }: StateFile, id: string): boolean {
   const names = Object.keys(state);
-  return names.length !== previous.size || names.some((name) => previous.get(name) !== state[name]! * 1000);
+  if (store !== id || names.length !== positions.size) return true;
+  return names.some((name) => positions.get(name) !== state[name]! * 1000);
 }
 
 function inSeconds(state: PreviousState): LanePositions {
@@ -61,7 +65,7 @@ export function writeRunlog({ configuration, record, output, log }: RunContext):
 
 /** @param state undefined when it could not be read: then the previous one is exported */
 export async function saveMetrics(
-  { configuration, options, record, io, previousState }: RunContext,
+  { configuration, options, record, io, stateFile }: RunContext,
   result: RunResult | undefined,
   state: LanePositions | undefined,
 ): Promise<void> {
@@ -75,6 +79,6 @@ export async function saveMetrics(
     end: io.clock(),
     success: !record.failed,
     result,
-    state: state ?? inSeconds(previousState),
+    state: state ?? inSeconds(stateFile.positions),
   });
 }

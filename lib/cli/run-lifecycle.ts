@@ -82,12 +82,12 @@ async function setUp(command: CommandContext, { start, args, stop }: RunStart): 
     clock: io.clock,
   });
   const options = runOptionsOf(configuration);
-  const previousState = readState(options.track === 'live' ? stateFilesOf(configuration) : []);
+  const stateFile = readState(options.track === 'live' ? stateFilesOf(configuration) : []);
   requireRecordFolders(configuration);
   if (options.mode === 'regular')
     for (const problem of metricsProblems(configuration)) log.warning(describeProblem(problem));
   record.setupDone();
-  return { ...command, options, stop, record, previousState };
+  return { ...command, options, stop, record, stateFile };
 }
 
 /** Only regular runs exclude each other: other runs change no state. */

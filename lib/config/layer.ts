@@ -67,7 +67,13 @@ export function checkLayer(
     } else {
       const value = listed(KEYS[name], written);
       const place = placeOf({ origin, where, typed }, name);
-      const found = schemaProblems(checkOf(name), value, place);
+      const wrong = schemaProblems(checkOf(name), value, place);
+      const found =
+        wrong.length > 0
+          ? wrong
+          : name === 'input'
+            ? []
+            : controlProblems(written, place, KEYS[name].kind === 'object');
       if (found.length === 0) values[name] = value;
       // Only who wrote a list counts its members: an option is given once or several times, and the value shows which one is meant.
       else if (isList(KEYS[name]) && (isAsked(origin) || value !== written))
@@ -82,6 +88,24 @@ export function checkLayer(
     notes,
     asides,
   };
+}
+
+/**
+ * Control characters in texts, such as the carriage return of an environment file with Windows line ends. Nothing of the text is shown: it
+ * may be a password.
+ * @param texts true where the value holds texts for mails, which may have lines and tabs
+ */
+function controlProblems(value: unknown, where: string, texts: boolean): Problem[] {
+  const found = (texts ? /[\u0000-\u0008\u000b-\u001f\u007f]/ : /[\u0000-\u001f\u007f]/).exec(textOf(value));
+  if (found === null) return [];
+  const code = found[0].codePointAt(0)!.toString(16).padStart(4, '0');
+  const escape = { '000d': '\\r', '000a': '\\n', '0009': '\\t' }[code] ?? `\\u${code}`;
+  return [{ what: `control character ${escape} in the value`, where, hint: 'remove it' }];
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? Object.values(value).map(textOf).join('') : '';
 }
 
 /** True where values are texts, of which lists are made by separators and repetition. */

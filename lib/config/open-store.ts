@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../model/user-error.ts';
 import { dryRunStore } from '../store/dry-run.ts';
 import { maskText } from '../model/text/mask.ts';
+import { requireEscapedUserInfo } from '../model/text/user-info.ts';
 import type { CheckResult, InitResult, Store } from '../store/port.ts';
 
 /** Where a store is, and what of it is used. Only the URI means something to every engine. */
@@ -122,6 +123,7 @@ export function checkStore(place: StorePlace, groups: readonly string[] | undefi
 function engineOf({ uri }: StorePlace): Engine {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(uri) ?? [];
   const engine = scheme === undefined ? undefined : ENGINES[scheme.toLowerCase()];
+  if (engine === MONGODB) requireEscapedUserInfo(uri, 'store');
   if (engine !== undefined && rest !== undefined && rest !== '') return engine;
   const expected = 'sqlite:PATH, mongodb://HOST/DATABASE or mongodb+srv://HOST/DATABASE';
   const what = 'no store of this kind';

@@ -50,7 +50,8 @@ function readAddress(text: string): string | undefined {
   // Only what needs it: of plain text a URL's idea of a host would make numbers and escapes into something else.
   const domain = NON_ASCII.test(written) ? domainToASCII(written) : written.toLowerCase();
   const address = `${local}@${domain}`;
-  if (!DOMAIN.test(domain) || address.length > 254) return undefined;
+  // A top level of digits only is an address of a host, not a name (RFC 3696 2).
+  if (!DOMAIN.test(domain) || /(?:^|\.)\d+$/.test(domain) || address.length > 254) return undefined;
   // As it was given where it is the same: what is known of a lane to the end of a run keeps no text of its own then.
   return address === text ? text : address;
 }

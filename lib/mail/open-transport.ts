@@ -1,3 +1,4 @@
+import { requireEscapedUserInfo } from '../model/text/user-info.ts';
 import { UserError } from '../model/user-error.ts';
 import { SendmailTransport } from './transports/sendmail.ts';
 import { readSmtpUri, SmtpTransport } from './transports/smtp.ts';
@@ -18,6 +19,7 @@ export function openTransport(uri: string, options: TransportOptions = {}): Tran
       return new SendmailTransport(rest === '' ? undefined : rest, options);
     case 'smtp':
     case 'smtps': {
+      requireEscapedUserInfo(uri, 'mail');
       const settings = readSmtpUri(uri);
       if (!settings) throw wrong('no mail server in the address', `${scheme}://host:port`);
       return new SmtpTransport(settings, options);

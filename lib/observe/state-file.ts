@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SEVERITIES } from '../model/severity.ts';
 import { laneKey } from '../model/lane.ts';
 import type { Instant } from '../model/time.ts';
@@ -12,30 +13,60 @@ import { writeFileAtomically } from '../system/atomic-write.ts';
 
 /*
  * The state file: `ts_last_<severity>_<group>`, the upper bound of the last window that was worked, in whole seconds since the epoch (UTC),
- * for every lane of the live track. The store's lane states are the truth and this is their copy for people; it is read for lanes that
- * the store knows nothing of, which is how the state of the reference is taken over.
+ * for every lane of the live track, and `reporter_store`, which names the store. The store's lane states are the truth and this is their copy
+ * for people. It is read for lanes that the store does not know, which is how the state of the reference is taken over; a file that names
+ * another store is not, because its lanes would begin where nothing was reported from this one.
  */
+
+/** A state file as it was read. */
+export interface StateFile {
+  readonly positions: PreviousState;
+  /** The store that it names; the reference's own file names none. */
+  readonly store: string | undefined;
+}
+
+const STORE = 'reporter_store';
 
 /**
  * Reads the first of several state files that is there; none: an empty state. Lines that begin with `#` or `//` are comments, names that
  * do not begin with `ts_last_` are passed over.
  * @throws UserError with line and column when it is damaged
  */
-export function readState(paths: readonly string[]): PreviousState {
+export function readState(paths: readonly string[]): StateFile {
   for (const path of paths) {
     const file = unlessDamaged(path);
     if (file === undefined) continue;
     const entries = Object.entries(file.values).filter(([name]) => name.startsWith(PREFIX));
-    return new Map(entries.map(([name, value]) => [name, instantOf(value, name, file)]));
+    const store = file.values[STORE];
+    return {
+      positions: new Map(entries.map(([name, value]) => [name, instantOf(value, name, file)])),
+      store: store === undefined ? undefined : String(store),
+    };
   }
-  return new Map();
+  return { positions: new Map(), store: undefined };
+}
+
+/** The name of a store in state files: the same however its address is written. */
+export async function storeId(store: Pick<Store, 'secret'>): Promise<string> {
+  return createHash('sha256')
+    .update('state file')
+    .update(await store.secret())
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** The positions of a state file that hold for a store; none where the file names another one. */
+export function positionsFor({ positions, store }: StateFile, id: string): PreviousState {
+  return store === undefined || store === id ? positions : new Map();
 }
 
 const HINT = 'mend or remove it: it is not written over as long as it cannot be read';
 
 function unlessDamaged(path: string): ReturnType<typeof readConfigFile> {
   try {
-    return readConfigFile(path);
+    const file = readConfigFile(path);
+    if (file?.text.trim() === '') throw new UserError({ what: 'the file is empty', where: path });
+    return file;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { problem } = error;
@@ -89,7 +120,7 @@ export async function stateOf(
 }
 
 /** @throws UserError when it cannot be written; the file that is there stays */
-export function saveState(path: string, state: Readonly<Record<string, number>>): void {
+export function saveState(path: string, state: Readonly<Record<string, number>>, id: string): void {
   // In pieces: there may be tens of thousands of lanes.
-  writeFileAtomically(path, sortedJsonFile(state, 1), 'the state file');
+  writeFileAtomically(path, sortedJsonFile({ ...state, [STORE]: id }, 1), 'the state file');
 }

@@ -19,14 +19,16 @@ const SIZE_LIMIT = 16 * 1024 * 1024;
 const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
 
 /**
- * Reads one configuration file: a JSON object in which lines that begin with `#` or `//` are comments.
+ * Reads one configuration file: a JSON object in which lines that begin with `#` or `//` are comments. An empty file, or one of comments
+ * alone, is an empty object; a byte order mark is passed over.
  * @returns undefined when it is missing
  * @throws UserError when it cannot be read, or holds something else; with line and column where that can be told
  */
 export function readConfigFile(path: string): ConfigFile | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;
-  const json = text.replace(COMMENT, '');
+  const json = text.replace(/^\uFEFF/, '').replace(COMMENT, '');
+  if (json.trim() === '') return { path, text: json, values: {} };
   let value: unknown;
   try {
     value = JSON.parse(json);

@@ -121,8 +121,19 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     1,
     /mentat-reporter\.conf: nested deeper than 64 levels/,
   ],
-  ['an empty file', { conf: '' }, 1, /mentat-reporter\.conf, line 1, column 1: no valid JSON/],
-  ['a file of comments', { conf: '# nothing\n' }, 1, /mentat-reporter\.conf.*: no valid JSON/],
+  ['a brace without its end', { conf: '# nothing\n{' }, 1, /mentat-reporter\.conf, line 2.*: no valid JSON/],
+  [
+    'Windows line ends of an environment file',
+    { env: { MENTAT_REPORTER_STORE: 'sqlite:x.db\r' } },
+    1,
+    /MENTAT_REPORTER_STORE: control character \\r in the value \(remove it\)/,
+  ],
+  [
+    'a control character in a list of a file',
+    { conf: '{"mail_admin": ["a@example.org\\u0000"]}' },
+    1,
+    /mail_admin.*/,
+  ],
   ['a list', { conf: '[1]' }, 1, /mentat-reporter\.conf: wrong content, got \[1\], expected a JSON object/],
   ['a bare text', { conf: '"x"' }, 1, /wrong content, got "x", expected a JSON object/],
   [

@@ -36,8 +36,11 @@ describe('the life of a run', () => {
       .map((name) => JSON.parse(readFileSync(join(place, name), 'utf8')) as Runlog);
   };
   const log = (): string => readFileSync(data('log/mentat-reporter.log'), 'utf8');
-  const statesIn = (path: string): Record<string, number> =>
-    JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
+  const statesIn = (path: string): Record<string, number> => {
+    const { reporter_store, ...states } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number>;
+    assert.match(String(reporter_store), /^[0-9a-f]{16}$/);
+    return states;
+  };
   const lanes = async (): Promise<Map<string, number | undefined>> => {
     const store = openEmbeddedStore(data('run/mentat-reporter.db'), { readOnly: true });
     const states = await store.lanes.statesByPrefix('live/');
@@ -351,6 +354,24 @@ describe('the life of a run', () => {
       const failed = Object.values(runlog!.report!.reports).flatMap((lanes) => Object.values(lanes));
       assert.ok(failed.every((lane) => lane.result === 'failed' && /report file/.test(lane.error!)));
     });
+  });
+
+  it('begins where its own store ended, not where another one did that the state file names', async () => {
+    await call(['--regular', ...LOW]);
+    const other = ['--store', `sqlite:${folder.at('other.db')}`];
+    await call([...other, '--action', 'groups-import', '--input', GROUPS]);
+    await call([...other, '--action', 'events-import', '--input', EVENTS]);
+    const { code, stderr } = await call([
+      ...other,
+      '--regular',
+      '--log-level',
+      'info',
+      '--runlog-dump',
+      ...LOW,
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(log(), /the state file names another store/);
+    assert.equal(runlogs().at(-1)!.report!.lanes.reported, 10);
   });
 
   describe('before it begins', () => {

@@ -82,6 +82,15 @@ describe('the configuration', () => {
     assert.deepEqual([config.mail_subject, config.limit], ['# no // comment', 5]);
   });
 
+  it('takes a byte order mark, and an empty file or one of comments as an empty object', () => {
+    usual('\ufeff{ "limit": 5 }');
+    assert.equal(load([]).config.limit, 5);
+    for (const text of ['', '  \n', '# nothing\n// here\n', '\ufeff']) {
+      usual(text);
+      assert.equal(load([]).config.limit, undefined, JSON.stringify(text));
+    }
+  });
+
   it('passes over null', () => {
     folder.write('etc/mentat/core/a.json.conf', '{"limit": 1}');
     usual({ limit: null });
@@ -213,7 +222,6 @@ describe('the configuration', () => {
       /mentat-reporter\.conf, line 4, column 7: no valid JSON/,
       false,
     ],
-    ['an empty file', { content: '' }, /no valid JSON/, false],
     ['a list', { content: '[]' }, /wrong content, got \[\], expected a JSON object/, false],
     ['a trailing comma', { content: '{"limit": 1,}' }, /line 1, column 13/, false],
     [
