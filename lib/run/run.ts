@@ -11,6 +11,7 @@ import { commitIdle } from './idle/commit-idle.ts';
 import { applyForced } from './plan/forced-settings.ts';
 import { MailDelivery } from './mail-delivery.ts';
 import { requireWindow, upperBound, type PlannedLane } from './plan/plan.ts';
+import { warnOfFutureEvents } from './plan/future-events.ts';
 import { planReplay, planRun } from './plan/plan-run.ts';
 import { openReplay, type Replay } from './replay.ts';
 import { writeReportIndexes } from './report-indexes.ts';
@@ -56,6 +57,7 @@ export async function runReporter(options: RunOptions, inputs: RunInputs): Promi
     const lateFailures = await writeReportIndexes(options, outcomes, log);
     if (end === undefined) {
       lateFailures.push(...(await sweepMails(mails, options, log)));
+      if (replay === undefined) await warnOfFutureEvents(groups, options, inputs);
       const unusable = replay?.finish();
       if (unusable !== undefined) lateFailures.push(unusable.message);
     }

@@ -42,7 +42,8 @@ describe('the program', () => {
     beforeEach(fill);
 
     it('by a timer prints nothing, reports, and has nothing more to say the next time', async () => {
-      const first = await call(['--regular', ...WINDOW]);
+      const now = Date.UTC(2026, 11, 1);
+      const first = await call(['--regular', ...WINDOW], { now });
       assert.deepEqual([first.code, first.stdout, first.stderr], [0, '', '']);
       const mails = readdirSync(data('spool')).length;
       assert.ok(mails > 0);
