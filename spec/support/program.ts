@@ -16,6 +16,8 @@ export interface Call {
   readonly stdin?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
   readonly now?: Instant;
+  /** The byte that secrets of new stores consist of. */
+  readonly secret?: number;
   /** Asked once in a run, after its setup: a place to do something in between. */
   readonly random?: () => number;
   /** Comes as soon as it is listened for: while the program is still loading. */
@@ -25,7 +27,7 @@ export interface Call {
 /** Calls the program in this process, with streams and a clock of its own. */
 export async function callProgram(
   args: readonly string[],
-  { stdin = '', environment = {}, now = 0, random = Math.random, signal }: Call = {},
+  { stdin = '', environment = {}, now = 0, random = Math.random, secret = 7, signal }: Call = {},
 ): Promise<Ended> {
   const [stdout, stderr] = [sink(), sink()];
   const io: Io = {
@@ -36,7 +38,7 @@ export async function callProgram(
     clock: () => now,
     // The names of runs depend on it, and have to differ.
     random,
-    randomBytes: (bytes) => new Uint8Array(bytes).fill(7),
+    randomBytes: (bytes) => new Uint8Array(bytes).fill(secret),
     onSignal: (listener) => {
       if (signal !== undefined) listener(signal);
       return () => undefined;

@@ -359,7 +359,7 @@ describe('the life of a run', () => {
   it('begins where its own store ended, not where another one did that the state file names', async () => {
     await call(['--regular', ...LOW]);
     const other = ['--store', `sqlite:${folder.at('other.db')}`];
-    await call([...other, '--action', 'groups-import', '--input', GROUPS]);
+    await call([...other, '--action', 'groups-import', '--input', GROUPS], { secret: 8 });
     await call([...other, '--action', 'events-import', '--input', EVENTS]);
     const { code, stderr } = await call([
       ...other,
