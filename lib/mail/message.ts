@@ -44,6 +44,8 @@ export interface MessageInput {
   readonly record: ReportFacts;
   readonly recipients: Pick<Recipients, 'to' | 'cc' | 'mark'>;
   readonly options: MailOptions;
+  /** False leaves `Auto-Submitted` (RFC 3834) out. */
+  readonly autoSubmitted?: boolean;
   /** The `Date` header. */
   readonly date: Instant;
   readonly attachments: readonly MessageFile[];
@@ -94,8 +96,8 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
     date: new Date(input.date),
     headers: reportHeaders(input),
     normalizeHeaderKey: (key) => SPELLING.get(key.toLowerCase()) ?? key,
-    text,
-    ...(html === undefined ? {} : { html }),
+    text: bodyOf(text),
+    ...(html === undefined ? {} : { html: bodyOf(html) }),
     // No line of a text can be a delimiter that is made from a digest over it.
     baseBoundary: createHash('sha256')
       .update(`${record.label}\n${text}\n${html ?? ''}`)
@@ -125,7 +127,7 @@ function threadOf({ references = [] }: MessageInput): { inReplyTo?: string; refe
   return ids.length === 0 ? {} : { inReplyTo: ids.at(-1)!, references: ids };
 }
 
-function reportHeaders({ record, recipients }: MessageInput): Record<string, string> {
+function reportHeaders({ record, recipients, autoSubmitted = true }: MessageInput): Record<string, string> {
   const line = (text: string | null | undefined) => headerText(text ?? '', VALUE_LIMIT);
   const words = (dimension: string) => {
     const found = record.statistics[dimension];
@@ -136,7 +138,7 @@ function reportHeaders({ record, recipients }: MessageInput): Record<string, str
     );
   };
   const headers = {
-    'Auto-Submitted': 'auto-generated', // RFC 3834
+    'Auto-Submitted': autoSubmitted ? 'auto-generated' : '',
     'X-Mentat-Report-Class': 'events',
     'X-Mentat-Report-Type': record.type,
     'X-Mentat-Report-Id': line(record.label),
@@ -160,6 +162,14 @@ const SPELLING: ReadonlyMap<string, string> = new Map(
     name,
   ]),
 );
+
+/** A line that programs which keep mails in one file would take for the beginning of another (RFC 2049 3). */
+const FROM_LINE = /^From /m;
+
+/** @returns what the composer encodes as it sees fit, but in base64 where a line may not stand as it is */
+function bodyOf(content: string) {
+  return FROM_LINE.test(content) ? { content, contentTransferEncoding: 'base64' as const } : content;
+}
 
 function withCrlf(text: string): string {
   return text.replace(/\r\n|\r|\n/g, '\r\n');

@@ -17,7 +17,7 @@ import { groupProblems, recipientProblems, xarfModeProblems } from '../../config
 import { loadGroups, type LoadedGroups } from '../../config/groups/groups.ts';
 import { forcedSettingsOf, mailOptions, reportOptionsOf } from '../../config/options.ts';
 import { cell } from '../output.ts';
-import { setupProblems } from '../../config/check/setup-problems.ts';
+import { senderProblems, setupProblems } from '../../config/check/setup-problems.ts';
 import { xarfProblems } from '../../config/check/xarf-problems.ts';
 import type { Action, ActionContext } from './action.ts';
 
@@ -34,6 +34,7 @@ export const configCheck: Action = async (context) => {
   const { groups, problems, place } = await groupsOf(context);
   const reached = groups.map((group) => applyForced(group, forced));
   const setup = await setupProblems(configuration, reached);
+  add(senderProblems(configuration));
   add(setup.map(({ problem }) => problem));
   add(variableProblems(configuration));
   add(folderProblems(configuration));

@@ -104,6 +104,27 @@ async function mailProblem(configuration: Configuration, attempt: Attempt): Prom
   });
 }
 
+/**
+ * Senders of mails that leave the machine by SMTP at a domain that only the machine itself knows. A run sends them all the same: a relay may
+ * rewrite them.
+ */
+export function senderProblems(configuration: Configuration): Problem[] {
+  if (!/^smtps?:/i.test(mailUriOf(configuration))) return [];
+  return (['mail_from', 'mail_return_path'] as const).flatMap((name) => {
+    const got = configuration.config[name];
+    const address = readMailbox(got ?? '')?.address;
+    if (address === undefined || !LOCAL_DOMAIN.test(domainOf(address))) return [];
+    const layer = configuration.origins.get(name);
+    const where = layer === undefined ? name : placeOf(layer, name);
+    const expected = 'an address at a domain of yours';
+    const hint = 'bounces and answers would reach nobody, and servers refuse such senders';
+    return [{ what: 'the sender is at this machine', where, got, expected, hint }];
+  });
+}
+
+/** Names without a top level, and those that are reserved for local use (RFC 6761, RFC 6762). */
+const LOCAL_DOMAIN = /^[^.]+$|\.(?:localhost|local|localdomain|invalid)$/;
+
 /** Templates, languages and texts that a run names itself; those of the groups are the groups' problems. */
 async function renderingProblems(
   configuration: Configuration,

@@ -160,6 +160,10 @@ export const GROUP_SCHEMA: SchemaObject = objectWith(
         redirect: about(FLAG, 'mails go to `mail_admin`; default false'),
         compress: about(FLAG, 'files are zipped; default false'),
         xarf: about(FLAG, 'X-ARF documents go along; default false'),
+        auto_submitted: about(
+          FLAG,
+          'mails have the header Auto-Submitted, for which some ticket systems drop them; default true',
+        ),
         max_attachment_size: about(
           { type: 'integer', minimum: 0, expected: 'whole bytes, 0 for no limit' },
           'of all files beside a mail; default 10485760',
@@ -211,6 +215,7 @@ function groupOf(written: GroupDocument, basicExpression: BasicExpression): Writ
       redirect: settings.redirect ?? false,
       compress: settings.compress ?? false,
       xarf: settings.xarf ?? false,
+      autoSubmitted: settings.auto_submitted ?? true,
       maxAttachmentSize: settings.max_attachment_size ?? 10_485_760,
     },
     written,

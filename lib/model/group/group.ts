@@ -49,6 +49,8 @@ export interface Settings {
   readonly compress: boolean;
   /** Extra reports carry an X-ARF document for every class. */
   readonly xarf: boolean;
+  /** Mails say that they were made by a program (RFC 3834); some ticket systems drop those. */
+  readonly autoSubmitted: boolean;
   /** Bytes; 0 is no limit. */
   readonly maxAttachmentSize: number;
 }
@@ -119,6 +121,7 @@ export type SettingsDocument = {
   redirect?: boolean;
   compress?: boolean;
   xarf?: boolean;
+  auto_submitted?: boolean;
   max_attachment_size?: number;
 } & Partial<Record<TimingKey, number>>;
 

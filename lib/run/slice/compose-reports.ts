@@ -89,6 +89,7 @@ function withMail(
     options: context.options.mail,
     attachments,
     date: lane.window.to,
+    autoSubmitted: lane.group.settings.autoSubmitted,
   });
   return { record, entryParts, message, outbox: outboxEntries(record, recipients, context) };
 }

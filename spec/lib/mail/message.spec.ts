@@ -267,6 +267,27 @@ describe('mail: message in HTML beside its text', () => {
   });
 });
 
+describe('mail: message for programs of the other side', () => {
+  it('says that a program made it, unless the group does not want that', async () => {
+    const head = async (autoSubmitted: boolean) => headOf(await compose(messageInput({}, { autoSubmitted })));
+    assert.match(await head(true), /^Auto-Submitted: auto-generated$/m);
+    assert.doesNotMatch(await head(false), /Auto-Submitted/);
+  });
+
+  it('encodes a text in which a line begins with "From ", in text and HTML', async () => {
+    for (const [message, html] of [
+      ['Dear all\n\nFrom the team\n', '<p>x</p>'],
+      ['Dear all\n', '<p>\nFrom here</p>'],
+    ]) {
+      const bytes = await compose(messageInput({ message: message! }, { html: html! }));
+      assert.doesNotMatch(bytes.toString('latin1'), /^>?From /m);
+      const mail = await simpleParser(bytes);
+      assert.equal(mail.text?.trimEnd(), message!.trimEnd());
+      assert.equal(String(mail.html).trim(), html);
+    }
+  });
+});
+
 describe('mail: message without its attachments', () => {
   it('keeps headers and text, and tells in a part of its own what is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'mentat-mail-'));

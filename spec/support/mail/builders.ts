@@ -42,6 +42,7 @@ export function groupOf(name: string, settings: Partial<Settings> = {}): Group {
       redirect: false,
       compress: false,
       xarf: false,
+      autoSubmitted: true,
       maxAttachmentSize: 10_485_760,
       ...settings,
     },
