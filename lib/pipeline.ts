@@ -48,6 +48,7 @@ export interface PipelineContext {
   readonly aggregationOf: (lane: Lane) => LaneAggregation;
   readonly reportsOf: (lane: Lane, thresholds: Thresholds) => AsyncIterable<FinishedReport>;
   readonly deliver: () => Promise<void>;
+  readonly onUnreadable: (event: EventView) => void;
   readonly onMissing: (lane: Lane, id: string) => void;
   readonly onFailure: (lane: Lane, error: unknown) => void;
 }
@@ -65,7 +66,7 @@ export function reportPipeline(
 ): Duplex & AsyncIterable<LaneOutcome> {
   const { lanes, source, tally, thresholds } = slice;
   const { run, remembers, routes, ownersOf, testData, defaultSeverity, scratch, store, commit } = context;
-  const { aggregationOf, deliver, onMissing, onFailure } = context;
+  const { aggregationOf, deliver, onUnreadable, onMissing, onFailure } = context;
   const exclusionsOf = (group: string) => slice.exclusions.get(group);
   const reportsOf = (lane: Lane) => context.reportsOf(lane, thresholds);
   const recheck = (event: EventView, sources: readonly Source[], lane: Lane) => {
@@ -75,7 +76,7 @@ export function reportPipeline(
   return chainUnchecked<never, LaneOutcome>([
     source,
     eachEvent(
-      groupRouter({ routes, testData, ownersOf, tally }),
+      groupRouter({ routes, testData, ownersOf, onUnreadable, tally }),
       severitySplitter({ laneOf: laneFinder(lanes), defaultSeverity, tally }),
       filter({ exclusionsOf }),
       thresholder({ thresholds }),

@@ -47,15 +47,18 @@ export function groupRouter(deps: {
   readonly testData: boolean;
   /** Groups of an event that names none: the owners of its sources' networks. A store's events always name theirs. */
   readonly ownersOf: (event: EventView) => readonly string[];
+  /** Called for every event with texts in place of addresses. */
+  readonly onUnreadable: (event: EventView) => void;
   readonly tally: RunCounters;
 }): (event: EventView) => Item | Many<Item> | typeof none {
-  const { routes, testData, ownersOf, tally } = deps;
+  const { routes, testData, ownersOf, onUnreadable, tally } = deps;
   return (event) => {
     tally.read++;
     if (event.test !== testData) {
       tally.count('test-data');
       return none;
     }
+    if (event.unreadable.length > 0) onUnreadable(event);
     const groups = event.groups ?? ownersOf(event);
     let first: Item | undefined;
     let all: Item[] | undefined;

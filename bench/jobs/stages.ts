@@ -63,6 +63,7 @@ class ReadView implements EventView {
   readonly eventClass: string;
   readonly test: boolean;
   readonly sources: readonly Source[];
+  readonly unreadable: readonly string[];
   readonly fallback: Source;
   readonly #text: string;
   #body: RawEvent | undefined;
@@ -77,6 +78,7 @@ class ReadView implements EventView {
     this.eventClass = view.eventClass;
     this.test = view.test;
     this.sources = view.sources;
+    this.unreadable = view.unreadable;
     this.fallback = view.fallback;
     this.#text = text;
   }
@@ -177,6 +179,7 @@ async function passStages(given: {
       yield* [];
     },
     deliver: () => Promise.resolve(),
+    onUnreadable: () => undefined,
     onMissing: () => undefined,
     onFailure: (lane, error) => {
       throw new Error(lane.key, { cause: error });

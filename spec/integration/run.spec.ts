@@ -85,6 +85,38 @@ describe('a run', () => {
     assert.deepEqual(getEventListeners(stop.signal, 'abort'), []);
   });
 
+  describe('names each text once that cannot be read as an address, up to 20, then how many more', () => {
+    const texts = Array.from({ length: 25 }, (_, i) => `198.51.100.0${i}`);
+    const odd = [...texts, ...texts].map((text, i) =>
+      rawEvent({ id: `odd-${i}`, groups: [ALPHA.name], sources: i % 2 === 0 ? [text] : ['192.0.2.1', text] }),
+    );
+    const warningsOf = async (options: Partial<RunOptions>, deps: Partial<RunInputs> = {}) => {
+      const warnings: string[] = [];
+      const log: Log = { ...SILENT, warning: (message) => void warnings.push(message) };
+      assert.deepEqual((await run(options, { log, ...deps })).failures, []);
+      return warnings;
+    };
+    const check = (warnings: readonly string[]) => {
+      assert.equal(warnings.length, 21);
+      assert.equal(
+        warnings[0],
+        'event odd-0: "198.51.100.00" cannot be read as an address of its source, which is left out',
+      );
+      assert.equal(warnings[20], '5 more texts could not be read as addresses of sources');
+    };
+
+    it('of a store', async () => {
+      await store.events.insert(odd);
+      check(await warningsOf({}));
+    });
+
+    it('of a replay', async () => {
+      const text = odd.map((event) => JSON.stringify(event)).join('\n');
+      const openInput = () => Readable.from([Buffer.from(text)]);
+      check(await warningsOf({ mode: 'default', events: '-' }, { openInput }));
+    });
+  });
+
   it('of a replay without groups says that nobody is known', async () => {
     const line = `${JSON.stringify(rawEvent({ groups: [ALPHA.name] }))}\n`;
     const openInput = () => Readable.from([Buffer.from(line)]);

@@ -67,6 +67,7 @@ async function process(waits: () => boolean) {
       yield* await Promise.resolve([]);
     },
     deliver: () => Promise.resolve(),
+    onUnreadable: () => undefined,
     onMissing: () => undefined,
     onFailure: (_lane, error) => assert.fail(String(error)),
   };

@@ -23,7 +23,13 @@ async function route(
   const tally = new RunCounters();
   const routes = new Map([alpha, beta, open].map((g) => [g.name, routeTo(g)]));
   const { testData = false, owners = [] } = deps;
-  const stage = groupRouter({ routes, testData, ownersOf: () => owners, tally });
+  const stage = groupRouter({
+    routes,
+    testData,
+    ownersOf: () => owners,
+    onUnreadable: () => undefined,
+    tally,
+  });
   const items = await through<Item>(stage, [event(options)]);
   assert.equal(tally.read, 1);
   assert.equal(tally.items, items.length);

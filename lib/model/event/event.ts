@@ -32,6 +32,8 @@ export interface EventView {
   readonly test: boolean;
   /** Every readable `Source[].IP4` and `Source[].IP6`, in order, each text once. Empty when there is none. */
   readonly sources: readonly Source[];
+  /** Texts of `Source[].IP4` and `Source[].IP6` that are no addresses, each once. */
+  readonly unreadable: readonly string[];
   /** What stands for the source when there is no address: first Hostname of any Source, else Email, URL, MAC, else `-`. */
   readonly fallback: Source;
   /** The event as stored, with at least the top-level `keys` in it (all when not given). */

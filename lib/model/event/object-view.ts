@@ -1,5 +1,5 @@
-import { parseEventAddress } from '../network/address.ts';
 import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
+import { AddressCollector, type EventAddresses } from './event-addresses.ts';
 import { LATEST_EVENT_TIME, parseTimestamp, timestampProblem, type Instant } from '../time.ts';
 import { maskUrlPasswords } from '../text/url-password.ts';
 
@@ -19,7 +19,7 @@ export class ObjectView implements EventView {
   readonly #raw: RawEvent;
   #text: string | undefined;
   #class: string | undefined;
-  #sources: readonly Source[] | undefined;
+  #addresses: EventAddresses | undefined;
 
   /** @param text the JSON that `raw` was parsed from, if it may go into a report unchanged */
   constructor(raw: RawEvent, text?: string) {
@@ -65,7 +65,15 @@ export class ObjectView implements EventView {
   }
 
   get sources(): readonly Source[] {
-    return (this.#sources ??= parseSources(this.#raw));
+    return this.#readAddresses().sources;
+  }
+
+  get unreadable(): readonly string[] {
+    return this.#readAddresses().unreadable;
+  }
+
+  #readAddresses(): EventAddresses {
+    return (this.#addresses ??= readAddresses(this.#raw));
   }
 
   get fallback(): Source {
@@ -119,21 +127,20 @@ export function isTest(raw: RawEvent): boolean {
   return category === TEST_CATEGORY || (Array.isArray(category) && category.includes(TEST_CATEGORY));
 }
 
-/** Readable addresses of all sources, in order, each text once. */
-export function parseSources(raw: RawEvent): readonly Source[] {
-  const found = new Map<string, Source>();
+/** The addresses of all sources. */
+export function readAddresses(raw: RawEvent): EventAddresses {
+  const collector = new AddressCollector();
   for (const source of toObjects(raw['Source'])) {
-    collect(found, source['IP4'], 4);
-    collect(found, source['IP6'], 6);
+    collect(collector, source['IP4'], 4);
+    collect(collector, source['IP6'], 6);
   }
-  return [...found.values()];
+  return collector.addresses;
 }
 
-function collect(found: Map<string, Source>, member: unknown, family: 4 | 6): void {
+function collect(collector: AddressCollector, member: unknown, family: 4 | 6): void {
   for (const value of toList(member)) {
-    const text = addressText(value);
-    const range = text === undefined ? undefined : parseEventAddress(text, family);
-    if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
+    const text = addressText(value) ?? toText(value);
+    if (text !== undefined) collector.add(text, family);
   }
 }
 

@@ -15,7 +15,7 @@ import type { RunContext } from '../run-context.ts';
 export async function recount(planned: readonly LanePlan[], context: RunContext): Promise<RunCounters> {
   const { source, lanes, tally } = openSlice(planned, context);
   const { routes, ownersOf, testData, stop } = context;
-  const route = groupRouter({ routes, testData, ownersOf, tally });
+  const route = groupRouter({ routes, testData, ownersOf, onUnreadable: () => undefined, tally });
   const split = severitySplitter({ laneOf: laneFinder(lanes), defaultSeverity: undefined, tally });
   const place = (event: EventView): void => {
     try {

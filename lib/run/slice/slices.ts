@@ -19,6 +19,7 @@ import { createLaneCommitter } from './lane-committer.ts';
 import { openSlice } from './open-slice.ts';
 import { createOwnerLookup } from './owner-lookup.ts';
 import { processSlice, type SliceResult } from './slice.ts';
+import { UnreadableAddresses } from './unreadable-addresses.ts';
 
 interface SlicesRequest {
   readonly lanes: readonly PlannedLane[];
@@ -37,10 +38,12 @@ interface SlicesRequest {
 export async function processSlices(request: SlicesRequest, inputs: RunInputs): Promise<void> {
   const scratch = await inputs.openScratch();
   try {
-    const context = await createContext(request, inputs, scratch);
+    const unreadable = new UnreadableAddresses(inputs.log);
+    const context = await createContext(request, inputs, scratch, unreadable);
     // A replay is one slice.
     const slices = request.replay === undefined ? cutSlices(request.lanes) : [request.lanes];
     await processEach(slices, context, request.onResult);
+    unreadable.finish();
   } finally {
     scratch.close();
   }
@@ -77,6 +80,7 @@ async function createContext(
   { options, groups, mails, replay }: SlicesRequest,
   { store, log, clock, run, scratchDir, stop, progress, groups: allGroups }: RunInputs,
   scratch: Scratch,
+  unreadable: UnreadableAddresses,
 ): Promise<RunContext> {
   const secret = await store.secret();
   const context: RunContext = {
@@ -105,6 +109,7 @@ async function createContext(
     commit: createLaneCommitter(options, store),
     way: mails.way,
     deliver: () => mails.deliver(run),
+    onUnreadable: (event) => unreadable.add(event),
     onMissing: ({ key }, id) =>
       log.warning(`${key}: event ${id} was suppressed and would relapse, but is no longer in the store`),
     onFailure: (lane, error) => logLaneFailure(log, lane, error),

@@ -9,7 +9,7 @@ import {
   HEAD_COLUMNS,
   packExcerpt,
   packGroups,
-  packSources,
+  packAddresses,
   StoredEvent,
   type HeadRow,
 } from './stored-event.ts';
@@ -139,7 +139,7 @@ export class EmbeddedEvents implements EventStore {
       severity === undefined ? null : encodeText(severity),
       test ? 1 : 0,
       encodeText(event.eventClass),
-      packSources(sources),
+      packAddresses(event),
       sources.length === 0 ? encodeText(event.fallback.text) : null,
       groups === undefined ? null : packGroups(groups),
     );

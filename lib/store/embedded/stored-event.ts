@@ -1,4 +1,5 @@
 import { parseSource, type EventView, type RawEvent, type Source } from '../../model/event/event.ts';
+import type { EventAddresses } from '../../model/event/event-addresses.ts';
 import { readFallback } from '../../model/event/object-view.ts';
 import type { Instant } from '../../model/time.ts';
 import type { Database, Statement } from './database.ts';
@@ -35,10 +36,28 @@ const EXCERPT: ReadonlySet<string> = new Set(EXCERPT_KEYS);
 const ADDRESS_SEPARATOR = ' ';
 const MAX_LISTS = 4096;
 
-/** The sources of an event as one text: addresses hold no blanks. */
-export function packSources(sources: readonly Source[]): string {
-  return sources.map((source) => source.text).join(ADDRESS_SEPARATOR);
+/** Begins the text of an unreadable address, which is percent-encoded. */
+const UNREADABLE = '!';
+
+/** The addresses of an event as one text: addresses hold no blanks. */
+export function packAddresses({ sources, unreadable }: EventAddresses): string {
+  const marked = unreadable.map((text) => UNREADABLE + encodeURIComponent(text.toWellFormed()));
+  return [...sources.map((source) => source.text), ...marked].join(ADDRESS_SEPARATOR);
 }
+
+function unpackAddresses(packed: string): EventAddresses {
+  const texts = packed === '' ? [] : packed.split(ADDRESS_SEPARATOR);
+  if (!packed.includes(UNREADABLE)) return { sources: texts.map(parseSource), unreadable: NONE };
+  const [marked, readable] = [true, false].map((is) =>
+    texts.filter((text) => text.startsWith(UNREADABLE) === is),
+  );
+  return {
+    sources: readable!.map(parseSource),
+    unreadable: marked!.map((text) => decodeURIComponent(text.slice(UNREADABLE.length))),
+  };
+}
+
+const NONE: readonly string[] = [];
 
 /** The groups of an event as one text. */
 export function packGroups(groups: readonly string[]): string {
@@ -92,9 +111,8 @@ export class EventDetails {
     }
   }
 
-  sources(seq: number, packed: string | null): readonly Source[] {
-    const text = packed ?? this.#sources.get(seq)![0];
-    return text === '' ? [] : text.split(ADDRESS_SEPARATOR).map(parseSource);
+  addresses(seq: number, packed: string | null): EventAddresses {
+    return unpackAddresses(packed ?? this.#sources.get(seq)![0]);
   }
 
   groups(seq: number, packed: string | null): readonly string[] | undefined {
@@ -119,7 +137,7 @@ export class StoredEvent implements EventView {
   readonly #head: HeadRow;
   readonly #details: EventDetails;
   #class: string | undefined;
-  #sources: readonly Source[] | undefined;
+  #addresses: EventAddresses | undefined;
   #groups: readonly string[] | undefined;
   #text: string | undefined;
   #raw: RawEvent | undefined;
@@ -150,7 +168,15 @@ export class StoredEvent implements EventView {
   }
 
   get sources(): readonly Source[] {
-    return (this.#sources ??= this.#details.sources(this.#head[0], this.#head[4]));
+    return this.#readAddresses().sources;
+  }
+
+  get unreadable(): readonly string[] {
+    return this.#readAddresses().unreadable;
+  }
+
+  #readAddresses(): EventAddresses {
+    return (this.#addresses ??= this.#details.addresses(this.#head[0], this.#head[4]));
   }
 
   get fallback(): Source {

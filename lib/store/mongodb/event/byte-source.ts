@@ -1,5 +1,4 @@
-import type { Source } from '../../../model/event/event.ts';
-import { parseEventAddress } from '../../../model/network/address.ts';
+import { AddressCollector, type EventAddresses } from '../../../model/event/event-addresses.ts';
 import { ARRAY, DOCUMENT, endOfName, endOfValue, int32At, STRING, textAt } from './bson.ts';
 import { ElementNames, type Elements } from './locate.ts';
 
@@ -7,11 +6,11 @@ const MEMBERS = new ElementNames('IP4', 'IP6');
 const [IP4, IP6] = [0, 1] as const;
 
 /**
- * The sources of an event whose `Source` array begins here; undefined when it is not laid out as IDEA0 has it (objects with arrays of
+ * The addresses of an event whose `Source` array begins here; undefined when it is not laid out as IDEA0 has it (objects with arrays of
  * texts), which is left to the reader of decoded events. Takes half the time of decoding `Source`: 2.2 µs instead of 4.5 for a whole view.
  */
-export function readSources(bytes: Buffer, start: number): readonly Source[] | undefined {
-  const found = new Map<string, Source>();
+export function addressesAt(bytes: Buffer, start: number): EventAddresses | undefined {
+  const found = new AddressCollector();
   const end = start + int32At(bytes, start) - 1;
   for (let at = start + 4; at < end;) {
     if (bytes[at] !== DOCUMENT) return undefined;
@@ -21,7 +20,7 @@ export function readSources(bytes: Buffer, start: number): readonly Source[] | u
       return undefined;
     at = section + int32At(bytes, section);
   }
-  return [...found.values()];
+  return found.addresses;
 }
 
 /** False when the member is there and not an array of texts. */
@@ -29,7 +28,7 @@ function readAddresses(
   bytes: Buffer,
   members: Elements,
   member: typeof IP4 | typeof IP6,
-  found: Map<string, Source>,
+  found: AddressCollector,
 ): boolean {
   const type = members.type(member);
   if (type !== ARRAY) return type === 0;
@@ -38,8 +37,7 @@ function readAddresses(
   for (let at = start + 4; at < end;) {
     if (bytes[at] !== STRING) return false;
     const value = endOfName(bytes, at + 1) + 1;
-    const range = parseEventAddress(textAt(bytes, value), member === IP4 ? 4 : 6);
-    if (range !== undefined && !found.has(range.text)) found.set(range.text, { text: range.text, range });
+    found.add(textAt(bytes, value), member === IP4 ? 4 : 6);
     at = endOfValue(bytes, STRING, value);
   }
   return true;

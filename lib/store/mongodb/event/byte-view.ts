@@ -1,17 +1,18 @@
 import { TEST_CATEGORY, type EventView, type RawEvent, type Source } from '../../../model/event/event.ts';
+import type { EventAddresses } from '../../../model/event/event-addresses.ts';
 import {
   classOfCategories,
+  readAddresses,
   readFallback,
   toList,
   ObjectView,
   OPTIONAL_TIMES,
-  parseSources,
   toText,
   toTexts,
 } from '../../../model/event/object-view.ts';
 import { LATEST_EVENT_TIME, parseTimestamp, type Instant } from '../../../model/time.ts';
 import { ARRAY, DATE, DOCUMENT, int32At, int64At, STRING, textAt } from './bson.ts';
-import { readSources } from './byte-source.ts';
+import { addressesAt } from './byte-source.ts';
 import { decodeDocument, isInCalendar } from './decode.ts';
 import { EXTRAS, restoreEvent } from './event-document.ts';
 import { eventJson } from './event-json.ts';
@@ -61,7 +62,7 @@ class ByteView implements EventView {
   readonly #top: Elements;
   readonly #processing: Elements | undefined;
   readonly #lastBody: LastBody;
-  #sources: readonly Source[] | undefined;
+  #addresses: EventAddresses | undefined;
 
   constructor(bytes: Buffer, top: Elements, lastBody: LastBody) {
     this.#bytes = bytes;
@@ -142,14 +143,18 @@ class ByteView implements EventView {
   }
 
   get sources(): readonly Source[] {
-    return (this.#sources ??= this.#readSources());
+    return this.#readAddresses().sources;
   }
 
-  #readSources(): readonly Source[] {
-    const type = this.#top.type(SOURCE);
-    if (type === 0) return [];
-    const usual = type === ARRAY ? readSources(this.#bytes, this.#top.value(SOURCE)) : undefined;
-    return usual ?? parseSources(this.body(SOURCE_ONLY));
+  get unreadable(): readonly string[] {
+    return this.#readAddresses().unreadable;
+  }
+
+  #readAddresses(): EventAddresses {
+    if (this.#addresses !== undefined) return this.#addresses;
+    const start = this.#top.value(SOURCE);
+    const usual = this.#top.type(SOURCE) === ARRAY ? addressesAt(this.#bytes, start) : undefined;
+    return (this.#addresses = usual ?? readAddresses(this.body(SOURCE_ONLY)));
   }
 
   get fallback(): Source {

@@ -28,11 +28,22 @@ async function ids(store: Store, query: Partial<SliceQuery> = {}): Promise<strin
 
 /** Everything that a view tells, in plain values: engines have sources of their own. */
 function told(view: EventView): unknown {
-  const { id, invalid, storageTime, severity, groups, eventClass, test } = view;
+  const { id, invalid, storageTime, severity, groups, eventClass, test, unreadable } = view;
   const sources = [...view.sources, view.fallback].map(({ text, range }) => {
     return { text, range: range && [range.family, range.low, range.high] };
   });
-  return { id, invalid, storageTime, severity, groups, eventClass, test, sources, body: view.body() };
+  return {
+    id,
+    invalid,
+    storageTime,
+    severity,
+    groups,
+    eventClass,
+    test,
+    sources,
+    unreadable,
+    body: view.body(),
+  };
 }
 
 export function eventContract(open: OpenContractStore): void {
@@ -172,6 +183,22 @@ export function eventContract(open: OpenContractStore): void {
           groups: [A, B],
           sources: ['192.0.2.1', '192.0.2.0/25', '2001:db8::1', '192.0.2.1-192.0.2.9'],
         }),
+        rawEvent({
+          id: 'unreadable',
+          stored: T0,
+          groups: [A],
+          sources: [
+            '198.51.100.07',
+            '192.0.2.1',
+            '192.0.2.1 ',
+            '192.0.2.1:80',
+            '!x%20',
+            'é',
+            '198.51.100.07',
+            '::1::',
+          ],
+        }),
+        rawEvent({ id: 'unreadable-only', stored: T0, groups: [A], sources: ['unknown'] }),
         rawEvent({ id: 'long', stored: T0, groups: [A, ...long], sources: long }),
         rawEvent({
           id: 'fallback',

@@ -44,7 +44,8 @@ function plain(value: unknown): unknown {
 
 /** Everything that a view tells, apart from its text. */
 function told(event: EventView): unknown {
-  const { id, invalid, storageTime, severity, groups, eventClass, test, sources, fallback } = event;
+  const { id, invalid, storageTime, severity, groups, eventClass, test, sources, unreadable, fallback } =
+    event;
   const addresses = sources.map(({ text, range }) => [
     text,
     range?.family,
@@ -52,7 +53,7 @@ function told(event: EventView): unknown {
     range?.low,
     range?.high,
   ]);
-  return { id, invalid, storageTime, severity, groups, eventClass, test, addresses, fallback };
+  return { id, invalid, storageTime, severity, groups, eventClass, test, addresses, unreadable, fallback };
 }
 
 /** The view agrees with that on the decoded event. */
