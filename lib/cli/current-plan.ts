@@ -1,12 +1,13 @@
-import type { Instant } from '../model/time.ts';
-import type { Store } from '../store/port.ts';
 import type { Configuration } from '../config/load.ts';
 import { runOptionsOf, stateFilesOf } from '../config/options.ts';
+import type { Instant } from '../model/time.ts';
 import { positionsFor, readState, storeId } from '../observe/state-file.ts';
 import { laneKeys, planLanes, upperBound, type PlannedLane, type PlanRequest } from '../run/plan/plan.ts';
 import { withPreviousState } from '../run/plan/plan-run.ts';
+import type { RunOptions } from '../run/run-options.ts';
+import type { Store } from '../store/port.ts';
 
-/** Lanes as a regular run would find them if it began now. */
+/** The lanes of a run that would start now. */
 export interface CurrentPlan {
   /** Upper bound of all windows. */
   readonly high: Instant;
@@ -14,24 +15,24 @@ export interface CurrentPlan {
 }
 
 /**
- * What a regular run would find if it began now, in the order in which lanes are worked. Changes nothing: what earlier runs left pending
- * stays so, and places that only the state file knows are not written into the store.
+ * Plans a run that would start now, in processing order, and changes nothing: pending rows stay pending, and lanes that only the state
+ * file knows are not written to the store.
+ * @param mode `regular` for a scheduled run, anything else for an ad-hoc one
  */
 export async function planCurrentRun(
   configuration: Configuration,
   store: Store,
   now: Instant,
+  mode: RunOptions['mode'],
   { groups, severities, track }: Pick<PlanRequest, 'groups' | 'severities' | 'track'>,
 ): Promise<CurrentPlan> {
   const options = runOptionsOf(configuration);
-  const high = upperBound(now, { ...options, floored: true });
+  const regular = mode === 'regular';
+  const high = upperBound(now, { ...options, floored: regular || options.adjustThresholds });
   const keys = laneKeys({ severities, track, groups });
   const known = await store.lanes.states(keys);
-  const states = withPreviousState(
-    known,
-    keys,
-    positionsFor(readState(stateFilesOf(configuration)), await storeId(store)),
-  );
-  const request = { ...options, severities, track, groups, to: high, regular: true, run: 'plan', states };
+  const positions = positionsFor(readState(stateFilesOf(configuration)), await storeId(store));
+  const states = withPreviousState(known, keys, positions);
+  const request = { ...options, severities, track, groups, to: high, regular, run: 'plan', states };
   return { high, lanes: planLanes(request) };
 }

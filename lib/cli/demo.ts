@@ -1,3 +1,4 @@
+import { formatCount } from '../model/text/format.ts';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -188,7 +189,7 @@ function showNext(output: Output, config: string, place: string, label: string):
   const program = `${here(shipped('bin/mentat-reporter'))} --config-file ${here(config)}`;
   const lines = [
     '',
-    `${readdirSync(spool).length} mails lie in ${here(spool)}/*.eml`,
+    `${formatCount(readdirSync(spool).length, 'mail')} in ${here(spool)}/*.eml`,
     '',
     'What to try next:',
     `  ${program} --action reports-list`,

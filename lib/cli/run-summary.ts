@@ -1,4 +1,5 @@
 import type { LaneOutcome } from '../model/lane.ts';
+import { formatCount } from '../model/text/format.ts';
 import { formatInstant } from '../model/time.ts';
 import { cell, type Output } from './output.ts';
 import type { RunOptions } from '../run/run-options.ts';
@@ -25,8 +26,8 @@ export function countsOf(lane: LaneOutcome): number[] {
 }
 
 /**
- * Prints what became of a run: its lanes, the totals, and in the last lines what failed and what still stands.
- * @param show.all also lanes that had nothing to say
+ * Prints the result of a run: its lanes, the totals, failures, and lanes that were not processed.
+ * @param show.all also lanes without events
  */
 export async function printRun(
   result: RunResult,
@@ -38,36 +39,39 @@ export async function printRun(
     for (const lane of result.outcomes) output.object(laneObject(lane));
     output.object(summaryObject(result));
   }
-  const telling = result.outcomes.filter((lane) => show.all || hasNews(lane));
-  if (telling.length > 0) {
+  const shown = result.outcomes.filter((lane) => show.all || hasNews(lane));
+  if (shown.length > 0) {
     await output.table(
       ['Group', 'Severity', ...COUNT_COLUMNS, 'Result'],
-      telling.map((lane) => [lane.group, lane.severity, ...countsOf(lane), lane.result]),
+      shown.map((lane) => [lane.group, lane.severity, ...countsOf(lane), lane.result]),
     );
   }
   output.line(`run ${result.run}: ${sentence(result)}`);
   if (options.mode !== 'regular')
-    output.line('This run was ad hoc: nothing was suppressed, nothing is remembered. --regular does both.');
+    output.line('This run was ad hoc: it suppressed nothing and remembers nothing. --regular does both.');
   for (const failure of result.failures) output.line(`${output.colors.red('failed:')} ${cell(failure)}`);
   printPending(result, options, output);
   const waiting = (result.mails['deferred'] ?? 0) + (result.mails['ambiguous'] ?? 0);
-  if (waiting > 0) output.line(`${waiting} mails wait; a later run tries them again, first after 5 minutes.`);
+  if (waiting > 0)
+    output.line(
+      `${formatCount(waiting, 'mail waits', 'mails wait')}; a later run tries again, first after 5 minutes.`,
+    );
 }
 
-/** Names of standing lanes that a line takes; JSON output has all of them. */
+/** Lanes named on one line; JSON output has all of them. */
 const MOST_NAMES = 20;
 
-/** Which lanes are still to be worked, because they failed or had no turn. */
+/** Prints which lanes were not processed, because they failed or the run was ended before. */
 function printPending({ outcomes }: RunResult, { mode }: RunOptions, output: Output): void {
-  const unworked = outcomes.filter((lane) => lane.result === 'standing').map((lane) => cell(lane.lane));
-  if (unworked.length > 0) {
-    const more = unworked.length > MOST_NAMES ? ` and ${unworked.length - MOST_NAMES} more` : '';
-    output.line(`standing: ${unworked.slice(0, MOST_NAMES).join(', ')}${more}`);
+  const notStarted = outcomes.filter((lane) => lane.result === 'standing').map((lane) => cell(lane.lane));
+  if (notStarted.length > 0) {
+    const more = notStarted.length > MOST_NAMES ? ` and ${notStarted.length - MOST_NAMES} more` : '';
+    output.line(`not started: ${notStarted.slice(0, MOST_NAMES).join(', ')}${more}`);
   }
-  const left = unworked.length + outcomes.filter((lane) => lane.result === 'failed').length;
+  const left = notStarted.length + outcomes.filter((lane) => lane.result === 'failed').length;
   if (left > 0 && mode === 'regular')
     output.line(
-      `${left} lanes were left as they were; the next run takes them up again from where they stand.`,
+      `${formatCount(left, 'lane was', 'lanes were')} not processed; the next run continues where the last success ended.`,
     );
 }
 
@@ -79,11 +83,11 @@ function sentence({ outcomes, events, mails, mailPlace }: RunResult): string {
   const lanes = { reported: 0, 'skipped-no-events': 0, 'skipped-too-soon': 0, failed: 0, standing: 0 };
   for (const { result } of outcomes) lanes[result]++;
   const parts = [
-    `${outcomes.length} lanes: ${lanes.reported} reported`,
-    `${lanes['skipped-no-events']} without news`,
+    `${formatCount(outcomes.length, 'lane')}: ${lanes.reported} reported`,
+    `${lanes['skipped-no-events']} without events`,
     `${lanes['skipped-too-soon']} too soon`,
     `${lanes.failed} failed`,
-    ...(lanes.standing === 0 ? [] : [`${lanes.standing} standing`]),
+    ...(lanes.standing === 0 ? [] : [`${lanes.standing} not started`]),
   ];
   return `${parts.join(', ')}; events: ${listed(events)}; mails: ${listed(mails)}, by ${mailPlace}`;
 }

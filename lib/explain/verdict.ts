@@ -128,7 +128,7 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
   const reports =
     facts.reports_looked_at === null
       ? 'no report of the lane names it'
-      : `none of the newest ${facts.reports_looked_at} reports of the lane names it`;
+      : `none of the newest ${formatCount(facts.reports_looked_at, 'report')} of the lane names it`;
   if (facts.last_run_unseen)
     return `${reports} so far: what run ${work.run} wrote is not visible yet, and the next scheduled run makes it so`;
   const why = whyNot(source);

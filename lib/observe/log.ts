@@ -135,7 +135,7 @@ function rawStream(write: (record: LogRecord) => void): NodeJS.WritableStream {
 
 function append(file: string, text: string): void {
   try {
-    appendFileSync(file, text);
+    appendFileSync(file, text, { mode: 0o640 });
   } catch (cause) {
     throw new UserError(
       { what: 'cannot write the log file', where: file, hint: messageOf(cause) },

@@ -38,7 +38,8 @@ const COUNTERS: Readonly<Record<LaneReason | RelapseReason, keyof EventCounts>> 
  * @throws UserError when it cannot be written
  */
 export async function writeMetrics(path: string, run: MeasuredRun): Promise<void> {
-  writeFileAtomically(path, await metricsText(run), 'the metrics file');
+  // Counts only, and the collector runs as another user.
+  writeFileAtomically(path, await metricsText(run), 'the metrics file', 0o644);
 }
 
 export async function metricsText(run: MeasuredRun): Promise<string> {

@@ -1,3 +1,4 @@
+import { formatCount } from '../model/text/format.ts';
 import { laneIdentity } from '../../stages/lane-outcome.ts';
 import type { LaneOutcome } from '../model/lane.ts';
 import { RunCounters } from '../model/run-counters.ts';
@@ -72,7 +73,7 @@ function failedLanes(outcomes: readonly LaneOutcome[]): string[] {
   return [...byError].flatMap(([error, lanes]) =>
     lanes.length <= MAX_NAMED
       ? lanes.map((lane) => `${lane}: ${error}`)
-      : [`${lanes[0]!} and ${lanes.length - 1} more lanes: ${error}`],
+      : [`${lanes[0]!} and ${formatCount(lanes.length - 1, 'more lane')}: ${error}`],
   );
 }
 

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A stream that may be a terminal. */
 export type Sink = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-/** What the program has of the world outside; everything below is handed what it needs of it. */
+/** The process and its surroundings, handed to everything that needs a part of them. */
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Sink;
@@ -17,11 +17,11 @@ export interface Io {
   /** In [0, 1). */
   readonly random: () => number;
   readonly randomBytes: (bytes: number) => Uint8Array;
-  /** Listens for SIGTERM and SIGINT, which then do nothing by themselves; what is returned ends that. */
+  /** Listens for SIGTERM and SIGINT, which then have no default effect. Returns a function that unregisters the listener. */
   readonly onSignal: (listener: (name: EndSignal) => void) => () => void;
   /**
-   * Listens for an error that nobody caught, after which nothing can be relied on: what is done about it is done at once, by the newest
-   * listener first, and the oldest one ends the process. What is returned ends that.
+   * Listens for an uncaught error. Listeners act synchronously, the newest first, and the oldest one ends the process. Returns a function
+   * that unregisters the listener.
    */
   readonly onCrash: (listener: (error: unknown) => void) => () => void;
   /** Ends the process at once. */
@@ -32,9 +32,11 @@ export interface Io {
 export type EndSignal = (typeof END_SIGNALS)[number];
 const END_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
+/** This process, whose files and folders are from now on closed to other users than its own and its group, whatever the umask was. */
 export function processIo(): Io {
+  process.umask(process.umask(0o027) | 0o027);
   return {
-    // Asked for late: merely touching stdin makes some kinds of it hold the process open.
+    // A getter, because touching some kinds of stdin keeps the process running.
     get stdin() {
       return process.stdin as AsyncIterable<Uint8Array>;
     },
@@ -50,7 +52,7 @@ export function processIo(): Io {
         for (const name of END_SIGNALS) process.off(name, listener);
       };
     },
-    // Rejections that nobody handles come here, too.
+    // Also called for unhandled rejections.
     onCrash: (listener) => {
       process.prependListener('uncaughtException', listener);
       return () => process.off('uncaughtException', listener);

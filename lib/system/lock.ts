@@ -1,8 +1,10 @@
+import { statSync, type Stats } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'libsql';
+import { formatCount } from '../model/text/format.ts';
 import { messageOf, UserError } from '../model/user-error.ts';
 
-/** A lock that is held. */
+/** A lock that this process holds. */
 export interface Lock {
   release(): void;
 }
@@ -11,11 +13,11 @@ export interface Lock {
 const STEP = 100;
 
 /**
- * Takes the lock that a file stands for: an exclusive transaction on an empty SQLite file, which the kernel ends when its process dies,
- * however it dies. The file stays; it says nothing. Other work of this process goes on while it waits.
+ * Takes the lock of a file: an exclusive transaction on an empty SQLite file, which the kernel ends with the process. The empty file
+ * stays. Waiting does not block this process.
  * @param timeout seconds to wait for another holder
  * @param stop ends the waiting, with its reason
- * @throws UserError when another process still holds it then, or the file cannot be made
+ * @throws UserError when another process still holds the lock, the file is no lock, or it cannot be made
  */
 export async function takeLock(path: string, timeout: number, stop?: AbortSignal): Promise<Lock> {
   const tries = Math.ceil((timeout * 1000) / STEP);
@@ -27,15 +29,16 @@ export async function takeLock(path: string, timeout: number, stop?: AbortSignal
     stop?.throwIfAborted();
   }
   throw new UserError({
-    what: `another reporter is at work (waited ${timeout} s for the lock)`,
+    what: `another reporter is running (waited ${timeout} s for the lock)`,
     where: path,
     hint: 'nothing is lost: the next run takes up what is due',
   });
 }
 
-/** The lock, or undefined while another holds it. */
+/** Returns undefined while another process holds the lock. */
 function tryLock(path: string): Lock | undefined {
-  const database = opened(path);
+  requireLockFile(path);
+  const database = openDatabase(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
     return { release: () => database.close() };
@@ -46,7 +49,25 @@ function tryLock(path: string): Lock | undefined {
   }
 }
 
-function opened(path: string): Database.Database {
+/** Only an empty file can be a lock: anything else is somebody's data, perhaps the store itself. */
+function requireLockFile(path: string): void {
+  let stat: Stats;
+  try {
+    stat = statSync(path);
+  } catch {
+    return; // Missing, or opening it says why it cannot be used.
+  }
+  if (stat.isFile() && stat.size === 0) return;
+  throw new UserError({
+    what: 'this is no lock of the reporter',
+    where: path,
+    got: stat.isDirectory() ? 'a folder' : stat.isFile() ? formatCount(stat.size, 'byte') : 'no regular file',
+    expected: 'an empty file, or none',
+    hint: 'name another place with lock_file, or remove the file if nobody needs it',
+  });
+}
+
+function openDatabase(path: string): Database.Database {
   try {
     return new Database(path, { timeout: 0 });
   } catch (error) {

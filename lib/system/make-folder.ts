@@ -2,11 +2,11 @@ import { mkdirSync, statSync, type Mode } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder with those above it; one that is there already is left as it is. Not left to Node, which never comes back from where nothing
- * can be made although all that is above is there, such as `/proc`.
- * @throws what the system says
+ * Makes a folder and its missing parents; an existing one is left as it is. Node's recursive mkdir hangs where nothing can be made in an
+ * existing folder, such as `/proc`.
+ * @throws the system's error
  */
-export function makeFolder(path: string, mode: Mode = 0o777): void {
+export function makeFolder(path: string, mode: Mode = 0o750): void {
   let problem = attempt(path, mode);
   if (problem?.code === 'ENOENT' && dirname(path) !== path) {
     makeFolder(dirname(path), mode);

@@ -17,6 +17,8 @@ export interface ScratchFolder {
 const PREFIX = 'mentat-reporter-run-';
 const LOCK_NAME = /^mentat-reporter-run-[0-9a-f-]{36}\.lock$/;
 const TRIES = 5;
+/** Such as the carriage return of a file with Windows line ends. */
+const CONTROL = /\p{Cc}/u;
 
 /*
  * Each folder has a lock file beside it, which the kernel releases with its process. The lock is taken before the folder is made and deleted
@@ -96,7 +98,15 @@ async function remove(path: string, lock: Lock): Promise<void> {
   }
 }
 
-/** Not `/tmp`, which may lie in memory: scratch files take several times the size of a day's events. */
-function scratchRoot({ TMPDIR }: Environment): string {
-  return TMPDIR ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir());
+/** By default not `/tmp`, which may be in memory: scratch files take several times the size of a day's events. */
+function scratchRoot({ TMPDIR = '' }: Environment): string {
+  if (CONTROL.test(TMPDIR))
+    throw new UserError({
+      what: 'control characters in a path',
+      where: 'TMPDIR',
+      got: TMPDIR,
+      expected: 'the path of a folder',
+    });
+  if (TMPDIR !== '') return TMPDIR;
+  return existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../model/text/format.ts';
 import type { EventView } from '../../model/event/event.ts';
 import type { Group } from '../../model/group/group.ts';
 import type { Track } from '../../model/lane.ts';
@@ -47,7 +48,9 @@ export const eventExplain: Action = async (context) => {
   for (const lane of lanes) printLane(lane, output);
   if (named.length === 0) printNobody(owners, output);
   if (groups.length < named.length)
-    output.line(`\n${named.length - groups.length} more groups were not looked at`);
+    output.line(
+      `\n${formatCount(named.length - groups.length, 'more group was', 'more groups were')} not examined`,
+    );
   return true;
 };
 
@@ -85,7 +88,7 @@ async function explainGroup(
   }
   const store = await open();
   const wanted = { groups: [group], severities: [severity], track: trackOf(event, configuration) };
-  const { lanes } = await planCurrentRun(configuration, store, now, wanted);
+  const { lanes } = await planCurrentRun(configuration, store, now, 'regular', wanted);
   const options = runOptionsOf(configuration);
   return explainLane(event, lanes[0]!, { ...options, idle: idleOf(group, severity, options) }, store);
 }

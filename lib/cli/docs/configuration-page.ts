@@ -57,7 +57,7 @@ const FILES: readonly (readonly [name: string, about: string])[] = [
   ],
   ['mentat-reporter.cron', 'the same for cron'],
   ['mentat-reporter.logrotate', 'rotation of the log'],
-  ['event-classes.json', 'what mails say of each kind of events'],
+  ['event-classes.json', 'descriptions of the kinds of events, for mails'],
   ['xarf-types.json', 'what X-ARF calls each kind of events'],
   ['man/mentat-reporter.1', 'manual page'],
   ['sample/', 'groups and events to try it with'],
@@ -72,9 +72,9 @@ is an example to start from. What is not set keeps its default. From the weakest
 4. environment variables \`MENTAT_REPORTER_<KEY>\`, the place for passwords: lists as \`a,b\` or as JSON, flags as \`true\` or \`false\`,
 5. options of the command line.
 
-A value replaces a weaker one whole; \`null\` is passed over. A wrong value ends the program before it does anything; a key that nobody knows is named
-and passed over. \`${PROGRAM} --action config-view\` shows every key with its value and where that comes from, \`${PROGRAM} --action config-check\`
-names every mistake. \`/etc\` and \`/var\` lie below \`APP_ROOT_PATH\`, when that is set.
+A value replaces a weaker one whole; \`null\` is ignored. A wrong value ends the program before it does anything; an unknown key is warned of and
+ignored. \`${PROGRAM} --action config-view\` shows every key with its value and origin, \`${PROGRAM} --action config-check\`
+lists every problem. \`/etc\` and \`/var\` are below \`APP_ROOT_PATH\`, when that is set.
 
 Times: ${TIMES_ABOUT}`;
 

@@ -60,29 +60,29 @@ export function manPage(): string {
   ].join('\n');
 }
 
-const DESCRIPTION = `${SUMMARY} It reads events out of a store, works out what each group has to be told, keeps quiet about what it was told already, stores a report and mails it. It runs from a timer, does its work and ends.`;
+const DESCRIPTION = `${SUMMARY} It reads events from a store, collects for each group what is to be reported, suppresses what was reported already, stores a report and mails it. A timer starts it, and it ends when it is done.`;
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   [
     'MENTAT_REPORTER_<KEY>',
     'the value of a key, stronger than configuration files and weaker than the command line',
   ],
-  ['APP_ROOT_PATH', 'stands before every built-in path'],
-  ['NO_COLOR', 'set to anything: no colours, unless --color says otherwise'],
+  ['APP_ROOT_PATH', 'prefix of every built-in path'],
+  ['NO_COLOR', 'set to anything: no colours, unless --color is given'],
   [
     'TMPDIR',
-    'where a run keeps its scratch files, up to four times the size of what is reported at a time (of a replay: all of it); /var/tmp without it',
+    'folder of scratch files, which take up to four times the size of what is reported at a time (in a replay: all of it); default: /var/tmp',
   ],
 ];
 
 const FILES: readonly (readonly [string, string])[] = [
   [
     '/etc/mentat/mentat-reporter.conf',
-    'configuration; where it is missing, the shipped one holds and all else lies below ./var',
+    'configuration; without it the shipped one is used, and files are kept below ./var',
   ],
-  ['/etc/mentat/core/*.json.conf', 'configuration, read before'],
+  ['/etc/mentat/core/*.json.conf', 'configuration, read before it'],
   ['/var/mentat/log/mentat-reporter.log', 'log, JSON lines'],
-  ['/var/mentat/run/', 'embedded store, lock, and what is kept of every run'],
+  ['/var/mentat/run/', 'embedded store, lock, state file and runlogs'],
   ['/var/mentat/reports/', 'report files'],
   ['/var/mentat/spool/', 'mails, where no mail server is configured'],
 ];

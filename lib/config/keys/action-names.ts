@@ -1,18 +1,18 @@
-/** Quick actions by name, with a line for the help. What each does lies in a file of its name. */
+/** Actions by name, with a line for the help. Each is implemented in a file of its name. */
 export const ACTION_LINES = {
   'config-view': 'every key with its value and where it comes from',
   'runlog-dump': 'one runlog, --input or the newest',
-  'runlog-view': 'what one runlog, --input or the newest, comes to',
+  'runlog-view': 'analysis of one runlog, --input or the newest',
   'runlogs-list': 'all runlogs, newest first',
   'runlogs-dump': 'all runlogs whole',
-  'runlogs-evaluate': 'how long runs took, and what they made',
+  'runlogs-evaluate': 'analysis of all runlogs: durations and counts',
   'store-init': 'make tables or collections and indexes',
-  'store-check': 'reach the store and look for what is wrong in it',
+  'store-check': 'connect to the store and name its problems',
   'groups-import': 'add or replace groups from JSON, all or nothing',
   'groups-export': 'print the groups in the form that import reads',
   'groups-list': 'one line a group',
   'events-import': 'store events from JSON lines',
-  'plan-view': 'the window, and what a run would work on now',
+  'plan-view': 'window and lanes of a run that would start now',
   'reports-list': 'stored reports, newest first',
   'report-view': 'one report; --input is its label',
   'outbox-list': 'mails and their states, by --label, --recipient, --state',

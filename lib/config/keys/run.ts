@@ -39,7 +39,8 @@ export const RUN_KEYS = {
     choices: Object.keys(INTERVALS),
     default: 'daily',
     example: '10_minutes',
-    about: 'slot that --regular floors to, no longer than the time between two runs',
+    about:
+      'slot that --regular floors to, no longer than the time between two runs; weekly slots begin on Thursday, 00:00 UTC',
   },
   adjust_thresholds: {
     section,

@@ -16,9 +16,12 @@ export function formatDuration(seconds: number): string {
   return `${sign}${before}${time}${fraction}`;
 }
 
-/** A count with its noun: `1 problem`, `2 problems`. */
-export function formatCount(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
+/**
+ * A count with its noun, and perhaps the verb that follows: `1 problem`, `2 problems`, `1 mail waits`.
+ * @param many the plural, where it is not formed with an s
+ */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Per cent with two decimals, six characters wide. */

@@ -1,3 +1,4 @@
+import { formatCount } from '../../model/text/format.ts';
 import { createHash } from 'node:crypto';
 import { v5 as uuid } from 'uuid';
 import type { Severity } from '../../model/severity.ts';
@@ -106,7 +107,7 @@ function evidenceOf({ evidence, events }: Problem): Record<string, unknown> {
   if (evidence.length === 0) return {};
   const payload = Buffer.from(`[${evidence.join(',\n')}]\n`);
   const hash = `sha256:${createHash('sha256').update(payload).digest('hex')}`;
-  const description = `${evidence.length} of ${events} events as IDEA0 in JSON`;
+  const description = `${evidence.length} of ${formatCount(events, 'event')} as IDEA0 in JSON`;
   return {
     evidence: [
       {

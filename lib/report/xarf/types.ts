@@ -1,3 +1,4 @@
+import { formatCount } from '../../model/text/format.ts';
 import { formatInstant } from '../../model/time.ts';
 import { cutText, oneLine } from '../render/plain.ts';
 import type { Problem } from './problem.ts';
@@ -144,5 +145,5 @@ function requests({ connections }: Problem): Members {
 
 function sightings({ events, detectors }: Problem): string {
   const names = [...detectors].slice(0, 5).map((name) => cutText(oneLine(name), TEXT_LIMIT));
-  return `${events} events seen by ${names.length === 0 ? 'unnamed detectors' : names.join(', ')}`;
+  return `${formatCount(events, 'event')} seen by ${names.length === 0 ? 'unnamed detectors' : names.join(', ')}`;
 }

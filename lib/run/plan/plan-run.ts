@@ -5,7 +5,7 @@ import { laneKey, type LaneState } from '../../model/lane.ts';
 import { formatInstant, type Instant } from '../../model/time.ts';
 import type { Store } from '../../store/port.ts';
 import { commitLanes, freshState, recoverLanes } from '../../store/commit-protocol.ts';
-import { formatCount } from '../../model/text/format.ts';
+import { formatCount, formatDuration } from '../../model/text/format.ts';
 import { adHocKey, isAdHocKey, laneKeys, planLanes, type PlannedLane } from './plan.ts';
 import type { Replay } from '../replay.ts';
 import { runStamp } from '../run-id.ts';
@@ -44,7 +44,10 @@ export async function planRun(
     const span = `${formatInstant(window.cutFrom)} to ${formatInstant(window.from)}`;
     log.warning(`${key}: max_window limits the window: events stored from ${span} are in no report`);
   }
-  if (regular) warnOfFuture(planned, deps.clock(), log);
+  if (regular) {
+    warnOfFuture(planned, deps.clock(), log);
+    warnOfLateTimer(planned, to, options, deps);
+  }
   return remembers ? claimStarts(planned, store, run) : planned;
 }
 
@@ -59,6 +62,28 @@ function warnOfFuture(planned: readonly PlannedLane[], now: Instant, log: Log): 
   const until = formatInstant(first.state.to!);
   log.warning(
     `${lanes}: processed up to ${until}, which is in the future: not due before, and events stored until then are in no report (was the clock wrong?)`,
+  );
+}
+
+/** Part of the interval after which a run counts as late. */
+const LATE = 1 / 4;
+
+/**
+ * Warns when a slot ended long before the run that takes it up: its timer does not meet the slots, as a weekly one on Monday does not.
+ * Only the first run of a slot is warned of.
+ */
+function warnOfLateTimer(
+  planned: readonly PlannedLane[],
+  to: Instant,
+  { interval, settle, timeHigh }: RunOptions,
+  { clock, log }: PlanDeps,
+): void {
+  const late = (clock() - to) / 1000 - settle;
+  const continues = planned.some(({ due, state }) => due && state.to !== undefined);
+  const firstOfSlot = planned.every(({ state }) => state.to === undefined || state.to < to);
+  if (timeHigh !== undefined || late < interval * LATE || !continues || !firstOfSlot) return;
+  log.warning(
+    `the slot ended at ${formatInstant(to)}, ${formatDuration(Math.floor(late))} ago: set the timer to the end of slots (they count from 1970 in UTC, weekly ones from Thursday), or choose another interval`,
   );
 }
 
@@ -94,7 +119,9 @@ async function resumeFrom(
   const previous = previousPositions(states, keys, formerly);
   if (previous.length === 0) return states;
   const known = remembers ? await claim(previous, store, run) : previous.map(stateAt);
-  log.info(`${known.length} lanes that the store does not know resume where the state file has them`);
+  log.info(
+    `${formatCount(known.length, 'lane that the store does not know resumes', 'lanes that the store does not know resume')} where the state file has them`,
+  );
   return withStates(states, known);
 }
 

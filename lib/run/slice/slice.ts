@@ -1,3 +1,4 @@
+import { formatCount } from '../../model/text/format.ts';
 import { setImmediate } from 'node:timers/promises';
 import { laneIdentity } from '../../../stages/lane-outcome.ts';
 import type { Lane, LaneOutcome } from '../../model/lane.ts';
@@ -34,7 +35,7 @@ export async function processSlice(slice: Slice, context: RunContext): Promise<S
     await discard(rest, context);
     if (rest.length > 1 && context.replay === undefined && !(error instanceof UserError)) {
       context.log.warning(
-        `a slice of ${lanes.length} lanes failed and is processed again lane by lane: ${messageOf(error)}`,
+        `a slice of ${formatCount(lanes.length, 'lane')} failed and is processed again lane by lane: ${messageOf(error)}`,
       );
       const single = await processOneByOne(rest, context);
       return {
@@ -98,8 +99,14 @@ function internalErrors({ tally, lanes }: Slice): string[] {
   const entered = lanes.reduce((sum, lane) => sum + lane.counters.entered, 0);
   const [events, items] = [tally.eventResidue, tally.itemResidue(entered)];
   const errors: string[] = [];
-  if (events !== 0) errors.push(`internal error: ${events} events were read but neither routed nor counted`);
-  if (items !== 0) errors.push(`internal error: ${items} items were routed but neither placed nor counted`);
+  if (events !== 0)
+    errors.push(
+      `internal error: ${formatCount(events, 'event was', 'events were')} read but neither routed nor counted`,
+    );
+  if (items !== 0)
+    errors.push(
+      `internal error: ${formatCount(items, 'item was', 'items were')} routed but neither placed nor counted`,
+    );
   return errors;
 }
 

@@ -270,11 +270,10 @@ describe('actions', () => {
     });
   });
 
-  it('plan-view shows the window of a scheduled run, and every lane in the order they are worked', async () => {
+  it('plan-view shows the window of a scheduled run, and every lane in processing order', async () => {
     await json('groups-import', [], { stdin: lines(...GROUPS) });
-    const [window, ...lanes] = (
-      await json('plan-view', ['--interval', 'hourly', '--severity', 'low', '--severity', 'critical'])
-    ).objects();
+    const args = ['--regular', '--interval', 'hourly', '--severity', 'low', '--severity', 'critical'];
+    const [window, ...lanes] = (await json('plan-view', args)).objects();
     assert.deepEqual(window, {
       interval: 'hourly',
       low: '2026-11-10T23:00:00Z',
@@ -296,6 +295,37 @@ describe('actions', () => {
         ['low', 'b@example.org', '2026-11-10T00:00:00Z', '2026-11-11T00:00:00Z', true, 'due'],
       ],
     );
+  });
+
+  describe('plan-view without --regular', () => {
+    const HALF_PAST = ['--interval', 'hourly', '--time-high', '2026-11-11T10:30:00Z', '--severity', 'high'];
+    const bounds = async (...args: string[]) => {
+      await json('groups-import', [], { stdin: lines(GROUPS[0]!) });
+      const found = (await json('plan-view', [...HALF_PAST, ...args])).objects();
+      const [window, lane, last] = found as [Lane, Lane, { ad_hoc: { high: string; lanes: Lane[] } }];
+      assert.equal(found.length, 3);
+      return [window['high'], lane['to'], last.ad_hoc.high, last.ad_hoc.lanes[0]!['to']];
+    };
+    type Lane = Record<string, unknown>;
+    const [TEN, HALF] = ['2026-11-11T10:00:00Z', '2026-11-11T10:30:00Z'];
+
+    it('also shows the ad-hoc run that the command line would be', async () => {
+      assert.deepEqual(await bounds(), [TEN, TEN, HALF, HALF]);
+    });
+
+    it('floors that run with --adjust-thresholds only', async () => {
+      assert.deepEqual(await bounds('--adjust-thresholds'), [TEN, TEN, TEN, TEN]);
+    });
+
+    it('says for people which run is which', async () => {
+      await json('groups-import', [], { stdin: lines(...GROUPS) });
+      const { stdout } = await call(['--action', 'plan-view', ...HALF_PAST]);
+      assert.match(stdout, /^A scheduled run \(--regular\), interval hourly: .* to 2026-11-11T10:00:00Z$/m);
+      assert.match(
+        stdout,
+        /^This command line as a run: ad hoc, .* up to 2026-11-11T10:30:00Z, not floored/m,
+      );
+    });
   });
 
   describe('filter-test', () => {

@@ -62,11 +62,11 @@ describe('the program', () => {
       assert.equal(code, 0);
       const severities = [...stdout.matchAll(/│ (critical|high|medium|low) +│/g)].map((match) => match[1]);
       assert.deepEqual([...new Set(severities)], ['critical', 'high', 'medium', 'low']);
-      assert.match(stdout, /16 lanes: 10 reported, 6 without news, 0 too soon, 0 failed/);
+      assert.match(stdout, /16 lanes: 10 reported, 6 without events, 0 too soon, 0 failed/);
       assert.match(stdout, /This run was ad hoc/);
     });
 
-    it('lists lanes without news when asked to', async () => {
+    it('lists lanes without events when asked to', async () => {
       const rows = async (args: string[]) =>
         (await call([...WINDOW, ...args])).stdout.match(/skipped-no-events/g)?.length ?? 0;
       assert.deepEqual([await rows([]), await rows(['--verbose'])], [0, 6]);
@@ -125,7 +125,7 @@ describe('the program', () => {
       });
       lock.release();
       assert.equal(code, 1);
-      assert.match(stderr, /another reporter is at work.*nothing is lost/);
+      assert.match(stderr, /another reporter is running.*nothing is lost/);
     });
 
     it('goes on with the other groups when one is unusable, and ends with 1', async () => {
@@ -164,7 +164,8 @@ describe('the program', () => {
       });
     }
     assert.ok(readdirSync(folder.at('mails')).length > 0);
-    assert.deepEqual((await call(['--action', 'plan-view', '--output', 'json'])).objects().length, 1);
+    const plan = (await call(['--action', 'plan-view', '--output', 'json'])).objects();
+    assert.deepEqual([plan.length, 'group' in plan[1]!], [2, false]);
   });
 
   it('takes the spool for a replay although a server is configured', async () => {

@@ -48,6 +48,19 @@ describe('the life of a run', () => {
     return new Map(states.map(({ lane, to }) => [lane, to]));
   };
 
+  it('warns of a timer that starts it long after its slot has ended, once a slot', async () => {
+    const run = async (instant: string) => {
+      const args = ['--regular', '--interval', 'weekly'];
+      const { stderr } = await call(args, { now: Date.parse(instant) });
+      return /the slot ended at (\S+), (.*) ago: set the timer/.exec(stderr)?.slice(1);
+    };
+    // Of three Thursdays the first has nothing to continue, and the second is on time.
+    assert.equal(await run('2026-11-16T01:00:00Z'), undefined);
+    assert.equal(await run('2026-11-19T00:01:00Z'), undefined);
+    assert.deepEqual(await run('2026-11-30T01:00:00Z'), ['2026-11-26T00:00:00Z', '4 days, 1:00:00']);
+    assert.equal(await run('2026-11-30T02:00:00Z'), undefined);
+  });
+
   describe('in each mode', () => {
     interface Traits {
       readonly stdout: boolean;
@@ -244,7 +257,7 @@ describe('the life of a run', () => {
           held.push(lock);
           return [];
         },
-        /another reporter is at work/,
+        /another reporter is running/,
       ],
       [
         'as its window is empty',
@@ -487,7 +500,7 @@ describe('the life of a run', () => {
     });
   });
 
-  it('that is asked to end while it is still loading ends like one that is at work', async () => {
+  it('that is asked to end while it is still loading ends like one that is running', async () => {
     const { code, stderr } = await call(['--regular', ...LOW], { signal: 'SIGTERM' });
     assert.equal(code, 1);
     assert.match(stderr, /WARNING: asked to end.*\n.* ERROR: ended by SIGTERM/);

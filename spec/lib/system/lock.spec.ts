@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { takeLock } from '../../../lib/system/lock.ts';
+import { openEmbeddedStore } from '../../../lib/store/embedded/index.ts';
 import { UserError } from '../../../lib/model/user-error.ts';
 import { makeFolder, type Folder } from '../../support/folder.ts';
 
 type Holder = ChildProcessByStdio<null, Readable, null>;
 
-/** Takes the lock, says so, and holds it until it is killed. */
+/** Takes the lock, prints a line, and holds it until it is killed. */
 const HOLDER = `
   const { takeLock } = await import(process.argv[1]);
   await takeLock(process.argv[2], Number(process.argv[3]));
@@ -39,7 +42,7 @@ describe('the run lock', () => {
     return child;
   };
   const isBusy = (error: unknown): boolean =>
-    error instanceof UserError && error.message.includes('another reporter is at work');
+    error instanceof UserError && error.message.includes('another reporter is running');
 
   it('is held once', async () => {
     const lock = await takeLock(path, 0);
@@ -57,7 +60,7 @@ describe('the run lock', () => {
   it('goes to one waiter at a time, and on when a holder is killed', async () => {
     const first = start(0);
     await once(first.stdout, 'data');
-    const waiters = [start(10), start(10)];
+    const waiters = [start(600), start(600)];
     const held = waiters.map(async (child) => {
       await once(child.stdout, 'data');
       return child;
@@ -71,17 +74,17 @@ describe('the run lock', () => {
 
   it('lets other work go on while it waits', async () => {
     const lock = await takeLock(path, 0);
-    const waiting = takeLock(path, 5);
+    const waiting = takeLock(path, 600);
     await new Promise((resolve) => setImmediate(resolve));
     lock.release();
     (await waiting).release();
   });
 
-  it('is waited for no longer once an end is wished for, with the reason of that', async () => {
+  it('is no longer waited for after a request to stop, whose reason is the error', async () => {
     const lock = await takeLock(path, 0);
-    const wish = new AbortController();
-    const waiting = takeLock(path, 600, wish.signal);
-    wish.abort(new Error('ended by SIGTERM'));
+    const stop = new AbortController();
+    const waiting = takeLock(path, 600, stop.signal);
+    stop.abort(new Error('ended by SIGTERM'));
     await assert.rejects(waiting, /ended by SIGTERM/);
     lock.release();
   });
@@ -89,8 +92,23 @@ describe('the run lock', () => {
   it('names a place where no file can be made', async () => {
     await assert.rejects(takeLock(folder.at('no/such/run.lock'), 0), /cannot make the lock file/);
     await assert.rejects(
-      takeLock(folder.write('file', 'not empty, and no database at all: '.repeat(50)), 0),
+      takeLock(join(folder.write('file', ''), 'run.lock'), 0),
       /cannot make the lock file/,
     );
+  });
+
+  it('refuses, and leaves as it is, a file that is no lock', async () => {
+    const text = 'not empty, and no database at all: '.repeat(50);
+    const notes = folder.write('notes', text);
+    const database = folder.at('store.db');
+    await openEmbeddedStore(database).close();
+    for (const path of [notes, database])
+      await assert.rejects(
+        takeLock(path, 0),
+        /this is no lock of the reporter, got "\d+ bytes", expected an empty file/,
+      );
+    assert.equal(readFileSync(notes, 'utf8'), text);
+    await openEmbeddedStore(database).close();
+    await assert.rejects(takeLock(folder.path, 0), /this is no lock of the reporter, got "a folder"/);
   });
 });

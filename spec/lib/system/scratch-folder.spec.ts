@@ -7,6 +7,14 @@ import { makeScratchFolder } from '../../../lib/system/scratch-folder.ts';
 import { makeFolder } from '../../support/folder.ts';
 
 describe('the folder for temporary files', () => {
+  it('is refused in a TMPDIR with control characters, and below /var/tmp for an empty one', async () => {
+    const wrong = makeScratchFolder({ TMPDIR: '/tmp\r' });
+    await assert.rejects(wrong, /TMPDIR: control characters in a path, got "\/tmp\\r"/);
+    const folder = await makeScratchFolder({ TMPDIR: '' });
+    assert.match(folder.path, /^\/(?:var\/)?tmp\//);
+    await folder.remove();
+  });
+
   it('is removed with its run; that of a killed run with the next one, and nothing else is', async () => {
     const root = makeFolder();
     const environment = { TMPDIR: root.path };
