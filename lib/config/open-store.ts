@@ -33,7 +33,8 @@ interface Engine {
 }
 
 const embedded = () => import('../store/embedded/index.ts');
-const embeddedCare = () => import('../store/embedded/check.ts');
+const embeddedCheck = () => import('../store/embedded/check.ts');
+const embeddedInit = () => import('../store/embedded/init.ts');
 const mongodb = () => import('../store/mongodb/index.ts');
 
 const EMBEDDED: Engine = {
@@ -41,8 +42,8 @@ const EMBEDDED: Engine = {
     if (options.readOnly === true && !existsSync(pathOf(place))) return undefined;
     return (await embedded()).openEmbeddedStore(pathOf(place), options);
   },
-  init: async (place) => (await embeddedCare()).initEmbeddedStore(pathOf(place)),
-  check: async (place, groups) => (await embeddedCare()).checkEmbeddedStore(pathOf(place), groups),
+  init: async (place) => (await embeddedInit()).initEmbeddedStore(pathOf(place)),
+  check: async (place, groups) => (await embeddedCheck()).checkEmbeddedStore(pathOf(place), groups),
 };
 
 const MONGODB: Engine = {

@@ -15,7 +15,7 @@ export class TemporaryDatabase {
   readonly #file: number;
 
   /**
-   * @param directory made when missing
+   * @param directory created when missing
    * @throws UserError when the folder cannot be written to
    */
   constructor(directory: string, tables: string) {

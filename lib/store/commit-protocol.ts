@@ -3,22 +3,22 @@ import type { LaneCommit, Store } from './port.ts';
 import type { Stamp } from './pending-rows.ts';
 
 /*
- * A lane's run becomes true in one write. Everything it has to say is written ahead, pending, under its stamp; the compare-and-set of the
- * lane's state is the commit; only then do the rows become live. Whoever comes later finds one of two things: a lane whose state names
- * the run of the pending rows, which were therefore committed and are made live; or one that does not, whose rows were abandoned, or
- * belong to a reporter still at work: the lane's epoch is raised first, so that it cannot commit, and then the rows are deleted. So
- * nothing is reported twice or lost, whichever step a process dies after, and however many reporters work at once.
+ * A lane's run is committed by one write. Its rows are written first, pending, under its stamp; the compare-and-set of the lane's state is
+ * the commit; then the rows are made live. A later run finds pending rows in one of two situations. Either the lane's state names their
+ * run: they were committed and are made live. Or it does not: they were abandoned, or belong to a reporter that is still running; the
+ * lane's epoch is raised, so that it cannot commit any more, and the rows are deleted. Nothing is therefore reported twice or lost,
+ * whichever step a process dies after and however many reporters run at once.
  */
 
-/** The state of a lane that nobody has committed yet. */
+/** The state of a lane that was never committed. */
 export function freshState(lane: string): LaneState {
   return { lane, to: undefined, epoch: 0, run: undefined };
 }
 
 /**
- * Commits lanes and, where that took place, makes their rows live and sweeps what they supersede. Where another reporter was faster, the
- * rows are discarded. Lanes with nothing to say cost one write together.
- * @returns for each commit, true where it took place
+ * Commits lanes, makes the rows of the committed ones live and sweeps what they supersede. The rows of a lane that another reporter has
+ * committed meanwhile are discarded. Lanes without rows cost one write together.
+ * @returns for each commit, true where it succeeded
  */
 export async function commitLanes(store: Store, commits: readonly LaneCommit[]): Promise<readonly boolean[]> {
   const done = await store.lanes.commit(commits);
@@ -35,26 +35,25 @@ export async function commitLanes(store: Store, commits: readonly LaneCommit[]):
 }
 
 export interface Recovery {
-  /** The state of every lane asked for; fresh where there is none. Nothing of them is pending as of this reading. */
+  /** The state of every lane; a fresh one where there is none. None of these lanes has pending rows. */
   readonly states: ReadonlyMap<string, LaneState>;
-  /** Runs whose rows were committed but not yet live. */
+  /** Runs whose committed rows were made live. */
   readonly published: readonly Stamp[];
-  /** Runs whose rows were abandoned. */
+  /** Runs whose abandoned rows were deleted. */
   readonly discarded: readonly Stamp[];
 }
 
 /**
- * Reads the states of lanes and settles what earlier runs left pending in them: the first thing a run does. States are read before the
- * pending rows are looked for, and again after any were found: a reporter that commits in between is either seen here or makes our own
- * compare-and-set fail.
+ * Reads the states of lanes and publishes or discards what earlier runs left pending in them; the first step of a run. States are read
+ * before the pending rows, and again after any were found: a commit in between is either seen here or makes our own compare-and-set fail.
  */
 export async function recoverLanes(store: Store, lanes: readonly string[]): Promise<Recovery> {
-  const concerned = new Set(lanes);
+  const wanted = new Set(lanes);
   const published: Stamp[] = [];
   const discarded: Stamp[] = [];
   for (;;) {
     const known = await store.lanes.states(lanes);
-    const stamps = (await store.lanes.pending()).filter((stamp) => concerned.has(stamp.lane));
+    const stamps = (await store.lanes.pending()).filter((stamp) => wanted.has(stamp.lane));
     if (stamps.length === 0) {
       const states = new Map(lanes.map((lane) => [lane, known.get(lane) ?? freshState(lane)]));
       return { states, published, discarded };
@@ -66,7 +65,7 @@ export async function recoverLanes(store: Store, lanes: readonly string[]): Prom
   }
 }
 
-/** True when the rows were committed and are live now; false when they were discarded, or the lane moved and has to be looked at again. */
+/** True when the rows were committed and are live now; false when they were discarded, or the lane's state has changed meanwhile. */
 async function settlePending(store: Store, stamp: Stamp, state: LaneState): Promise<boolean> {
   if (state.run === stamp.run) {
     await store.lanes.publish([stamp]);

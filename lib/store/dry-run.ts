@@ -2,8 +2,7 @@ import type { Store } from './port.ts';
 import { freshState } from './commit-protocol.ts';
 
 /**
- * A store for a run that must leave no trace: everything is read from `base`, everything that the run writes goes to `layer`, an empty
- * store that is thrown away afterwards. Only the run itself sees what it wrote.
+ * A store for a run that must not change anything: reads from `base` and writes to `layer`, an empty store that is deleted afterwards.
  */
 export function dryRunStore(base: Store, layer: Store): Store {
   return {
@@ -15,7 +14,7 @@ export function dryRunStore(base: Store, layer: Store): Store {
       statesByPrefix: (prefix) => base.lanes.statesByPrefix(prefix),
       hits: () => base.lanes.hits(),
       writeAhead: (stamp, rows) => layer.lanes.writeAhead(stamp, rows),
-      // The layer knows no lane yet; whether the base would have agreed is for a real run to find out.
+      // The layer holds no lane states, so every commit starts from a fresh one.
       commit: (commits) =>
         layer.lanes.commit(commits.map((commit) => ({ ...commit, state: freshState(commit.state.lane) }))),
       publish: (stamps) => layer.lanes.publish(stamps),

@@ -2,19 +2,19 @@ import type { HeldKey } from './pending-rows.ts';
 
 /** One event that was suppressed under one key. */
 export interface HeldEntry {
-  /** Position of the key in the part's `keys`. */
+  /** Index of the key in the part's `keys`. */
   readonly key: number;
   readonly id: string;
 }
 
 /** Bytes to begin with: a lane that keeps little quiet needs no more, and one with a full part has them doubled four times. */
 const FIRST_BYTES = 16_384;
-/** Of a key's number and an ID's length. */
+/** Upper bound of a key's index and an ID's length. */
 const HEAD_BYTES = 6;
 
 /**
- * Collects the entries of one held part. Packed, an entry is the key's number as a LEB128 number, the length of the ID as a byte, and
- * the ID: about 40 bytes, and no string is kept.
+ * Collects the entries of one held part, packed into about 40 bytes each: the key's index as a LEB128 number, the length of the ID as a byte,
+ * and the ID.
  */
 export class HeldEntries {
   readonly keys: HeldKey[] = [];
@@ -26,7 +26,7 @@ export class HeldEntries {
     return this.#count;
   }
 
-  /** The number of a key that was not added before. */
+  /** Adds a new key and returns its index. */
   addKey(eventClass: string, source: string): number {
     return this.keys.push({ class: eventClass, source }) - 1;
   }
@@ -39,7 +39,7 @@ export class HeldEntries {
     for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
     bytes[at++] = rest;
     bytes[at++] = id.length;
-    // A call of the runtime for so short a text costs more than it saves: 4 % of all stages.
+    // Saves 4 % of the time of all stages over Buffer.write.
     for (let i = 0; i < id.length; i++) bytes[at++] = id.charCodeAt(i);
     this.#length = at;
     this.#count++;

@@ -15,7 +15,7 @@ export class TemporaryFile {
   #length = 0;
 
   /**
-   * @param directory made when missing
+   * @param directory created when missing
    * @param buffers hold what is in memory of the file; released when it is closed
    * @throws UserError when the folder cannot be written to
    */

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** The synchronous engine behind an asynchronous port: what `work` throws becomes a rejection. */
+/** Runs synchronous work behind an asynchronous port; an exception becomes a rejection. */
 export function asPromise<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(work()));
 }
 
-/** Hands batches on, and between any two of them lets timers, signals and sockets have their turn. */
+/** Iterates batches and lets the event loop run between them. */
 export async function* iterateAsync<T>(batches: Iterable<T>): AsyncGenerator<T, void, undefined> {
   let first = true;
   for (const batch of batches) {
@@ -15,7 +15,7 @@ export async function* iterateAsync<T>(batches: Iterable<T>): AsyncGenerator<T, 
   }
 }
 
-/** The same, handing on what the batches hold. */
+/** Iterates the items of batches and lets the event loop run between batches. */
 export async function* flattenAsync<T>(batches: Iterable<readonly T[]>): AsyncGenerator<T, void, undefined> {
   for await (const batch of iterateAsync(batches)) yield* batch;
 }

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { SEVERITIES } from '../../model/severity.ts';
-import type { CheckResult, InitResult } from '../port.ts';
+import type { CheckResult } from '../port.ts';
 import { describeUnfetched } from '../describe-unfetched.ts';
 import { Database } from './database.ts';
 import { openEmbeddedStore } from './index.ts';
@@ -9,18 +8,8 @@ import { decodeText, encodeText } from './text.ts';
 
 const EXAMPLES = 3;
 
-/** Makes the file and its tables where they are missing, and says which. */
-export async function initEmbeddedStore(path: string): Promise<InitResult> {
-  const known = existsSync(path);
-  const store = openEmbeddedStore(path);
-  await store.secret();
-  await store.close();
-  const tables = ['tables and indexes'];
-  return { store: store.name, created: known ? [] : tables, existing: known ? tables : [] };
-}
-
 /**
- * Counts what lies in a store and names the events that no lane would ever fetch. Changes nothing.
+ * Checks a store without changing it: counts its events and reports those that no lane would ever fetch.
  * @param given names of the groups, when they do not come from the store
  * @throws UserError when there is no store, or it cannot be read
  */
@@ -69,7 +58,7 @@ function unknownGroups(db: Database, groups: readonly string[]): string[] {
        GROUP BY grp ORDER BY 2 DESC`,
     )
     .all(known);
-  // An event of no group at all is nobody's, which is not wrong.
+  // An event without groups belongs to nobody, which is not a problem.
   return describeGroup('no known group', rows);
 }
 

@@ -1,7 +1,7 @@
 import Libsql from 'libsql';
 import { toUserError } from './errors.ts';
 
-/** What a column or a parameter holds. The engine ends the process on a boolean, which this type keeps out. */
+/** A value of a column or parameter. No booleans: the engine aborts the process on one. */
 export type Value = string | number | null | Uint8Array;
 export type Row = readonly Value[];
 
@@ -10,7 +10,7 @@ export interface RunResult {
   readonly lastInsertRowid: number;
 }
 
-/** The part of libsql that is used here; its own declarations belong to another package. */
+/** The part of libsql that is used here; the package has no type declarations. */
 interface NativeStatement {
   readonly reader: boolean;
   raw(on: boolean): this;
@@ -25,16 +25,16 @@ interface NativeDatabase {
   close(): void;
 }
 
-/** How long a writer waits for another one, milliseconds. Writers hold the file for one short transaction each. */
+/** How long a writer waits for another one, milliseconds. */
 const BUSY_TIMEOUT = 30_000;
 
 /**
- * One connection to an SQLite file: synchronous, rows as arrays. Every problem that a person can mend is thrown as a UserError that names the
- * file. There is deliberately no iterator: an abandoned one would keep its snapshot, and with it the file's log, until it is collected
- * as garbage. Long results are read in pages.
+ * A synchronous connection to an SQLite file, with rows as arrays. Problems that a person can solve are thrown as a UserError that names the
+ * file. There is no iterator: an abandoned one would keep its snapshot, and with it the file's log, until it is garbage-collected. Long
+ * results are read in pages.
  */
 export class Database {
-  /** For people. */
+  /** Name of the store for messages. */
   readonly where: string;
   readonly #native: NativeDatabase;
   #synchronous = '';
@@ -55,8 +55,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction, after waiting for other writers; all of it takes place, or nothing.
-   * @param durable false: what was written may be lost in a power failure, but never without everything that was written after it
+   * Runs `work` in one transaction, after waiting for other writers.
+   * @param durable false: a power failure may undo the transaction, together with all later ones
    */
   write<T>(work: () => T, durable = true): T {
     this.#setSynchronous(durable ? 'FULL' : 'NORMAL');
@@ -85,7 +85,7 @@ export class Database {
     try {
       this.#native.exec('ROLLBACK');
     } catch {
-      // The engine has rolled back by itself, as it does when the medium is full.
+      // The engine has rolled back already, as it does when the disk is full.
     }
   }
 
@@ -125,7 +125,7 @@ export class Statement<R extends Row> {
     }
   }
 
-  /** Every row: for results of known bounds only. */
+  /** All rows; only for results of bounded size. */
   all(...parameters: Value[]): R[] {
     try {
       return this.#native.all(parameters) as R[];

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../../model/user-error.ts';
 
-/** What a person reads of a problem of the engine, by the engine's code or the beginning of it. */
+/** Explanations by the engine's error code or its beginning. */
 const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string])[] = [
   ['SQLITE_NOTADB', 'is not an SQLite database', 'name another file'],
   [
@@ -8,31 +8,31 @@ const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string
     'the database is damaged',
     'restore it from a backup, or recover it with the sqlite3 tool',
   ],
-  [
-    'SQLITE_FULL',
-    'no space left for the database',
-    'free space on its medium and run again: nothing is lost',
-  ],
+  ['SQLITE_FULL', 'no space left for the database', 'free space on its disk and run again: nothing is lost'],
   [
     'SQLITE_READONLY',
     'the database cannot be written',
-    'run as the user it belongs to, or check the rights of the file and of its folder, where who reads writes, too',
+    'run as its owner, or check the permissions of the file and of its folder, which readers have to write to, too',
   ],
   [
     'SQLITE_CANTOPEN',
     'the database cannot be opened',
-    'name a file, not a folder; check that its folder exists, and the rights of both',
+    'name a file, not a folder; check that its folder exists, and the permissions of both',
   ],
-  ['SQLITE_PERM', 'the database may not be used', 'check the rights of the file and of its folder'],
-  ['SQLITE_AUTH', 'the database may not be used', 'check the rights of the file and of its folder'],
-  ['SQLITE_BUSY', 'the database is locked by another process', 'wait until that process is done, or end it'],
-  ['SQLITE_LOCKED', 'the database is locked', 'wait until the other user of the file is done, or end it'],
+  ['SQLITE_PERM', 'the database may not be used', 'check the permissions of the file and of its folder'],
+  ['SQLITE_AUTH', 'the database may not be used', 'check the permissions of the file and of its folder'],
+  [
+    'SQLITE_BUSY',
+    'the database is locked by another process',
+    'wait until that process has finished, or stop it',
+  ],
+  ['SQLITE_LOCKED', 'the database is locked', 'wait until the other process has finished, or stop it'],
   [
     'SQLITE_PROTOCOL',
     'the database is locked by another process',
-    'wait until that process is done, or end it',
+    'wait until that process has finished, or stop it',
   ],
-  ['SQLITE_IOERR', 'the medium of the database fails', 'check disk and file system'],
+  ['SQLITE_IOERR', 'the disk of the database fails', 'check disk and file system'],
   ['SQLITE_NOMEM', 'not enough memory for the database', 'give the process more memory'],
   [
     'SQLITE_TOOBIG',
@@ -42,9 +42,9 @@ const EXPLANATIONS: readonly (readonly [code: string, what: string, hint: string
 ];
 
 const OPEN_FAILED = /^ConnectionFailed\(.*: (\d+)"\)$/s;
-/** A code that the driver has no name for, such as that of a folder without the right to write. */
+/** A code that the driver has no name for. */
 const UNNAMED = /^UNKNOWN_SQLITE_ERROR_(\d+)$/;
-/** The engine's numbers of what is explained above. */
+/** Codes by the engine's numbers. */
 const NUMBERS: Readonly<Record<number, string>> = {
   3: 'SQLITE_PERM',
   5: 'SQLITE_BUSY',
@@ -62,8 +62,7 @@ const NUMBERS: Readonly<Record<number, string>> = {
 };
 
 /**
- * A problem of the engine as a UserError: what, where, and what to do. Whatever is a problem of the program (a wrong statement, a
- * constraint) comes back as it is.
+ * Turns an error of the engine into a UserError. Errors of the program, such as a wrong statement, are returned unchanged.
  */
 export function toUserError(error: unknown, where: string): unknown {
   const code = readCode(error);
@@ -79,12 +78,12 @@ function readCode(error: unknown): string {
     const unnamed = UNNAMED.exec(error.code)?.[1];
     return unnamed === undefined ? error.code : (codeName(unnamed) ?? '');
   }
-  // A connection that fails to open comes without a code, the number of which ends the message.
+  // When a connection fails to open, only the end of the message has the number of the code.
   const number = OPEN_FAILED.exec(messageOf(error))?.[1];
   return number === undefined ? '' : (codeName(number) ?? 'SQLITE_CANTOPEN');
 }
 
-/** Of the lower byte, which says what happened; the higher ones say more of how. */
+/** The code of the lowest byte; the higher bytes only add details. */
 function codeName(number: string): string | undefined {
   return NUMBERS[Number(number) & 0xff];
 }

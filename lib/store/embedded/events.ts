@@ -18,18 +18,18 @@ import { decodeText, encodeText } from './text.ts';
 const BATCH = 500;
 const MAX_STREAMS_KNOWN = 20_000;
 
-/** The statement that a slice is read by; its plan is checked by a spec. */
+/** Reads a page of a stream; a spec checks its plan. */
 export const STREAM_PAGE = `
   SELECT ${HEAD_COLUMNS} FROM event_groups g CROSS JOIN heads h ON h.seq = g.seq
   WHERE g.stream = ? AND (g.storagetime, g.id) > (?, ?) AND g.storagetime < ?
   ORDER BY g.storagetime, g.id LIMIT ?`;
 
-/** The statement that finds out which streams have something in a window. */
+/** Finds the streams that have events in a window. */
 export const STREAMS_IN = `
   SELECT s.grp FROM json_each(?) i CROSS JOIN streams s ON s.severity = ? AND s.test = ? AND s.grp = i.value
   WHERE EXISTS (SELECT 1 FROM event_groups g WHERE g.stream = s.stream AND g.storagetime >= ? AND g.storagetime < ?)`;
 
-/** Events in SQLite: heads for the stages, bodies for who asks, and streams of them in the order in which slices are read. */
+/** Events in SQLite: heads, bodies, and streams in the order in which slices are read. */
 export class EmbeddedEvents implements EventStore {
   readonly #db: Database;
   readonly #details: EventDetails;
@@ -122,14 +122,14 @@ export class EmbeddedEvents implements EventStore {
         const stored = this.#db.write(() => events.filter((raw) => this.#add(new ObjectView(raw))).length);
         return { stored, duplicate: events.length - stored };
       } catch (error) {
-        // Streams that were made in the transaction are gone with it.
+        // Streams created by the transaction were rolled back.
         this.#streams.clear();
         throw error;
       }
     });
   }
 
-  /** False when there is one with this ID. */
+  /** False when an event with this ID is stored already. */
   #add(event: ObjectView): boolean {
     const { severity, groups, sources, storageTime, test } = event;
     const id = encodeText(event.id);
@@ -148,13 +148,13 @@ export class EmbeddedEvents implements EventStore {
     this.#addExcerpt.run(seq, packExcerpt(event.body()));
     if (severity === undefined) return true;
     for (const group of groups ?? []) {
-      const stream = this.#streamOf(severity, test, group) ?? this.#makeStream(severity, test, group);
+      const stream = this.#streamOf(severity, test, group) ?? this.#createStream(severity, test, group);
       this.#addToStream.run(stream, storageTime, id, seq);
     }
     return true;
   }
 
-  /** The number of a stream; undefined when no event was ever in it. */
+  /** The number of a stream; undefined when it does not exist. */
   #streamOf(severity: string, test: boolean, group: string): number | undefined {
     const name = streamName(severity, test, group);
     const known = this.#streams.get(name);
@@ -164,10 +164,10 @@ export class EmbeddedEvents implements EventStore {
     return found;
   }
 
-  #makeStream(severity: string, test: boolean, group: string): number {
-    const made = this.#addStream.run(encodeText(severity), test ? 1 : 0, encodeText(group)).lastInsertRowid;
-    this.#remember(streamName(severity, test, group), made);
-    return made;
+  #createStream(severity: string, test: boolean, group: string): number {
+    const stream = this.#addStream.run(encodeText(severity), test ? 1 : 0, encodeText(group)).lastInsertRowid;
+    this.#remember(streamName(severity, test, group), stream);
+    return stream;
   }
 
   #remember(name: string, stream: number): void {

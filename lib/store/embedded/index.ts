@@ -16,45 +16,44 @@ import { prepareSchema } from './schema.ts';
 import { EmbeddedSecret } from './secret.ts';
 
 export interface EmbeddedOptions {
-  /** True: nothing is written, and the store has to be there. */
+  /** True: nothing is written, and the store has to exist. */
   readonly readOnly?: boolean;
-  /** Where the installation's secret comes from when there is none yet: so many bytes. */
+  /** Source of the installation's secret when there is none yet. */
   readonly random?: (bytes: number) => Uint8Array;
 }
 
-/** 4 MB of pages, in units of KiB: a larger one made nothing faster, and a run that reports fills whatever it is given. */
+/** Page cache in KiB, negative as SQLite has it: a larger one made nothing faster. */
 const CACHE = -4_000;
 
-/** Pages in the log before they are moved into the file: 32 MB, which makes importing a sixth faster than the engine's own 4 MB. */
+/** Pages of the log before a checkpoint: 32 MB make importing a sixth faster than the default of 4 MB. */
 const LOG_PAGES = 8000;
 
 /**
- * Opens the store that lies in one SQLite file; file, folder and tables are made when missing. A store at
- * `:memory:` is gone once it is closed. Several processes may use it at a time.
- * @throws UserError when the file cannot be opened, is none of ours, or of a newer version
+ * Opens the store in an SQLite file; file, folder and tables are created when missing. Several processes may use it at a time.
+ * @throws UserError when the file cannot be opened, or belongs to another program or version
  */
 export function openEmbeddedStore(path: string, options: EmbeddedOptions = {}): Store {
   const { readOnly = false, random = randomBytes } = options;
   const name = `sqlite:${path}`;
-  if (readOnly) demandFile(path, name);
-  else makeFolderOf(path, name);
+  if (readOnly) requireFile(path, name);
+  else createFolderOf(path, name);
   const db = new Database(path, name);
   try {
-    // Written ahead, the file can be read while another process writes to it.
+    // With a write-ahead log the file can be read while another process writes to it.
     if (!readOnly) db.exec('PRAGMA journal_mode = WAL');
     db.exec(
       `PRAGMA cache_size = ${CACHE}; PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA foreign_keys = ON`,
     );
     prepareSchema(db, readOnly);
     if (readOnly) db.exec('PRAGMA query_only = ON');
-    return storeOn(db, name, new EmbeddedSecret(db, random, readOnly));
+    return createStore(db, name, new EmbeddedSecret(db, random, readOnly));
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function storeOn(db: Database, name: string, secret: EmbeddedSecret): Store {
+function createStore(db: Database, name: string, secret: EmbeddedSecret): Store {
   return {
     name,
     events: new EmbeddedEvents(db),
@@ -73,25 +72,25 @@ function storeOn(db: Database, name: string, secret: EmbeddedSecret): Store {
   };
 }
 
-/** Moves what the log holds into the file, so that the file alone is the store; unless somebody else is at work. */
+/** Moves the log into the file, so that the file alone is the store, unless another process is using it. */
 function tidy(db: Database): void {
   try {
     db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
-    // The log is as good a place: whoever opens the file next reads it.
+    // The next process that opens the file reads the log, too.
   }
 }
 
-function demandFile(path: string, where: string): void {
+function requireFile(path: string, where: string): void {
   if (!existsSync(path))
     throw new UserError({ what: 'there is no store', where, hint: '--action store-init makes one' });
 }
 
-function makeFolderOf(path: string, where: string): void {
+function createFolderOf(path: string, where: string): void {
   try {
     makeFolder(dirname(path));
   } catch (error) {
-    const what = `the folder of the store cannot be made: ${messageOf(error)}`;
+    const what = `the folder of the store cannot be created: ${messageOf(error)}`;
     throw new UserError({ what, where, hint: 'name another place, or make the folder' }, { cause: error });
   }
 }

@@ -10,22 +10,21 @@ import { RowWriter } from './write-ahead.ts';
 type StateRow = readonly [lane: string, upto: number | null, epoch: number, run: string | null];
 
 const STATE = 'lane, upto, epoch, run';
-/** The state that was read still stands; a lane nobody has committed has its row made first. */
+/** The state has not changed since it was read; the row of a new lane is created first. */
 const UNCHANGED = 'lane = ? AND upto IS ? AND epoch = ? AND run IS ?';
 const LIVE = 'stamp NOT IN (SELECT stamp FROM stamps WHERE pending = 1)';
 const LAST_CODE_POINT = '\u{10ffff}';
 
 /**
- * Lane states and the steps of the commit. Only what makes something true for good (commit, a raised epoch) waits for the medium; rows written
- * ahead are on it no later than the commit is, because the engine's log keeps the order of writing. That rows became live is on it no later
- * than what follows from it, a mail that is taken up; lost before, it is made true again by the next run.
+ * Lane states and the steps of the commit. Only a commit and a raised epoch wait for the disk: the log keeps the order of writing, so the rows
+ * of a commit are durable no later than the commit, and publishing that is lost is repeated by the next run.
  */
 export class EmbeddedLanes implements LaneStore {
   readonly #db: Database;
   readonly #rows: RowWriter;
   readonly #states: Statement<StateRow>;
   readonly #under: Statement<StateRow>;
-  readonly #make: Statement<[]>;
+  readonly #create: Statement<[]>;
   readonly #commit: Statement<[]>;
   readonly #raise: Statement<[]>;
   readonly #publish: Statement<[]>;
@@ -40,7 +39,7 @@ export class EmbeddedLanes implements LaneStore {
     this.#rows = new RowWriter(db);
     this.#states = db.prepare(`SELECT ${STATE} FROM json_each(?) i CROSS JOIN lanes ON lane = i.value`);
     this.#under = db.prepare(`SELECT ${STATE} FROM lanes WHERE lane >= ? AND lane < ? ORDER BY lane`);
-    this.#make = db.prepare(
+    this.#create = db.prepare(
       'INSERT INTO lanes (lane, upto, epoch, run) VALUES (?, NULL, 0, NULL) ON CONFLICT DO NOTHING',
     );
     this.#commit = db.prepare(`UPDATE lanes SET upto = ?, run = ? WHERE ${UNCHANGED}`);
@@ -81,7 +80,7 @@ export class EmbeddedLanes implements LaneStore {
     return asPromise(() =>
       this.#db.write(() =>
         commits.map(({ state, to, run }) => {
-          this.#make.run(encodeText(state.lane));
+          this.#create.run(encodeText(state.lane));
           return this.#commit.run(to, encodeText(run), ...unchangedSince(state)).changes === 1;
         }),
       ),
@@ -123,7 +122,7 @@ export class EmbeddedLanes implements LaneStore {
   raiseEpoch(state: LaneState): Promise<boolean> {
     return asPromise(() =>
       this.#db.write(() => {
-        this.#make.run(encodeText(state.lane));
+        this.#create.run(encodeText(state.lane));
         return this.#raise.run(...unchangedSince(state)).changes === 1;
       }),
     );
@@ -139,7 +138,7 @@ export class EmbeddedLanes implements LaneStore {
 }
 
 function toLaneStates(rows: readonly StateRow[]): LaneState[] {
-  // Most lanes were committed by one and the same run: of tens of thousands its text is kept once.
+  // Most of tens of thousands of lanes were committed by the same run, whose name is held once.
   const runs = new Map<string, string>();
   const runOf = (text: string): string => {
     let run = runs.get(text);

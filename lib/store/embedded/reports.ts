@@ -6,10 +6,10 @@ import { asPromise, flattenAsync } from './async.ts';
 import type { Database, Statement } from './database.ts';
 import { encodeText } from './text.ts';
 
-/** Summaries read in one go. */
+/** Summaries read at a time. */
 const SUMMARIES = 100;
 
-/** Records whole, beside each a copy without its long parts for lists; entries in parts. */
+/** Records, each with a separate summary for lists, and entries in parts. */
 export class EmbeddedReports implements ReportStore {
   readonly #list: Statement<[summary: string]>;
   readonly #ofRun: Statement<[summary: string]>;

@@ -4,16 +4,16 @@ import type { Database } from './database.ts';
 /** Raised with every change of the tables. */
 export const SCHEMA_VERSION = 2;
 
-/** What makes tables of an older version those of the next one. */
+/** Statements that migrate tables of this version to the next one. */
 const MIGRATIONS: Readonly<Record<number, string>> = {
   1: 'ALTER TABLE outbox ADD COLUMN holder TEXT',
 };
 
 /**
- * Events: heads apart from bodies, excerpts of these for filters that need no more, and per (severity, test, group) one stream of (storage time, ID), which is what a slice is read off.
- * A lane's rows: each belongs to a stamp (lane, run), and is live once that is not pending any more, so that a run's rows become live,
- * or vanish, with one row. IDs of parts are never used again: a reader may hold one while it is swept. Texts are encoded as
- * in text.ts, instants are milliseconds.
+ * Events: heads and bodies are separate; excerpts of bodies serve most filters; a stream per (severity, test, group) holds (storage time, ID),
+ * and slices are read from streams. Rows of a lane belong to a stamp (lane, run) and are live when it is not pending, so that a run's rows
+ * become live, or are deleted, by one row. IDs are never reused, because a reader may hold one of a deleted row. Texts are encoded as in
+ * text.ts; instants are milliseconds.
  */
 const TABLES = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -63,8 +63,8 @@ CREATE INDEX outbox_state ON outbox (state);
 `;
 
 /**
- * Makes the tables in an empty file, migrates those of an older version, and refuses a file that is another program's or a newer version's.
- * @param readOnly the tables have to be there, of this version
+ * Creates the tables in an empty file, migrates those of an older version, and refuses a file of another program or of a newer version.
+ * @param readOnly the tables have to exist, in this version
  * @throws UserError
  */
 export function prepareSchema(db: Database, readOnly: boolean): void {
@@ -72,7 +72,7 @@ export function prepareSchema(db: Database, readOnly: boolean): void {
   if (found === SCHEMA_VERSION) return;
   if (readOnly || (found !== undefined && MIGRATIONS[found] === undefined)) throw refusal(db, found);
   db.write(() => {
-    // Another process may have been faster.
+    // Another process may have created or migrated them meanwhile.
     const now = versionOf(db);
     if (now === undefined) {
       db.exec(TABLES);
@@ -84,7 +84,7 @@ export function prepareSchema(db: Database, readOnly: boolean): void {
   });
 }
 
-/** Undefined: nothing is in the file. */
+/** Undefined when the file is empty. */
 function versionOf(db: Database): number | undefined {
   const tables = new Set(
     db.prepare<[string]>("SELECT name FROM sqlite_schema WHERE type = 'table'").all().flat(),
@@ -103,11 +103,11 @@ function refusal(db: Database, found: number | undefined): UserError {
     return new UserError({
       what: 'the store is empty',
       where,
-      hint: '--action store-init makes one',
+      hint: 'create it with --action store-init',
     });
   }
   return new UserError({
-    what: 'the store was made by another version of this program',
+    what: 'the store was created by another version of this program',
     where,
     got: found,
     expected: `schema ${SCHEMA_VERSION}`,

@@ -3,8 +3,7 @@ import type { Database } from './database.ts';
 const BYTES = 32;
 
 /**
- * The installation's secret: made by the first who asks for it, the same for all who ask later. A store that may not be written and has
- * none gives one that lasts as long as the handle.
+ * The installation's secret, created at first use. A read-only store without one returns a secret that is valid until it is closed.
  */
 export class EmbeddedSecret {
   readonly #db: Database;
@@ -19,7 +18,7 @@ export class EmbeddedSecret {
   }
 
   get(): Uint8Array {
-    return (this.#secret ??= this.#find() ?? (this.#readOnly ? this.#random(BYTES) : this.#make()));
+    return (this.#secret ??= this.#find() ?? (this.#readOnly ? this.#random(BYTES) : this.#create()));
   }
 
   #find(): Uint8Array | undefined {
@@ -27,12 +26,12 @@ export class EmbeddedSecret {
     return hex === undefined ? undefined : new Uint8Array(Buffer.from(hex, 'hex'));
   }
 
-  #make(): Uint8Array {
+  #create(): Uint8Array {
     const hex = Buffer.from(this.#random(BYTES)).toString('hex');
     this.#db.write(() =>
       this.#db.prepare("INSERT INTO meta (name, value) VALUES ('secret', ?) ON CONFLICT DO NOTHING").run(hex),
     );
-    // Another process may have been faster; what stands is the secret.
+    // Another process may have stored its own first.
     return this.#find()!;
   }
 }

@@ -16,7 +16,7 @@ export type HeadRow = readonly [
   groups: string | null,
 ];
 
-/** Sources and groups beyond this many bytes are read when they are asked for, so that a page of heads stays small. */
+/** Longer sources and groups, in bytes, are read on demand, so that a page of heads stays small. */
 const LONG = 4096;
 
 /** Columns of a {@link HeadRow}, of `heads h`. */
@@ -26,10 +26,10 @@ function shortOf(column: string): string {
   return `CASE WHEN octet_length(h.${column}) <= ${LONG} THEN h.${column} END`;
 }
 
-/** Bodies beyond this many bytes are never read along with their batch. */
+/** Larger bodies, in bytes, are never prefetched with their batch. */
 const LARGE = 16_384;
 
-/** What most filters read; those that read no more never have the whole event decoded. */
+/** The keys that most filters read, for which the whole event need not be parsed. */
 const EXCERPT_KEYS: readonly string[] = ['Category', 'Source', 'Node'];
 const EXCERPT: ReadonlySet<string> = new Set(EXCERPT_KEYS);
 
@@ -39,7 +39,7 @@ const MAX_LISTS = 4096;
 /** Begins the text of an unreadable address, which is percent-encoded. */
 const UNREADABLE = '!';
 
-/** The addresses of an event as one text: addresses hold no blanks. */
+/** The addresses of an event as one text; readable addresses do not contain the separator. */
 export function packAddresses({ sources, unreadable }: EventAddresses): string {
   const marked = unreadable.map((text) => UNREADABLE + encodeURIComponent(text.toWellFormed()));
   return [...sources.map((source) => source.text), ...marked].join(ADDRESS_SEPARATOR);
@@ -74,14 +74,14 @@ function isExcerpt(keys: ReadonlySet<string>): boolean {
   return true;
 }
 
-/** Reads what an event's view leaves out until it is asked for. */
+/** Reads the parts of events that are loaded on demand. */
 export class EventDetails {
   readonly #body: Statement<[string]>;
   readonly #bodies: Statement<[seq: number, body: string]>;
   readonly #excerpts: Statement<[seq: number, excerpt: string]>;
   readonly #sources: Statement<[string]>;
   readonly #groups: Statement<[string | null]>;
-  /** Lists of groups by their text: most events of a slice share theirs. */
+  /** Lists of groups by their text, which most events of a slice share. */
   readonly #lists = new Map<string, readonly string[]>();
 
   constructor(db: Database) {
@@ -100,7 +100,7 @@ export class EventDetails {
     return this.#body.get(seq)![0];
   }
 
-  /** Reads what filters ask for of a batch at once, which takes half the time of one by one: excerpts where those do, else bodies. */
+  /** Reads the excerpts (when they suffice) or bodies of a batch at once, in half the time of single reads. */
   prefetch(batch: readonly StoredEvent[], fields: ReadonlySet<string>): void {
     const bySeq = new Map(batch.map((event) => [event.seq, event]));
     const seqs = JSON.stringify([...bySeq.keys()]);
@@ -129,7 +129,7 @@ export class EventDetails {
   }
 }
 
-/** An event off its head; sources are read out of their text, and the body out of its table, when somebody asks. */
+/** An event's view on its head; sources are parsed and the body is read on demand. */
 export class StoredEvent implements EventView {
   readonly invalid = undefined;
   readonly severity: string | undefined;
@@ -199,12 +199,10 @@ export class StoredEvent implements EventView {
     return this.#text ?? this.#details.body(this.#head[0]);
   }
 
-  /** Takes the excerpt's text, which was read along. */
   setExcerpt(text: string): void {
     this.#excerptText = text;
   }
 
-  /** Takes the body's text, which was read along. */
   setBody(text: string): void {
     this.#text = text;
   }

@@ -1,7 +1,7 @@
 /*
- * Texts as the engine keeps them. It cuts a text at the first NUL when it reads it, and cannot write a lone surrogate. Both are therefore
- * written with an escape that keeps different texts different and the order of code points as it is:
- * U+0000 and U+0001 follow an U+0001, U+D7FF and lone surrogates an U+D7FF. JSON texts need none of it: JSON.stringify escapes both.
+ * The engine truncates a text at the first NUL when it reads it, and cannot write a lone surrogate. Both are therefore escaped in a way that
+ * keeps different texts different and the order of code points: U+0000 and U+0001 follow an U+0001, U+D7FF and lone surrogates an U+D7FF.
+ * JSON texts do not need it, because JSON.stringify escapes both.
  */
 
 const ODD = /[\u0000\u0001\ud7ff\p{Cs}]/u;

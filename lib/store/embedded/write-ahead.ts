@@ -7,7 +7,7 @@ import { encodeText } from './text.ts';
 type RowOf<K extends PendingRow['kind']> = Extract<PendingRow, { kind: K }>;
 type Writers = { readonly [K in PendingRow['kind']]: (stamp: number, lane: string, row: RowOf<K>) => void };
 
-/** Puts rows into their tables under a stamp that is pending. */
+/** Writes rows into their tables under a pending stamp. */
 export class RowWriter {
   readonly #addStamp: Statement<[]>;
   readonly #findStamp: Statement<[stamp: number, pending: number]>;
@@ -21,7 +21,7 @@ export class RowWriter {
     this.#writers = prepareWriters(db);
   }
 
-  /** To be called in a transaction. */
+  /** Has to be called in a transaction. */
   write({ lane, run }: Stamp, rows: readonly PendingRow[]): void {
     const name = encodeText(lane);
     this.#addStamp.run(name, encodeText(run));

@@ -2,8 +2,7 @@ import { MongoBulkWriteError, MongoServerError } from 'mongodb';
 import { DUPLICATE_KEY } from './errors.ts';
 
 /**
- * What a write that may insert has changed. Undefined when somebody else inserted one of its documents first, which is a race that was
- * lost and no problem.
+ * The result of a write that may insert; undefined when another process inserted one of its documents first.
  */
 export async function ignoreConcurrentInsert<T>(changed: Promise<T>): Promise<T | undefined> {
   try {
@@ -19,7 +18,7 @@ function isConcurrentInsert(error: unknown): boolean {
   return !(error instanceof MongoBulkWriteError) || hasOnlyDuplicateKeys(error);
 }
 
-/** True when duplicate keys are all that a bulk failed of. */
+/** True when the bulk failed because of duplicate keys only. */
 export function hasOnlyDuplicateKeys(error: MongoBulkWriteError): boolean {
   const problems = [error.writeErrors].flat();
   const isConfirmed = error.result.getWriteConcernError() === undefined;

@@ -16,26 +16,26 @@ import { readBatches } from './read-batches.ts';
 import { toUserError } from './errors.ts';
 
 export interface MongoLocation {
-  /** Where the events lie; else what the URI names, else `mentat`. */
+  /** Database of the events; default: that of the URI, else `mentat`. */
   readonly database?: string;
-  /** The collection of events; default `alerts`. */
+  /** Collection of the events; default `alerts`. */
   readonly collection?: string;
-  /** Where our own collections lie; default: where the events lie. */
+  /** Database of our own collections; default: that of the events. */
   readonly reporterDatabase?: string;
-  /** How long an answer of the server may take, milliseconds. */
+  /** How long a reply of the server may take, milliseconds. */
   readonly socketTimeoutMS?: number;
 }
 
-/** An event as a document; `_id` is its ID where we wrote it, and anything where others did. */
+/** An event as a document; `_id` is its ID when we wrote it, and anything when another program did. */
 export interface EventDocument extends Document {
   _id: string;
 }
 
 const DEFAULT_DATABASE = 'mentat';
 const DEFAULT_COLLECTION = 'alerts';
-/** Milliseconds; each gives way to what the URI says. Electing a new primary takes up to 12 s. */
+/** Milliseconds; the URI overrides them. Electing a new primary takes up to 12 s. */
 const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 20_000, connectTimeoutMS: 10_000 };
-/** How long a majority may take to confirm a write, milliseconds. */
+/** How long a majority may take to acknowledge a write, milliseconds. */
 const WRITE_TIMEOUT = 60_000;
 
 /**
@@ -44,15 +44,15 @@ const WRITE_TIMEOUT = 60_000;
  * that a person can mend is thrown as a UserError.
  */
 export class Connection {
-  /** For people: hosts, database and collection, never credentials. */
+  /** Hosts, database and collection for messages; holds no credentials. */
   readonly where: string;
   readonly client: MongoClient;
   readonly events: Collection<EventDocument>;
   readonly own: Db;
-  /** Why no server could be found, once that was so for the whole of a timeout: a run has no use for the same wait at every step. */
-  #gone: UserError | undefined;
-  /** The latest operation of ours that the server has told the time of. */
-  #latest: Timestamp | undefined;
+  /** Set once no server was found within the timeout, so that a run does not wait again at every step. */
+  #unreachable: UserError | undefined;
+  /** Operation time of the latest operation, which the next session has to see. */
+  #operationTime: Timestamp | undefined;
 
   constructor(uri: string, place: MongoLocation) {
     this.client = createClient(uri, place.socketTimeoutMS);
@@ -77,7 +77,7 @@ export class Connection {
     return this.own.collection<T>(name);
   }
 
-  /** Does something with our own collections; the session is to be handed to every operation. */
+  /** Runs operations on our own collections, each of which has to be given the session. */
   run<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
     return this.guard(async () => {
       const session = this.#startSession();
@@ -89,27 +89,27 @@ export class Connection {
     });
   }
 
-  /** Everything that a cursor on our own collections finds, batch by batch. */
+  /** Reads a cursor on our own collections, batch by batch. */
   async *stream<T>(
     find: (session: ClientSession) => AbstractCursor<T>,
   ): AsyncGenerator<T[], void, undefined> {
-    this.#demandServer();
+    this.#requireServer();
     const session = this.#startSession();
     try {
       yield* readBatches(find(session), this.where);
     } catch (error) {
-      throw this.#noted(error);
+      throw this.#remember(error);
     } finally {
       await this.#endSession(session);
     }
   }
 
   async guard<T>(work: () => Promise<T>): Promise<T> {
-    this.#demandServer();
+    this.#requireServer();
     try {
       return await work();
     } catch (error) {
-      throw this.#noted(toUserError(error, this.where));
+      throw this.#remember(toUserError(error, this.where));
     }
   }
 
@@ -117,26 +117,26 @@ export class Connection {
     await this.client.close();
   }
 
-  #demandServer(): void {
-    if (this.#gone !== undefined) throw this.#gone;
+  #requireServer(): void {
+    if (this.#unreachable !== undefined) throw this.#unreachable;
   }
 
-  #noted(problem: unknown): unknown {
+  #remember(problem: unknown): unknown {
     if (problem instanceof UserError && problem.cause instanceof MongoServerSelectionError)
-      this.#gone = problem;
+      this.#unreachable = problem;
     return problem;
   }
 
   #startSession(): ClientSession {
     const session = this.client.startSession({ causalConsistency: true });
-    if (this.#latest !== undefined) session.advanceOperationTime(this.#latest);
+    if (this.#operationTime !== undefined) session.advanceOperationTime(this.#operationTime);
     return session;
   }
 
   async #endSession(session: ClientSession): Promise<void> {
     const time = session.operationTime;
-    if (time !== undefined && (this.#latest === undefined || time.greaterThan(this.#latest)))
-      this.#latest = time;
+    if (time !== undefined && (this.#operationTime === undefined || time.greaterThan(this.#operationTime)))
+      this.#operationTime = time;
     await session.endSession();
   }
 }

@@ -22,18 +22,18 @@ const REFUSED: Explanation = {
 };
 const NOT_ALLOWED: Explanation = {
   what: 'the user may not do this',
-  hint: 'grant read on the events and readWrite on the database of the reporter; read is enough for --dry-run and actions that only look',
+  hint: 'grant read on the events and readWrite on the database of the reporter; read is enough for --dry-run and read-only actions',
 };
 const INTERRUPTED: Explanation = { what: 'the server interrupted the operation', hint: AGAIN };
 const STEPPED_DOWN: Explanation = { what: 'the server is not the primary any more', hint: AGAIN };
 const STOPPING: Explanation = { what: 'the server is shutting down', hint: AGAIN };
-const CURSOR_GONE: Explanation = { what: 'the cursor was taken away before its end', hint: AGAIN };
-const TOO_LATE: Explanation = {
+const CURSOR_CLOSED: Explanation = { what: 'the server closed the cursor before its end', hint: AGAIN };
+const TIMED_OUT: Explanation = {
   what: 'the server did not answer in time',
   hint: 'look at its load and at the indexes (--action store-check), or raise --db-timeout',
 };
 const NO_MAJORITY: Explanation = {
-  what: 'the replica set did not confirm the write',
+  what: 'the replica set did not acknowledge the write',
   hint: 'a majority of its members has to be up',
 };
 const FULL: Explanation = { what: 'no space left for the database', hint: `free space, then ${AGAIN}` };
@@ -47,10 +47,10 @@ const EXPLANATIONS_BY_CODE: ReadonlyMap<unknown, Explanation> = new Map<unknown,
   [13, NOT_ALLOWED],
   [18, REFUSED],
   [8000, REFUSED],
-  [43, CURSOR_GONE],
-  [237, CURSOR_GONE],
-  [50, TOO_LATE],
-  [262, TOO_LATE],
+  [43, CURSOR_CLOSED],
+  [237, CURSOR_CLOSED],
+  [50, TIMED_OUT],
+  [262, TIMED_OUT],
   [11600, STOPPING],
   [91, STOPPING],
   [11601, INTERRUPTED],
@@ -72,8 +72,8 @@ const EXPLANATIONS_BY_CODE: ReadonlyMap<unknown, Explanation> = new Map<unknown,
 ]);
 
 /**
- * A problem of the server, or on the way to it, as a UserError of one line: what, where, what to do, and the driver's own words where they
- * tell more. A duplicate key and everything that is no problem of the driver come back as they are: those are the program's.
+ * Turns an error of the server or the connection into a UserError. A duplicate key, and errors that are not the driver's, are returned
+ * unchanged, because the program handles them.
  */
 export function toUserError(error: unknown, where: string): unknown {
   const known = explain(error);
@@ -82,12 +82,12 @@ export function toUserError(error: unknown, where: string): unknown {
   return new UserError({ what, where, hint }, { cause: error });
 }
 
-/** The server says that a document with this key is there already. */
+/** Error code: a document with this key exists already. */
 export const DUPLICATE_KEY = 11000;
 
 function explain(error: unknown): Explanation | undefined {
   if (!(error instanceof MongoError)) return undefined;
-  // A bulk wraps what stopped it, also when that was no answer of the server.
+  // A bulk error wraps the error that stopped it.
   if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
     return explain(error.errorResponse);
   if (error.code === DUPLICATE_KEY) return undefined;
@@ -95,11 +95,11 @@ function explain(error: unknown): Explanation | undefined {
   if (known !== undefined) return known;
   if (error instanceof MongoServerSelectionError || error instanceof MongoSystemError) {
     return {
-      what: `no server answers that could be used: ${messageOf(findRootCause(error))}`,
+      what: `no usable server answers: ${messageOf(findRootCause(error))}`,
       hint: 'check host, port, TLS and the name of the replica set in --store',
     };
   }
-  if (error instanceof MongoNetworkTimeoutError) return TOO_LATE;
+  if (error instanceof MongoNetworkTimeoutError) return TIMED_OUT;
   if (error instanceof MongoNetworkError)
     return { what: `the connection broke: ${error.message}`, hint: AGAIN };
   if (error instanceof MongoClientClosedError)
@@ -108,7 +108,7 @@ function explain(error: unknown): Explanation | undefined {
   return { what: `the database refuses: ${error.message}`, hint: 'see the log of the server' };
 }
 
-/** True when the same operation may well succeed at once: the connection broke, or another member is the primary by now. */
+/** True when a retry is likely to succeed: the connection broke, or another member has become the primary. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof MongoBulkWriteError && error.errorResponse instanceof MongoError)
     return isTransient(error.errorResponse);
@@ -116,7 +116,7 @@ export function isTransient(error: unknown): boolean {
   return error instanceof MongoNetworkError || known === STEPPED_DOWN || known === STOPPING;
 }
 
-/** What keeps a server from being used, by the server's description: the reason that a person can mend. */
+/** The error of a server that explains why none could be selected. */
 function findRootCause(error: MongoServerSelectionError | MongoSystemError): Error {
   const servers = [...(error.reason?.servers.values() ?? [])];
   return servers.map((server) => server.error).find((reason) => reason !== null) ?? error;

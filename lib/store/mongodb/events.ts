@@ -15,8 +15,8 @@ import { sliceFilter, sliceOptions } from './slice-query.ts';
 const INSERT = 500;
 
 /**
- * Events as they lie in a collection, which are never changed. A slice is one cursor (two where some events have `_CESNET` and some `_Mentat`),
- * read as raw replies that views lie upon.
+ * The events of a collection, which are never changed. A slice is read as raw replies by one cursor, or by two when some events have
+ * `_CESNET` and some `_Mentat`.
  */
 export class MongoEvents implements EventStore {
   readonly #connection: Connection;
@@ -37,7 +37,7 @@ export class MongoEvents implements EventStore {
     try {
       return (found = await asked);
     } finally {
-      // Whoever asks meanwhile gets the same answer.
+      // Concurrent callers share one detection.
       if ((found?.roots.length ?? 0) === 0 && this.#layout === asked) this.#layout = undefined;
     }
   }
@@ -60,7 +60,7 @@ export class MongoEvents implements EventStore {
     }
   }
 
-  /** Of a cursor that gives documents as bytes. */
+  /** @param cursor returns documents as bytes */
   async *#views(cursor: FindCursor): AsyncGenerator<EventView[], void, undefined> {
     for await (const batch of readBatches(cursor, this.#connection.where))
       yield batch.map((bytes) => createView(bytes as Buffer, this.#lastBody));

@@ -8,7 +8,7 @@ import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 import { GROUPS, META, type MetaDocument } from './schema.ts';
 
 interface GroupRow {
-  /** Groups are valid in the edition that `reporter_meta` names. */
+  /** Only groups of the edition that `reporter_meta` names are valid. */
   edition: ObjectId;
   name: string;
   document: GroupDocument;
@@ -18,8 +18,8 @@ const EDITION = 'groups';
 const BULK = 500;
 
 /**
- * Groups as they were written, one document each. All of them together are an edition: replacing writes the next one whole beside it and then
- * changes which one is valid, in one write, so that a standalone server does it all or not at all, too.
+ * Groups as they were written, one document each. All of them together are an edition: a replacement writes the next edition and then activates
+ * it by one write, which makes it atomic on a standalone server, too.
  */
 export class MongoGroups implements GroupStore {
   readonly #connection: Connection;
@@ -33,7 +33,7 @@ export class MongoGroups implements GroupStore {
       const edition = await this.#edition();
       if (edition === undefined) return [];
       const groups = await this.#groupsOf(edition);
-      // An edition that was replaced meanwhile may have been deleted while it was read.
+      // An edition that was replaced meanwhile may have been deleted in the middle of reading.
       if (edition.equals(await this.#edition())) return groups;
     }
   }
@@ -58,7 +58,7 @@ export class MongoGroups implements GroupStore {
         hint,
       });
     }
-    // Only this one: another process may be writing the next already.
+    // Only this one, because another process may be writing the next edition.
     if (before !== undefined) await this.#delete(before);
   }
 
@@ -78,14 +78,14 @@ export class MongoGroups implements GroupStore {
     return found?.edition instanceof ObjectId ? found.edition : undefined;
   }
 
-  /** False when another edition than the one that was read is valid by now. */
+  /** False when another edition was activated meanwhile. */
   #activate(edition: ObjectId, before: ObjectId | undefined): Promise<boolean> {
     return this.#connection.run(async (session) => {
       const meta = this.#connection.collection<MetaDocument>(META);
-      const standing = { _id: EDITION, edition: before ?? null };
+      const unchanged = { _id: EDITION, edition: before ?? null };
       const upsert = before === undefined;
       const done = await ignoreConcurrentInsert(
-        meta.updateOne(standing, { $set: { edition } }, { session, upsert }),
+        meta.updateOne(unchanged, { $set: { edition } }, { session, upsert }),
       );
       return done !== undefined && done.matchedCount + done.upsertedCount === 1;
     });

@@ -15,23 +15,22 @@ export { checkMongoStore, type CheckOptions } from './check.ts';
 export { initMongoStore, type InitOptions } from './init.ts';
 
 export interface MongoOptions extends MongoLocation {
-  /** True: nothing is written; a user that may only read suffices. */
+  /** True: nothing is written, and a user with read access is enough. */
   readonly readOnly?: boolean;
-  /** Where the installation's secret comes from when there is none yet: so many bytes. */
+  /** Source of the installation's secret when there is none yet. */
   readonly random?: (bytes: number) => Uint8Array;
 }
 
 export interface MongoStore extends Store {
   /**
-   * What an operator should know before a run, a line each: slices that no index serves, and clocks that differ. Cheap.
+   * What an operator should know before a run, one line each: slices that no index serves, and clocks that differ. Cheap.
    * @throws UserError when storage times are of several kinds, or there is no collection of events
    */
   warnings(): Promise<readonly string[]>;
 }
 
 /**
- * Opens the store in a MongoDB; our own collections are made when missing, the events' is not. Credentials, TLS, replica set and everything else
- * are as the driver reads them in the URI.
+ * Opens the store in a MongoDB. Our own collections are created when missing, that of the events is not. The URI is read by the driver.
  * @throws UserError when no server can be used, the credentials are wrong, or the store is of another version
  */
 export async function openMongoStore(uri: string, options: MongoOptions = {}): Promise<MongoStore> {
@@ -40,14 +39,14 @@ export async function openMongoStore(uri: string, options: MongoOptions = {}): P
   try {
     await connection.open();
     await prepareSchema(connection, readOnly);
-    return storeOn(connection, new MongoSecret(connection, random, readOnly));
+    return createStore(connection, new MongoSecret(connection, random, readOnly));
   } catch (error) {
     await connection.close();
     throw error;
   }
 }
 
-function storeOn(connection: Connection, secret: MongoSecret): MongoStore {
+function createStore(connection: Connection, secret: MongoSecret): MongoStore {
   const events = new MongoEvents(connection);
   return {
     name: connection.where,

@@ -6,14 +6,14 @@ import type { Connection } from './connection.ts';
 import { JOURNAL } from './schema.ts';
 import type { HeldRow, ThresholdsRow } from './write-ahead.ts';
 
-/** Lanes of one query: up to 200 the server merges runs of the index, beyond it would sort in memory. */
-const LANES_AT_A_TIME = 200;
-/** Lanes of a query for which nothing is sorted: some hundred kilobytes of keys. */
-const MANY_LANES = 10_000;
-/** Parts in a batch: one may be some hundred kilobytes. */
-const PARTS = 32;
+/** With up to 200 lanes the server merges index scans; with more it sorts in memory. */
+const LANES_PER_QUERY = 200;
+/** Lanes of a query without a sort: some hundred kilobytes of keys. */
+const LANES_PER_UNSORTED_QUERY = 10_000;
+/** Parts in a batch; one part may have some hundred kilobytes. */
+const PARTS_PER_BATCH = 32;
 
-/** The lanes' memory, part by part off an index that has them in order. */
+/** The journal of the lanes, read in the order of an index. */
 export class MongoJournal implements Journal {
   readonly #connection: Connection;
 
@@ -27,10 +27,10 @@ export class MongoJournal implements Journal {
   }: ThresholdsQuery): AsyncGenerator<ThresholdsPart & Stamp, void, undefined> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const ended = endedBy === undefined ? {} : { ttl: { $lte: new Date(endedBy) } };
-    for (const part of chunks(lanes, LANES_AT_A_TIME)) {
+    for (const part of chunks(lanes, LANES_PER_QUERY)) {
       const filter = { kind: 'thresholds', lane: { $in: part }, pending: false, ...ended } as const;
       const batches = this.#connection.stream((session) =>
-        rows.find(filter, { session, batchSize: PARTS }).sort({ thresholdtime: 1, _id: 1 }),
+        rows.find(filter, { session, batchSize: PARTS_PER_BATCH }).sort({ thresholdtime: 1, _id: 1 }),
       );
       for await (const batch of batches) yield* batch.map(toThresholdsPart);
     }
@@ -46,7 +46,7 @@ export class MongoJournal implements Journal {
   async expiredLanes(lanes: readonly string[], by: Instant): Promise<ReadonlySet<string>> {
     const rows = this.#connection.collection<ThresholdsRow>(JOURNAL);
     const found = new Set<string>();
-    for (const part of chunks(lanes, MANY_LANES)) {
+    for (const part of chunks(lanes, LANES_PER_UNSORTED_QUERY)) {
       const filter = {
         kind: 'thresholds',
         lane: { $in: part },
@@ -54,7 +54,7 @@ export class MongoJournal implements Journal {
         ttl: { $lte: new Date(by) },
       } as const;
       const batches = this.#connection.stream((session) =>
-        rows.find(filter, { session, projection: { _id: 0, lane: 1 }, batchSize: MANY_LANES }),
+        rows.find(filter, { session, projection: { _id: 0, lane: 1 }, batchSize: LANES_PER_UNSORTED_QUERY }),
       );
       for await (const batch of batches) for (const row of batch) found.add(row.lane);
     }
@@ -68,7 +68,7 @@ export class MongoJournal implements Journal {
       rows
         .find(
           { kind: 'held', lane, created: { $gt: new Date(after) }, $or: seen },
-          { session, batchSize: PARTS },
+          { session, batchSize: PARTS_PER_BATCH },
         )
         .sort({ created: 1, _id: 1 }),
     );

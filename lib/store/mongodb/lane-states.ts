@@ -11,26 +11,26 @@ export interface LaneDocument {
   to: Date | null;
   epoch: number;
   run: string | null;
-  /** Names the commit that wrote this, so that whoever made it finds out whether it took place. */
+  /** The commit that wrote this state, by which its process finds out whether it succeeded. */
   commit?: ObjectId;
 }
 
-/** Lanes that are in the same state, as the server tells them. */
+/** Lanes in the same state. */
 interface LanesInState {
   readonly _id: Omit<LaneDocument, '_id' | 'commit'>;
   readonly lanes: readonly string[];
 }
 
 /**
- * Lanes of one command. The server puts those together that are in the same state, as nearly all are: 40,000 states take 25 ms of ours instead of
- * 200, because a name is all that is read of each. One answer of up to 16 MB has to hold the names: 8 kB for each.
+ * The server groups lanes by their state, which nearly all have in common: 40,000 states take 25 ms of processor time instead of 200. One
+ * reply of up to 16 MB has to hold the names of the lanes, 8 kB each.
  */
 const LANES_PER_COMMAND = 2_000;
-/** Commands that read states at the same time: the server looks lanes up while those before are decoded. */
+/** Commands that run concurrently, so that the server looks lanes up while others are decoded. */
 const CONCURRENT_COMMANDS = 4;
 const LAST_CODE_POINT = '\u{10ffff}';
 
-/** States of these lanes; a lane without one is missing. */
+/** States of these lanes; a lane that was never committed is missing. */
 export async function readLaneStates(
   connection: Connection,
   lanes: readonly string[],
@@ -46,11 +46,11 @@ export async function readLaneStates(
   return found;
 }
 
-/** Every state of lanes whose key begins with the prefix, in no order; up to so many are read at a time. */
+/** States of all lanes whose key begins with the prefix, in no order. */
 export async function readLaneStatesByPrefix(
   connection: Connection,
   prefix: string,
-  most = LANES_PER_COMMAND,
+  pageSize = LANES_PER_COMMAND,
 ): Promise<LaneState[]> {
   const states: LaneState[] = [];
   let range: Document = { $gte: prefix };
@@ -58,19 +58,19 @@ export async function readLaneStatesByPrefix(
     const page = await find(connection, [
       { $match: { _id: { ...range, $lt: prefix + LAST_CODE_POINT } } },
       { $sort: { _id: 1 } },
-      { $limit: most },
+      { $limit: pageSize },
     ]);
     const before = states.length;
     for (const alike of page) states.push(...toLaneStates(alike));
-    if (states.length - before < most) return states;
-    // Names come in their order, so that the last of a page is the last of one of its states.
+    if (states.length - before < pageSize) return states;
+    // Names are sorted, so the last name of the page is the last one of some state.
     range = { $gt: page.map(({ lanes }) => lanes.at(-1)!).reduce((a, b) => (byCodePoint(a, b) > 0 ? a : b)) };
   }
 }
 
-async function find(connection: Connection, chosen: readonly Document[]): Promise<LanesInState[]> {
+async function find(connection: Connection, stages: readonly Document[]): Promise<LanesInState[]> {
   const state = { to: '$to', epoch: '$epoch', run: '$run' };
-  const pipeline = [...chosen, { $group: { _id: state, lanes: { $push: '$_id' } } }];
+  const pipeline = [...stages, { $group: { _id: state, lanes: { $push: '$_id' } } }];
   const found: LanesInState[] = [];
   const batches = connection.stream((session) =>
     connection.collection(LANES).aggregate<LanesInState>(pipeline, { session }),
@@ -80,6 +80,6 @@ async function find(connection: Connection, chosen: readonly Document[]): Promis
 }
 
 function* toLaneStates({ _id: { to, epoch, run }, lanes }: LanesInState): Generator<LaneState> {
-  const [upto, by] = [to?.getTime(), run ?? undefined];
-  for (const lane of lanes) yield { lane, to: upto, epoch, run: by };
+  const [committedTo, committedBy] = [to?.getTime(), run ?? undefined];
+  for (const lane of lanes) yield { lane, to: committedTo, epoch, run: committedBy };
 }

@@ -3,12 +3,12 @@ import { byCodePoint } from '../../model/event/object-view.ts';
 
 type Batches = AsyncGenerator<readonly EventView[], void, undefined>;
 
-/** Two sources of events, each by storage time, then ID, as one. Closes both however it ends. */
+/** Merges two sources of events, each by storage time, then ID. Closes both in any case. */
 export async function* mergeEvents(one: Batches, other: Batches): Batches {
   try {
     let [left, right] = await Promise.all([read(one), read(other)]);
     while (left.length > 0 && right.length > 0) {
-      // What of either batch cannot be preceded by anything the other source has still to give.
+      // Up to here neither source can still deliver an earlier event.
       const last = comesBefore(left.at(-1)!, right.at(-1)!) ? left.at(-1)! : right.at(-1)!;
       const [a, b] = [countUpTo(left, last), countUpTo(right, last)];
       yield [...left.slice(0, a), ...right.slice(0, b)].sort((x, y) => (comesBefore(x, y) ? -1 : 1));
@@ -28,7 +28,7 @@ async function read(source: Batches): Promise<readonly EventView[]> {
   return value ?? [];
 }
 
-/** How many events come before or at this one. */
+/** Number of events that come before this one, or are it. */
 function countUpTo(events: readonly EventView[], last: EventView): number {
   const beyond = events.findIndex((event) => comesBefore(last, event));
   return beyond < 0 ? events.length : beyond;

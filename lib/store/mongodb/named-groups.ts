@@ -6,19 +6,17 @@ import { readBatches } from './read-batches.ts';
 import type { EventRoot } from './event/event-layout.ts';
 import { sliceFilter } from './slice-query.ts';
 
-/** Groups asked about in one command: some hundred kilobytes of names. */
+/** Groups named by one command: some hundred kilobytes. */
 const GROUPS_PER_COMMAND = 10_000;
 /**
- * Events that are looked at in one command, per group that is asked about: 10,000 groups with nothing new take the server 20 ms, 40,000 events
- * of theirs 160 ms, and reading those later a multiple of it.
+ * Events that one command reads at most, per group. 10,000 groups without new events take the server 20 ms, 40,000 of their events 160 ms.
  */
 const EVENTS_PER_GROUP = 4;
-/** After the first command, groups that were found are asked about no more: a few of them may have nearly all events. */
+/** The second command leaves out the groups found by the first, a few of which may have nearly all events. */
 const COMMANDS = 2;
 
 /**
- * Those of the groups that events of the query name. Where there are more events than a few a group, or no index serves the question, groups
- * count as named that were not found out about.
+ * The groups that events of the query name. Groups that were not examined, because there are too many events or no index, are included.
  */
 export async function findNamedGroups(
   connection: Connection,
@@ -43,7 +41,7 @@ async function findNamedAmong(
   const named = new Set<string>();
   for (let left = COMMANDS; left > 0; left--) {
     const asked = groups.filter((group) => !named.has(group));
-    // A server refuses to look at no events at all.
+    // A limit of 0 is refused by the server.
     if (asked.length === 0) break;
     const limit = asked.length * EVENTS_PER_GROUP;
     const found = await sampleEvents(limit, new Set(asked), connection, root, query);
@@ -54,7 +52,7 @@ async function findNamedAmong(
   return groups;
 }
 
-/** One that an index serves. */
+/** A root whose slices are served by an index. */
 type IndexedRoot = EventRoot & { readonly index: string };
 
 interface Found {
@@ -62,7 +60,7 @@ interface Found {
   readonly events: number;
 }
 
-/** Groups of the first so many events, whichever those are; undefined when one names none that was asked about, as we read it. */
+/** Groups of some `limit` events; undefined when an event names none of the groups as we read it. */
 async function sampleEvents(
   limit: number,
   asked: ReadonlySet<string>,

@@ -3,10 +3,9 @@ import { UserError } from '../../model/user-error.ts';
 import { toUserError } from './errors.ts';
 
 /**
- * Everything that a cursor finds, in the server's batches; the next one is fetched while the one before is worked. Ends only when the server
- * has said that nothing is left. The driver ends the iteration of a cursor quietly when that was closed or killed, so what counts
- * here is the state of the cursor and not that it gives no more.
- * @throws UserError when the cursor ends in any other way
+ * Reads a cursor to its end in the server's batches; the next batch is fetched while one is processed. The driver ends the iteration of a
+ * closed or killed cursor without an error, so the state of the cursor decides whether its end was reached.
+ * @throws UserError when the cursor was interrupted
  */
 export async function* readBatches<T>(
   cursor: AbstractCursor<T>,
@@ -27,15 +26,15 @@ export async function* readBatches<T>(
   }
 }
 
-/** True when there is a batch to read. */
+/** True when there is another batch. */
 function fetchBatch<T>(cursor: AbstractCursor<T>): Promise<boolean> {
-  const answer = cursor.hasNext();
-  // A problem is heard of when the batch is asked for, which may be never.
-  answer.catch(() => undefined);
-  return answer;
+  const hasNext = cursor.hasNext();
+  // A rejection is handled when the batch is awaited, which may never happen.
+  hasNext.catch(() => undefined);
+  return hasNext;
 }
 
-/** The server gives a cursor the number 0 when it has nothing left; the driver does the same to one that it kills. */
+/** A cursor's ID is 0 when the server has no more documents, but also when the driver has killed the cursor. */
 function isExhausted<T>(cursor: AbstractCursor<T>): boolean {
   return cursor.id?.isZero() === true && !cursor.killed;
 }

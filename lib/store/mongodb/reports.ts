@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { ENTRIES, REPORTS } from './schema.ts';
 import type { EntriesRow, ReportRow } from './write-ahead.ts';
 
-/** Records whole, beside each a copy without its long parts for lists; entries in parts. */
+/** Records, each with a separate summary for lists, and entries in parts. */
 export class MongoReports implements ReportStore {
   readonly #connection: Connection;
 

@@ -3,7 +3,7 @@ import { UserError } from '../../model/user-error.ts';
 import type { Connection } from './connection.ts';
 import { ignoreConcurrentInsert } from './concurrent-insert.ts';
 
-/** Raised with every change of our collections that another version would not understand; an index more or less is none. */
+/** Raised with every incompatible change of our collections; indexes do not count. */
 export const SCHEMA_VERSION = 1;
 
 export const GROUPS = 'reporter_groups';
@@ -16,7 +16,7 @@ export const MESSAGES = 'reporter_messages';
 export const HITS = 'reporter_filter_hits';
 export const META = 'reporter_meta';
 
-/** Every row that a lane's run writes ahead bears these. */
+/** Members of every row that a lane's run writes. */
 export interface Stamped {
   lane: string;
   run: string;
@@ -24,10 +24,10 @@ export interface Stamped {
   pending: boolean;
 }
 
-/** Collections with stamped rows in the order in which they are made live: mails last, when all they tell of can be seen. */
+/** Collections with stamped rows, in the order in which they are made live: mails last, when their reports are visible. */
 export const STAMPED = [JOURNAL, ENTRIES, HITS, REPORTS, MESSAGES, OUTBOX] as const;
 
-/** What of a stamp is pending: found, made live and deleted by this. Nothing is in it between runs. */
+/** Serves finding, publishing and discarding the pending rows of a stamp; empty between runs. */
 const PENDING: IndexDescription = {
   name: 'pending',
   key: { pending: 1, run: 1, lane: 1 },
@@ -35,8 +35,8 @@ const PENDING: IndexDescription = {
 };
 
 /**
- * Indexes beside `_id`. The first of each is unique and begins with what a sharded cluster should split the collection by. Those of the journal
- * give a lane's parts in the order in which they are read.
+ * Indexes beside `_id`. The first one of each collection is unique and begins with a suitable shard key. Those of the journal have a lane's
+ * parts in the order in which they are read.
  */
 export const INDEXES: Readonly<Record<string, readonly IndexDescription[]>> = {
   [GROUPS]: [{ name: 'edition_name', key: { edition: 1, name: 1 }, unique: true }],
@@ -77,8 +77,8 @@ export interface MetaDocument {
 }
 
 /**
- * Makes our collections and indexes where they are missing, when this is a new store; refuses one of another version.
- * @param readOnly nothing is made
+ * Creates our collections and indexes in a new store, and refuses a store of another version.
+ * @param readOnly nothing is created
  * @throws UserError
  */
 export async function prepareSchema(connection: Connection, readOnly: boolean): Promise<void> {
@@ -86,7 +86,7 @@ export async function prepareSchema(connection: Connection, readOnly: boolean): 
   if (found === SCHEMA_VERSION || (found === undefined && readOnly)) return;
   if (found !== undefined) {
     throw new UserError({
-      what: 'the store was made by another version of this program',
+      what: 'the store was created by another version of this program',
       where: connection.where,
       got: found,
       expected: `schema ${SCHEMA_VERSION}`,
@@ -96,7 +96,7 @@ export async function prepareSchema(connection: Connection, readOnly: boolean): 
   await createSchema(connection);
 }
 
-/** Undefined: there is none of our collections yet. */
+/** Undefined when the store has none of our collections. */
 export function readSchemaVersion(connection: Connection): Promise<number | undefined> {
   return connection.run(async (session) => {
     const meta = connection.collection<MetaDocument>(META);
@@ -104,18 +104,20 @@ export function readSchemaVersion(connection: Connection): Promise<number | unde
   });
 }
 
-/** Makes what is missing of our collections and indexes. */
-export async function createSchema(connection: Connection): Promise<{ made: string[]; there: string[] }> {
-  const [made, there]: [string[], string[]] = [[], []];
+/** Creates those of our collections and indexes that are missing. */
+export async function createSchema(
+  connection: Connection,
+): Promise<{ created: string[]; existing: string[] }> {
+  const [created, existing]: [string[], string[]] = [[], []];
   await connection.guard(async () => {
     for (const [name, indexes] of Object.entries(INDEXES)) {
       const known = await readIndexNames(connection, name);
       const missing = indexes.filter((index) => !known.includes(index.name!));
-      (known.length > 0 ? there : made).push(name);
-      there.push(
+      (known.length > 0 ? existing : created).push(name);
+      existing.push(
         ...indexes.filter((index) => !missing.includes(index)).map((index) => indexTitle(name, index)),
       );
-      made.push(...missing.map((index) => indexTitle(name, index)));
+      created.push(...missing.map((index) => indexTitle(name, index)));
       if (known.length === 0) await createCollection(connection.own, name);
       if (missing.length > 0) await connection.own.collection(name).createIndexes(missing);
     }
@@ -123,7 +125,7 @@ export async function createSchema(connection: Connection): Promise<{ made: stri
     const meta = connection.collection<MetaDocument>(META);
     await ignoreConcurrentInsert(meta.updateOne({ _id: 'schema' }, set, { upsert: true }));
   });
-  return { made, there };
+  return { created, existing };
 }
 
 function indexTitle(collection: string, index: IndexDescription): string {
@@ -132,7 +134,7 @@ function indexTitle(collection: string, index: IndexDescription): string {
 
 const COLLECTION_EXISTS = 48;
 
-/** Makes an empty collection, unless another process was faster. */
+/** Creates an empty collection; it may exist already. */
 export async function createCollection(database: Db, name: string): Promise<void> {
   try {
     await database.createCollection(name);
@@ -141,7 +143,7 @@ export async function createCollection(database: Db, name: string): Promise<void
   }
 }
 
-/** Names of a collection's indexes; none when there is no such collection. */
+/** Names of a collection's indexes; empty when there is no such collection. */
 export async function readIndexNames(connection: Connection, collection: string): Promise<string[]> {
   const found = await connection.own.listCollections({ name: collection }, { nameOnly: true }).toArray();
   if (found.length === 0) return [];

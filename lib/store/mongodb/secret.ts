@@ -6,8 +6,7 @@ import { META, type MetaDocument } from './schema.ts';
 const BYTES = 32;
 
 /**
- * The installation's secret: made by the first who asks for it, the same for all who ask later. A store that may not be written and has
- * none gives one that lasts as long as the handle.
+ * The installation's secret, created at first use. A read-only store without one returns a secret that is valid until it is closed.
  */
 export class MongoSecret {
   readonly #connection: Connection;
@@ -22,15 +21,15 @@ export class MongoSecret {
   }
 
   get(): Promise<Uint8Array> {
-    return (this.#secret ??= this.#findOrMake());
+    return (this.#secret ??= this.#findOrCreate());
   }
 
-  async #findOrMake(): Promise<Uint8Array> {
+  async #findOrCreate(): Promise<Uint8Array> {
     const found = await this.#find();
     if (found !== undefined) return found;
-    const made = this.#random(BYTES);
-    if (this.#readOnly) return made;
-    const set = { $setOnInsert: { value: new Binary(made) } };
+    const created = this.#random(BYTES);
+    if (this.#readOnly) return created;
+    const set = { $setOnInsert: { value: new Binary(created) } };
     await this.#connection.run((session) =>
       ignoreConcurrentInsert(
         this.#connection
@@ -38,7 +37,7 @@ export class MongoSecret {
           .updateOne({ _id: 'secret' }, set, { upsert: true, session }),
       ),
     );
-    // Another process may have been faster; what stands is the secret.
+    // Another process may have stored its own first.
     return (await this.#find())!;
   }
 

@@ -6,8 +6,8 @@ import type { EventDocument } from './connection.ts';
 import type { EventRoot, TimeKind } from './event/event-layout.ts';
 
 /**
- * Events in a reply; the server ends one at 16 MiB anyway. Two replies are alive at a time: with more in each, what the driver and the
- * views know of them outlives young garbage collections, which costs more than going to the server again.
+ * Events in a reply. Two replies are in memory at a time; the objects of larger ones would survive young garbage collections, which costs
+ * more than the additional round trips.
  */
 const BATCH = 500;
 

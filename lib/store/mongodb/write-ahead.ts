@@ -6,16 +6,16 @@ import { ENTRIES, HITS, JOURNAL, MESSAGES, OUTBOX, REPORTS, type Stamped } from 
 
 type RowOf<K extends PendingRow['kind']> = Extract<PendingRow, { kind: K }>;
 
-/** A bulk of one command, in documents and in bytes; a document that is bigger by itself goes alone. */
+/** Bounds of one command in documents and bytes; a larger document is sent alone. */
 const BULK_ROWS = 1000;
 const BULK_BYTES = 8_000_000;
-/** What a row takes beside its long parts. */
+/** Bytes of a row beside its long members. */
 const ROW_OVERHEAD = 500;
 
 export interface JournalRow extends Stamped {
   kind: 'thresholds' | 'held';
   part: number;
-  /** JSON: classes and sources come from events and may be any text. */
+  /** JSON, because classes and sources may be any text. */
   keys: string;
 }
 export interface ThresholdsRow extends JournalRow {
@@ -39,9 +39,9 @@ export interface ReportRow extends Stamped {
   label: string;
   group: string;
   createtime: Date;
-  /** JSON, as `list` gives it. */
+  /** JSON of the summary. */
   summary: string;
-  /** JSON, whole. Values of events are names in it, and those may be any text. */
+  /** JSON, because values of events are keys in it and may be any text. */
   record: string;
 }
 export interface EntriesRow extends Stamped {
@@ -56,14 +56,14 @@ export interface MessageRow extends Stamped {
   bytes: Binary;
 }
 
-/** A row with its collection and about how many bytes it takes. */
+/** A row with its collection and its approximate size in bytes. */
 interface PlacedDocument {
   readonly collection: string;
   readonly row: Document;
   readonly size: number;
 }
 
-/** Writes rows into their collections, pending, in bulks of bounded size. Collections do not wait for each other: nobody looks before the commit. */
+/** Writes pending rows in bulks of bounded size, concurrently into all collections, as nobody reads them before the commit. */
 export async function writePending(
   connection: Connection,
   stamp: Stamp,
@@ -75,7 +75,7 @@ export async function writePending(
     for (const bulk of splitIntoBulks(placed.filter(({ collection }) => collection === name)))
       await connection.run((session) => connection.collection(name).insertMany(bulk, { session }));
   });
-  // To the end of all of them, as whoever is told that it failed discards what was written.
+  // Waits for all collections, because a caller that sees one fail discards what was written.
   const failed = (await Promise.allSettled(written)).find(({ status }) => status === 'rejected');
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
 }

@@ -233,7 +233,7 @@ describe('the life of a run', () => {
       [
         'as its store cannot be reached',
         () => Promise.resolve(['--store', 'mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=50']),
-        /mongodb:\/\/127\.0\.0\.1:1\/x: no server answers that could be used/,
+        /mongodb:\/\/127\.0\.0\.1:1\/x: no usable server answers/,
       ],
       [
         'as its store is something else',

@@ -44,11 +44,11 @@ describe('lib/store/embedded problems', () => {
     assert.equal(toUserError(own, 'sqlite:x.db'), own);
   });
 
-  it('a folder that cannot be made', () => {
+  it('a folder that cannot be created', () => {
     const file = folder.write('file', '');
     assert.throws(
       () => opened(`${file}/below/store.db`),
-      says(/folder of the store cannot be made/, `sqlite:${file}`),
+      says(/folder of the store cannot be created/, `sqlite:${file}`),
     );
   });
 

@@ -45,7 +45,7 @@ describe('lib/store/mongodb access', () => {
     const uri = 'mongodb://user:secret@127.0.0.1:1/?serverSelectionTimeoutMS=300';
     assert.match(
       await problem(openMongoStore(uri)),
-      /^mongodb:\/\/127\.0\.0\.1:1\/mentat: no server answers that could be used: connect ECONNREFUSED 127\.0\.0\.1:1 \(check host/,
+      /^mongodb:\/\/127\.0\.0\.1:1\/mentat: no usable server answers: connect ECONNREFUSED 127\.0\.0\.1:1 \(check host/,
     );
   });
 
@@ -70,7 +70,7 @@ describe('lib/store/mongodb access', () => {
       try {
         assert.match(
           await problem(open()),
-          /made by another version of this program, got 99, expected schema 1/,
+          /created by another version of this program, got 99, expected schema 1/,
         );
       } finally {
         await meta.updateOne({ _id: 'schema' }, { $set: { version: 1 } });

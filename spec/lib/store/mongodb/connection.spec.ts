@@ -6,14 +6,14 @@ describe('lib/store/mongodb connection', () => {
   it('waits once for a server that nobody finds, and fails at once from then on', async () => {
     // Nothing listens on port 1.
     const connection = new Connection('mongodb://127.0.0.1:1/x?serverSelectionTimeoutMS=20', {});
-    await assert.rejects(connection.open(), /no server answers that could be used/);
+    await assert.rejects(connection.open(), /no usable server answers/);
     let worked = false;
     const work = () => {
       worked = true;
       return Promise.resolve();
     };
-    await assert.rejects(connection.run(work), /no server answers that could be used/);
-    await assert.rejects(connection.guard(work), /no server answers that could be used/);
+    await assert.rejects(connection.run(work), /no usable server answers/);
+    await assert.rejects(connection.guard(work), /no usable server answers/);
     assert.equal(worked, false);
     await connection.close();
   });

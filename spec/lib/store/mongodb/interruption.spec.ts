@@ -101,7 +101,7 @@ describe('lib/store/mongodb, interrupted', () => {
         ))
           await client.db(database).command({ killCursors: 'alerts', cursors });
       };
-      await fails(read(store, kill), /cursor was taken away before its end/);
+      await fails(read(store, kill), /server closed the cursor before its end/);
       assert.equal(await read(store), EVENTS);
     }));
 
@@ -109,7 +109,7 @@ describe('lib/store/mongodb, interrupted', () => {
     [11600, /shutting down/],
     [11601, /interrupted the operation/],
     [11602, /not the primary/],
-    [43, /cursor was taken away/],
+    [43, /server closed the cursor/],
     [50, /did not answer in time/],
   ] as const) {
     it(`a slice that is refused more with code ${code} fails`, () =>
@@ -182,7 +182,7 @@ describe('lib/store/mongodb, interrupted', () => {
 
   for (const [name, code, message] of [
     ['a medium that is full', 14031, /no space left/],
-    ['a majority that does not confirm', 64, /did not confirm the write/],
+    ['a majority that does not acknowledge', 64, /did not acknowledge the write/],
     ['a user who may only read', 13, /may not do this/],
   ] as const) {
     it(`${name} is told, and nothing is half done`, () =>
@@ -215,10 +215,10 @@ describe('lib/store/mongodb, interrupted', () => {
         process.kill(server.set.servers[0]!.instanceInfo!.instance.mongodProcess!.pid!, 'SIGKILL');
         return Promise.resolve();
       };
-      await fails(read(store, kill), /connection broke|no server answers/);
-      await fails(commitLanes(store, [commitOf(freshState(LANE), 'run-1', T0)]), /no server answers/);
+      await fails(read(store, kill), /connection broke|no usable server answers/);
+      await fails(commitLanes(store, [commitOf(freshState(LANE), 'run-1', T0)]), /no usable server answers/);
       await store.close();
-      await fails(openMongoStore(uri), /no server answers that could be used: .*ECONNREFUSED/);
+      await fails(openMongoStore(uri), /no usable server answers: .*ECONNREFUSED/);
     });
   });
 
