@@ -40,7 +40,7 @@ export function readState(paths: readonly string[]): StateFile {
     const store = file.values[STORE];
     return {
       positions: new Map(entries.map(([name, value]) => [name, instantOf(value, name, file)])),
-      store: store === undefined ? undefined : String(store),
+      store: typeof store === 'string' ? store : undefined,
     };
   }
   return { positions: new Map(), store: undefined };
