@@ -46,7 +46,7 @@ function byLane<T extends { readonly lane: string }>(rows: readonly T[]): T[] {
   return [...rows].sort((a, b) => byCodePoint(a.lane, b.lane));
 }
 
-/** Works a run a day and hands over what each came to, and the slices that it read. */
+/** Runs once a day and returns the result of each, and the slices that it read. */
 async function week(
   store: Store,
   events: readonly RawEvent[],
@@ -81,8 +81,8 @@ async function week(
   }
 }
 
-/** The same store, in which everything may be new: no lane is silent before it was read. */
-function unasked(store: Store): Store {
+/** The same store, in which every lane may have events: none is idle before it was read. */
+function withoutIdle(store: Store): Store {
   const groupsIn: Store['events']['groupsIn'] = ({ groups }) => Promise.resolve(new Set(groups));
   return override(store, { events: override(store.events, { groupsIn }) });
 }
@@ -94,7 +94,7 @@ const openMongo = async () => {
   return { store: await opened.open({ random: () => new Uint8Array(32) }), destroy: opened.destroy };
 };
 
-describe('silent lanes', function () {
+describe('idle lanes', function () {
   this.timeout(120_000);
 
   for (const [engine, open, numRuns] of [
@@ -104,13 +104,13 @@ describe('silent lanes', function () {
     describe(`on ${engine}`, () => {
       if (engine === 'MongoDB') needsMongod();
 
-      it('come to the same as if their events had been looked for, and only the others are looked for', async () => {
+      it('have the same outcome as if a cursor had read them, and only the others are read', async () => {
         await fc.assert(
           fc.asyncProperty(worlds, async (events) => {
             const [one, other] = [await open(), await open()];
             try {
               const secret = await one.store.secret();
-              const plain = override(unasked(other.store), { secret: () => Promise.resolve(secret) });
+              const plain = override(withoutIdle(other.store), { secret: () => Promise.resolve(secret) });
               const [asked, looked] = [await week(one.store, events), await week(plain, events)];
               assert.deepEqual(asked.came, looked.came);
               assert.equal(looked.read.length, 6 * 2 * 3);
@@ -134,7 +134,7 @@ describe('silent lanes', function () {
     await destroy();
   });
 
-  it('are looked for one by one when they cannot be asked for', async () => {
+  it('are read one by one when the query fails', async () => {
     const { store, destroy } = await openEmbeddedForSpec();
     const groupsIn = () => Promise.reject(new Error('the plan does not hold'));
     const broken = override(store, { events: override(store.events, { groupsIn }) });
@@ -148,7 +148,7 @@ describe('silent lanes', function () {
     await destroy();
   });
 
-  it('are committed while the store looks for more', async () => {
+  it('are committed while the store answers the next query', async () => {
     const { store, destroy } = await openEmbeddedForSpec();
     const committed = new EventEmitter();
     const first = once(committed, 'critical');
@@ -173,7 +173,7 @@ describe('silent lanes', function () {
     await destroy();
   });
 
-  it('of a group with a broken filter make the run end with a failure all the same', async () => {
+  it('of a group with a broken filter make the run fail', async () => {
     const { store, destroy } = await openEmbeddedForSpec();
     const broken = group({ name: NAMES[7]!, filters: [{ name: 'odd', filter: 'Category in [' }] });
     const groups = GROUPS.map((one) => (one.name === broken.name ? broken : one));
@@ -186,7 +186,7 @@ describe('silent lanes', function () {
     await destroy();
   });
 
-  it('that another reporter commits after they were asked for are left to that one', async () => {
+  it('that another reporter commits after the query are left to that one', async () => {
     const { store, destroy } = await openEmbeddedForSpec();
     const key = laneKey('live', 'low', NAMES[5]!);
     const ended: Store['journal']['expiredLanes'] = async (lanes, by) => {

@@ -127,7 +127,7 @@ describe('a run', () => {
     assert.deepEqual([outcomes, failures, events['unknown-group']], [[], [], 1]);
   });
 
-  it('reports, mails and remembers; the next one keeps quiet what was reported', async () => {
+  it('reports, mails and remembers; the next one suppresses what was reported', async () => {
     const first = await run();
     assert.deepEqual(results(first), [['alpha', 'reported', 2], ['beta', 'reported', 1]]); // prettier-ignore
     assert.equal(first.ok, true);
@@ -200,7 +200,7 @@ describe('a run', () => {
     const counted = ({ outcomes }: RunResult) =>
       severities.map((one) => new Set(outcomes.filter((o) => o.severity === one).map((o) => o.result)));
 
-    it('for a moment goes on with the next slice, and tells lanes that failed alike in one line', async () => {
+    it('for a moment goes on with the next slice, and names lanes that failed alike in one line', async () => {
       const run1 = await run({ severities }, { store: broken(true), groups: GROUPS });
       assert.deepEqual(counted(run1), ['skipped-no-events', 'failed', 'skipped-no-events', 'skipped-no-events'].map((r) => new Set([r]))); // prettier-ignore
       assert.deepEqual(run1.failures, ['live/high/a@example.org and 4 more lanes: no server answers']);
@@ -269,7 +269,7 @@ describe('a run', () => {
     assert.equal(result.ok, false);
   });
 
-  it('that is asked to end while it works lane by lane ends after the lane at hand', async () => {
+  it('that is stopped while it processes lane by lane ends after the lane at hand', async () => {
     const wish = new AbortController();
     const log: Log = { ...SILENT, exception: () => wish.abort(new UserError({ what: 'ended by SIGTERM' })) };
     const result = await run({}, { openScratch: breakingScratch, log, stop: wish.signal });
@@ -324,7 +324,7 @@ describe('a run', () => {
     });
   });
 
-  it('tells of lanes that stand in the future, where nothing is due for as long', async () => {
+  it('warns of lanes that stand in the future, where nothing is due until then', async () => {
     const future = Date.UTC(2027, 0, 1);
     await run({ timeHigh: future });
     const warnings: string[] = [];

@@ -38,7 +38,7 @@ const ENGINES: Readonly<Record<string, Open>> = {
   MongoDB: openMongoForSpec,
 };
 
-/** Works a scenario on a fresh store and tells what became of every lane in the terms of the expected outcome. */
+/** Runs a scenario on a fresh store and returns the outcome of every lane in the form of the expected ones. */
 async function work(scenario: Scenario, open: Open): Promise<unknown[]> {
   const directory = await mkdtemp(join(tmpdir(), 'scenario-'));
   const { store, destroy } = await open(directory);

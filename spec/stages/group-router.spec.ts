@@ -85,7 +85,7 @@ describe('group router', () => {
       { groups: ['beta'], sources: ['192.0.2.1'] },
       [['beta', [], 'outside-networks']],
     ],
-    ['unknown groups are passed over', { groups: ['who', 'alpha'] }, [['alpha', ['192.0.2.1'], undefined]]],
+    ['unknown groups are skipped', { groups: ['who', 'alpha'] }, [['alpha', ['192.0.2.1'], undefined]]],
     [
       'a repeated source counts once',
       { groups: ['alpha'], sources: ['192.0.2.1', '192.0.2.1'] },
@@ -131,7 +131,7 @@ describe('group router', () => {
     assert.equal((await route({ groups: undefined })).tally.of('unknown-group'), 1);
   });
 
-  it('works the groups out where the event names none', async () => {
+  it('finds the groups by their networks where the event names none', async () => {
     assert.deepEqual((await route({ groups: undefined }, { owners: ['alpha'] })).items, [
       ['alpha', ['192.0.2.1'], undefined],
     ]);

@@ -11,7 +11,7 @@ const outcome = (lane: string, mails: number): LaneOutcome => {
 const [one, two, quiet] = [outcome('one', 1), outcome('two', 2), outcome('quiet', 0)];
 
 describe('mail sink', () => {
-  it('lets the next lane be written while a mail server is waited for, and tells of a lane only afterwards', async () => {
+  it('lets the next lane be written while a mail server is waited for, and passes a lane on only afterwards', async () => {
     const answers: (() => void)[] = [];
     const told: string[] = [];
     const stage = mailSink({ deliver: () => new Promise((resolve) => answers.push(resolve)) });

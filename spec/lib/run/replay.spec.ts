@@ -80,7 +80,7 @@ describe('replay', () => {
     await done();
   });
 
-  it('reads twice where filters depend on the end of the window: stdin by way of a copy that is gone afterwards', async () => {
+  it('reads twice where filters depend on the end of the window: stdin from a copy that is deleted afterwards', async () => {
     const { found, opened, done } = await replay({ groups: [timed] });
     assert.deepEqual(found.window, { from: END - HOUR, to: END - 1000 });
     let text = '';
@@ -141,7 +141,7 @@ describe('replay', () => {
     found.observe(event({ stored: END - HOUR - 500 }));
     assert.throws(() => found.closeWindow(), { message: refusal, usage: true });
     await done();
-    // Found before any event is worked where the window has to be known beforehand.
+    // Found before any event is processed where the window has to be known beforehand.
     await assert.rejects(replay({ groups: [timed], timeLow: END - 1000 }), { message: refusal, usage: true });
   });
 

@@ -20,7 +20,7 @@ function of(lane: number, eventClass: string, source: string, secret = SECRET): 
 }
 
 describe('key hash', () => {
-  it('tells lane, class, source and secret apart, and where one ends and the next begins', () => {
+  it('distinguishes lane, class, source and secret, and where one ends and the next begins', () => {
     const variants = [
       of(0, 'a', '192.0.2.1'),
       of(1, 'a', '192.0.2.1'),

@@ -40,14 +40,14 @@ describe('plan', () => {
     assert.equal(plan({ last: END - DAY + 1 }).reason, 'too-soon');
   });
 
-  it('an ad-hoc run has no periods, begins at the last success all the same, and works lanes of its own', () => {
+  it('an ad-hoc run has no periods, begins at the last success, and has lanes of its own', () => {
     const lane = plan({ last: END - HOUR, regular: false });
     assert.deepEqual([lane.reason, lane.window.from], ['due', END - HOUR]);
     assert.equal(lane.key, 'adhoc/now/live/low/abuse@example.org');
     assert.deepEqual(lane.state, { lane: lane.key, to: undefined, epoch: 0, run: undefined });
   });
 
-  it('an empty or turned window is not worked, so that a lane never moves back', () => {
+  it('a lane with an empty or reversed window is not due, so that it never moves back', () => {
     assert.equal(plan({ last: END, regular: false }).reason, 'nothing-since');
     assert.equal(plan({ last: END + DAY, regular: false }).due, false);
     assert.equal(plan({ timeLow: END + 1 }).due, false);
