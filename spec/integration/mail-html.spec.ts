@@ -47,17 +47,16 @@ describe('mail as HTML', () => {
             withPictures(html!, chart === undefined ? [] : [{ id: CHART_ID, bytes: chart }]),
           ),
         ).href;
-        for (const view of VIEWS) {
-          const tab = await Tab.open(browser, url, view);
-          assert.deepEqual(await tab.violations(), [], JSON.stringify(view));
-          assert.ok(
-            (await tab.width()) <= view.viewport.width,
-            `${await tab.width()} of ${view.viewport.width}`,
-          );
-          assert.deepEqual(tab.requests, [url]);
-          assert.deepEqual(tab.troubles, []);
-          await tab.close();
+        const tab = await Tab.open(browser, url);
+        for (const { colorScheme, viewport } of VIEWS) {
+          await tab.page.emulateMedia({ colorScheme });
+          await tab.page.setViewportSize(viewport);
+          assert.deepEqual(await tab.violations(), [], `${colorScheme} ${viewport.width}`);
+          assert.ok((await tab.width()) <= viewport.width, `${await tab.width()} of ${viewport.width}`);
         }
+        assert.deepEqual(tab.requests, [url]);
+        assert.deepEqual(tab.troubles, []);
+        await tab.close();
       }
     });
   }

@@ -28,6 +28,7 @@ export class Tab {
   readonly page: Page;
   readonly requests: string[] = [];
   readonly troubles: string[] = [];
+  #hasAxe = false;
 
   private constructor(page: Page) {
     this.page = page;
@@ -55,7 +56,8 @@ export class Tab {
   /** What axe-core objects to, one line a rule. */
   async violations(): Promise<string[]> {
     const { default: axe } = await import('axe-core');
-    await this.page.evaluate(axe.source);
+    if (!this.#hasAxe) await this.page.evaluate(axe.source);
+    this.#hasAxe = true;
     return this.page.evaluate(async () => {
       // In the browser: the library that was just put there.
       const { axe: inPage } = globalThis as unknown as {

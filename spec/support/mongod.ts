@@ -151,15 +151,24 @@ export async function startReplicaSet(members = 1, more: { auth?: boolean } = {}
   };
 }
 
+/** Names the variable with the URI of a parallel worker's server, which outlives the files that the worker runs. */
+export const workerVariable = (worker: string | number): string => `MENTAT_SPEC_MONGODB_${worker}`;
+
+function workerUri(): string | undefined {
+  return process.env[workerVariable(process.env['MOCHA_WORKER_ID'] ?? '')];
+}
+
 let shared: Promise<ReplicaSet> | undefined;
 
-/** URI of the replica set that all specs of a run share; databases are theirs to name and to drop. */
+/** URI of the replica set that all specs of a process share; they name and drop their databases. */
 export async function sharedUri(): Promise<string> {
+  const ofWorker = workerUri();
+  if (ofWorker !== undefined) return ofWorker;
   shared ??= startReplicaSet();
   return (await shared).uri;
 }
 
-/** To be called in a suite: makes it pending when there is no mongod, and sees to it that the shared one ends with the run. */
+/** Called in a suite: makes it pending when there is no mongod, and ends the shared one with the run. */
 export function needsMongod(): void {
   before(async function () {
     this.timeout(300_000);
@@ -167,7 +176,7 @@ export function needsMongod(): void {
       this.skip();
       return;
     }
-    if (shared === undefined) rootOf(this.test?.parent)?.afterAll(stopShared);
+    if (shared === undefined && workerUri() === undefined) rootOf(this.test?.parent)?.afterAll(stopShared);
     await sharedUri();
   });
 }

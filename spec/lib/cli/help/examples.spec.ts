@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'mocha';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { helpText } from '../../../../lib/cli/help/help-text.ts';
 import { shipped } from '../../../../lib/config/locations.ts';
 import { makeFolder, type Folder } from '../../../support/folder.ts';
@@ -14,11 +14,20 @@ const CALLS = helpText()
   .map((line) => line.trim());
 
 describe('the examples of the help', () => {
+  /** A folder with a filled store, copied for each example. */
+  let filled: Folder;
   let folder: Folder;
-  beforeEach(() => {
-    folder = makeFolder();
+  before(() => {
+    folder = filled = makeFolder();
     copyFileSync(shipped('conf/sample/groups.json'), folder.at('groups.json'));
     copyFileSync(shipped('conf/sample/events.ndjson'), folder.at('events.ndjson'));
+    shell('mentat-reporter --action groups-import --input groups.json');
+    shell('mentat-reporter --action events-import --input events.ndjson');
+  });
+  after(() => filled.remove());
+  beforeEach(() => {
+    folder = makeFolder();
+    cpSync(filled.path, folder.path, { recursive: true });
   });
   afterEach(() => folder.remove());
 
@@ -37,21 +46,14 @@ describe('the examples of the help', () => {
   it('are there', () => assert.ok(CALLS.length >= 8));
 
   for (const call of CALLS) {
-    it(`${call} works as it stands`, () => {
-      for (const [action, file] of [
-        ['groups-import', 'groups.json'],
-        ['events-import', 'events.ndjson'],
-      ])
-        shell(`mentat-reporter --action ${action!} --input ${file!}`);
+    it(`${call} works as written`, () => {
       const { status, stderr } = shell(call);
       assert.equal(status, 0, stderr);
       assert.doesNotMatch(stderr, /WARNING|ERROR|debug: .*ignored/);
     });
   }
 
-  it('do what is said: a dry run leaves its mails in the folder named', () => {
-    shell('mentat-reporter --action groups-import --input groups.json');
-    shell('mentat-reporter --action events-import --input events.ndjson');
+  it('do what they say: a dry run leaves its mails in the folder named', () => {
     assert.equal(shell('mentat-reporter --dry-run out').status, 0);
     assert.ok(readdirSync(folder.at('out')).some((name) => name.endsWith('.eml')));
     assert.equal(existsSync(folder.at('var/mentat/spool')), false);
