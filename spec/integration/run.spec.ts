@@ -117,6 +117,22 @@ describe('a run', () => {
     });
   });
 
+  it('of a replay reports events around 1970, of sensors whose clocks were reset', async () => {
+    const events = [-3_300_000, -1000, 0, 1000].map((stored, i) =>
+      rawEvent({ id: `rtc-${i}`, groups: [ALPHA.name], sources: [`192.0.2.${i + 1}`], stored }),
+    );
+    const openInput = () =>
+      Readable.from([Buffer.from(events.map((event) => JSON.stringify(event)).join('\n'))]);
+    const { outcomes, failures } = await run(
+      { mode: 'default', events: '-', timeHigh: undefined },
+      { openInput },
+    );
+    assert.deepEqual(failures, []);
+    const [alpha] = outcomes;
+    assert.deepEqual([alpha!.evcount_rep, alpha!.evcount_thr_blk], [4, 0]);
+    assert.deepEqual([alpha!.from, alpha!.to], [-3_300_000, 2000]);
+  });
+
   it('of a replay without groups says that nobody is known', async () => {
     const line = `${JSON.stringify(rawEvent({ groups: [ALPHA.name] }))}\n`;
     const openInput = () => Readable.from([Buffer.from(line)]);
