@@ -57,7 +57,10 @@ export async function runReporter(options: RunOptions, inputs: RunInputs): Promi
     const lateFailures = await writeReportIndexes(options, outcomes, log);
     if (end === undefined) {
       lateFailures.push(...(await sweepMails(mails, options, log)));
-      if (replay === undefined) await warnOfFutureEvents(groups, options, inputs);
+      if (replay === undefined) {
+        await logStoreWarnings(inputs);
+        await warnOfFutureEvents(groups, options, inputs);
+      }
       const unusable = replay?.finish();
       if (unusable !== undefined) lateFailures.push(unusable.message);
     }
@@ -67,6 +70,15 @@ export async function runReporter(options: RunOptions, inputs: RunInputs): Promi
     inputs.progress.stop();
     await replay?.dispose();
     await mails.close();
+  }
+}
+
+/** Logs what the store warns of. Never rejects. */
+async function logStoreWarnings({ store, log }: Pick<RunInputs, 'store' | 'log'>): Promise<void> {
+  try {
+    for (const line of await store.warnings()) log.warning(line);
+  } catch (error) {
+    log.warning(`the store cannot be examined: ${messageOf(error)}`);
   }
 }
 

@@ -8,10 +8,11 @@ import { Connection, type MongoLocation } from './connection.ts';
 import {
   detectLayout,
   timeIndex,
-  outsideKind,
+  withoutStorageTime,
   type EventLayout,
   type EventRoot,
 } from './event/event-layout.ts';
+import { describeOddTimes } from './event/odd-times.ts';
 import { MongoGroups } from './groups.ts';
 import { INDEXES, readIndexNames, readSchemaVersion } from './schema.ts';
 
@@ -95,6 +96,7 @@ async function findEventProblems(connection: Connection, groups: readonly string
       `relapsed events cannot be found by ID, because _id is something else; make an index with ${command}`,
     );
   }
+  problems.push(...(await describeOddTimes(connection, layout)));
   return [...problems, ...(await findUnfetchable(connection, layout.roots, groups))];
 }
 
@@ -105,9 +107,9 @@ async function findUnfetchable(
   groups: readonly string[],
 ): Promise<string[]> {
   const problems: string[] = [];
-  const untimed = await events.countDocuments(outsideKind(roots));
-  if (untimed > 0) problems.push(describeUnfetched(untimed, 'no storage time that could be asked for'));
-  for (const { path } of roots) {
+  const untimed = await events.countDocuments(withoutStorageTime());
+  if (untimed > 0) problems.push(describeUnfetched(untimed, 'no storage time'));
+  for (const path of new Set(roots.map((root) => root.path))) {
     const known: readonly { what: string; key: string; condition: Document }[] = [
       { what: 'severity', key: `${path}.EventSeverity`, condition: { $nin: [...SEVERITIES] } },
       { what: 'group', key: `${path}.ResolvedAbuses`, condition: { $exists: true, $nin: [...groups, []] } },

@@ -15,8 +15,7 @@ import { sliceFilter, sliceOptions } from './slice-query.ts';
 const INSERT = 500;
 
 /**
- * The events of a collection, which are never changed. A slice is read as raw replies by one cursor, or by two when some events have
- * `_CESNET` and some `_Mentat`.
+ * The events of a collection, which are never changed. A slice is read as raw replies, by one cursor for each key and kind of storage times.
  */
 export class MongoEvents implements EventStore {
   readonly #connection: Connection;
@@ -44,8 +43,8 @@ export class MongoEvents implements EventStore {
 
   async *slice(query: SliceQuery): AsyncGenerator<readonly EventView[], void, undefined> {
     const { roots } = await this.layout();
-    const [one, other] = roots.map((root) => this.#read(root, query));
-    if (one !== undefined) yield* other === undefined ? one : mergeEvents(one, other);
+    const [first, ...more] = roots.map((root) => this.#read(root, query));
+    if (first !== undefined) yield* more.reduce(mergeEvents, first);
   }
 
   async *#read(root: EventRoot, query: SliceQuery): AsyncGenerator<readonly EventView[], void, undefined> {

@@ -3,6 +3,7 @@ import type { Store } from '../port.ts';
 import { collectWarnings } from './warnings.ts';
 import { Connection, type MongoLocation } from './connection.ts';
 import { MongoEvents } from './events.ts';
+import { describeOddTimes } from './event/odd-times.ts';
 import { MongoGroups } from './groups.ts';
 import { MongoJournal } from './journal.ts';
 import { MongoLanes } from './lanes.ts';
@@ -14,6 +15,9 @@ import { MongoSecret } from './secret.ts';
 export { checkMongoStore, type CheckOptions } from './check.ts';
 export { initMongoStore, type InitOptions } from './init.ts';
 
+/** Milliseconds that counting odd storage times may take before a run. */
+const COUNTING = 5_000;
+
 export interface MongoOptions extends MongoLocation {
   /** True: nothing is written, and a user with read access is enough. */
   readonly readOnly?: boolean;
@@ -23,8 +27,9 @@ export interface MongoOptions extends MongoLocation {
 
 export interface MongoStore extends Store {
   /**
-   * What an operator should know before a run, one line each: slices that no index serves, and clocks that differ. Cheap.
-   * @throws UserError when storage times are of several kinds, or there is no collection of events
+   * What an operator should know before a run, one line each: slices that no index serves,
+   * clocks that differ, and storage times that no slice asks for. Cheap.
+   * @throws UserError when there is no collection of events
    */
   warnings(): Promise<readonly string[]>;
 }
@@ -59,7 +64,10 @@ function createStore(connection: Connection, secret: MongoSecret): MongoStore {
     secret: () => secret.get(),
     warnings: async () => {
       const layout = await events.layout();
-      return connection.guard(() => collectWarnings(connection, layout));
+      return connection.guard(async () => [
+        ...(await collectWarnings(connection, layout)),
+        ...(await describeOddTimes(connection, layout, COUNTING)),
+      ]);
     },
     close: () => connection.close(),
   };

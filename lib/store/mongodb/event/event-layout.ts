@@ -6,7 +6,7 @@ import type { Connection, EventDocument } from '../connection.ts';
 export const TIME_KINDS = ['date', 'text', 'seconds', 'milliseconds'] as const;
 export type TimeKind = (typeof TIME_KINDS)[number];
 
-/** Events whose processing results lie under one key. */
+/** Events with storage times of one kind under one key. */
 export interface EventRoot {
   readonly path: '_CESNET' | '_Mentat';
   readonly kind: TimeKind;
@@ -48,34 +48,31 @@ export function timeIndex(path: string): Record<string, 1> {
 const PATHS = ['_CESNET', '_Mentat'] as const;
 
 /**
- * Where the events of the collection keep their storage times, and how: `_CESNET`, and `_Mentat` of events that have no `_CESNET`. Found out
- * off an index on the storage time, which costs nothing; without one, from the oldest and the newest events, and where those tell of nothing,
- * from events that have nothing under the other key. Most collections have no such events, which an index on the other key tells at once.
- * @throws UserError when the times of one key are of several kinds, or there is no such collection
+ * Finds out where the events of the collection have their storage times, and of what kinds: `_CESNET`, and `_Mentat` of events without
+ * `_CESNET`. Uses an index on the storage time; without one the oldest and newest events, and when those have no storage time under this
+ * key, events that have none under the other key, which an index on that key finds at once.
+ * @throws UserError when there is no such collection
  */
 export async function detectLayout(connection: Connection): Promise<EventLayout> {
   const indexes = (await indexesOf(connection)).filter(isWhole);
-  const roots = await Promise.all(PATHS.map((path) => rootAt(connection, path, indexes)));
+  const roots = await Promise.all(PATHS.map((path) => rootsAt(connection, path, indexes)));
   const idIndex = indexes.find((index) => firstKey(index) === 'ID')?.name;
-  return { roots: roots.filter((root) => root !== undefined), idIndex };
+  return { roots: roots.flat(), idIndex };
 }
 
-async function rootAt(
+async function rootsAt(
   connection: Connection,
   path: EventRoot['path'],
   indexes: readonly IndexDescriptionInfo[],
-): Promise<EventRoot | undefined> {
+): Promise<EventRoot[]> {
   const timeIndex = indexes.find((index) => firstKey(index) === `${path}.StorageTime`)?.name;
   const kinds =
     timeIndex === undefined
       ? await kindsBySample(connection, path, indexes)
       : await kindsByIndex(connection, path, timeIndex);
-  if (kinds.length > 1) throw await mixedKindsError(connection, path, kinds);
-  const [kind] = kinds;
-  if (kind === undefined) return undefined;
   const wanted = JSON.stringify(sliceIndex(path));
   const index = indexes.find((one) => JSON.stringify(one.key) === wanted)?.name;
-  return { path, kind, index, timeIndex };
+  return kinds.map((kind) => ({ path, kind, index, timeIndex }));
 }
 
 function firstKey({ key }: IndexDescriptionInfo): string | undefined {
@@ -180,30 +177,7 @@ function kindOf(value: unknown): TimeKind | undefined {
   return number > MAX_SECONDS ? 'milliseconds' : 'seconds';
 }
 
-async function mixedKindsError(
-  connection: Connection,
-  path: EventRoot['path'],
-  kinds: readonly TimeKind[],
-): Promise<UserError> {
-  const counts = await countKinds(connection, path, kinds);
-  const got = kinds.map((kind, i) => `${counts[i]!} ${kind}`).join(', ');
-  return new UserError({
-    what: `storage times (${path}.StorageTime) are of several kinds: ${got}`,
-    where: connection.where,
-    expected: 'one kind per collection, best BSON dates',
-    hint: 'convert them with an update: an index serves one kind only',
-  });
-}
-
-function countKinds(
-  { events }: Connection,
-  path: EventRoot['path'],
-  kinds: readonly TimeKind[],
-): Promise<number[]> {
-  return Promise.all(kinds.map((kind) => events.countDocuments(timesMatching(path, RANGES[kind]))));
-}
-
-/** Events whose storage time no slice asks for. */
-export function outsideKind(roots: readonly EventRoot[]): Filter<EventDocument> {
-  return roots.length === 0 ? {} : { $nor: roots.map(({ path, kind }) => timesMatching(path, RANGES[kind])) };
+/** Events without a storage time. */
+export function withoutStorageTime(): Filter<EventDocument> {
+  return { $nor: PATHS.map((path) => timesMatching(path, { $ne: null })) };
 }

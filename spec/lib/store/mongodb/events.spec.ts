@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { Long, ObjectId, type Document } from 'mongodb';
+import { Long, ObjectId, Timestamp, type Document } from 'mongodb';
 import type { EventView, RawEvent } from '../../../../lib/model/event/event.ts';
 import { Connection } from '../../../../lib/store/mongodb/connection.ts';
 import { explainSlice } from '../../../../lib/store/mongodb/warnings.ts';
 import { toDocument } from '../../../../lib/store/mongodb/event/event-document.ts';
 import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event/event-layout.ts';
-import { initMongoStore } from '../../../../lib/store/mongodb/index.ts';
+import { checkMongoStore, initMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
 import { needsMongod } from '../../../support/mongod.ts';
@@ -128,21 +128,75 @@ describe('lib/store/mongodb events', () => {
     }
   }
 
-  it('of several kinds of storage times are refused, with their numbers', () =>
+  it('of several kinds of storage times are all found', () =>
     withMongo(async (opened) => {
-      await write(opened, [stored('a', new Date(T0)), stored('b', '2026-01-06T00:00:00Z'), stored('c', 'x')]);
+      await write(opened, [
+        stored('a', new Date(T0 + 2)),
+        stored('b', '2026-11-10T00:00:00Z'),
+        stored('c', T0 / 1000 + 1),
+        stored('d', Long.fromNumber(T0 + 1)),
+      ]);
       for (const eventsIndex of [false, true]) {
+        if (eventsIndex) await initMongoStore(opened.uri, { database: opened.database, eventsIndex });
         const store = await opened.open();
-        await assert.rejects(slice(store), /several kinds: 1 date, 2 text/);
-        await initMongoStore(opened.uri, { database: opened.database });
-        if (eventsIndex) await dropIndexes(opened);
-        else
-          await opened.client
-            .db(opened.database)
-            .collection('alerts')
-            .createIndex({ '_CESNET.StorageTime': 1 });
+        assert.deepEqual(
+          (await slice(store)).map((view) => view.id),
+          ['b', 'd', 'a', 'c'],
+        );
+        assert.doesNotMatch((await store.warnings()).join(), /in a form/);
       }
+      await dropIndexes(opened);
     }));
+
+  for (const path of ['_CESNET', '_Mentat']) {
+    it(`with ${path}.StorageTime in any other form are warned of by their types, and found once converted`, () =>
+      withMongo(async (opened) => {
+        const text = '2026-11-10T00:10:00Z';
+        const odd = {
+          a: '2026-11-10 00:10:00Z',
+          b: '2026-11-10T02:10:00+02:00',
+          c: '2026-11-10t00:10:00z',
+          d: '2026-11-10T00:10:00',
+          e: String(Date.parse(text) / 1000),
+          f: new Timestamp({ t: Date.parse(text) / 1000, i: 1 }),
+        };
+        const documents = Object.entries({ control: text, ...odd }).map(([id, time]) =>
+          stored(id, time, path),
+        );
+        await write(opened, documents);
+        const [line, ...more] = (await (await opened.open()).warnings()).filter((one) =>
+          one.includes('in a form'),
+        );
+        assert.deepEqual(more, []);
+        assert.match(
+          line!,
+          /^6 events have a storage time \(_\w+\.StorageTime\) in a form that no run can ask for/,
+        );
+        assert.match(line!, /\(5 string, as "2026-11-10 00:10:00Z"; 1 timestamp\)/);
+        assert.ok(
+          (await checkMongoStore(opened.uri, { database: opened.database })).problems.includes(line!),
+        );
+        const command = /convert with (.*) \(texts without/.exec(line!)![1]!;
+        const db = {
+          getSiblingDB: (name: string) => ({
+            getCollection: (of: string) => opened.client.db(name).collection(of),
+          }),
+        };
+        // eslint-disable-next-line @typescript-eslint/no-implied-eval
+        await (new Function('db', `return ${command}`) as (shell: typeof db) => Promise<unknown>)(db);
+        const store = await opened.open();
+        assert.deepEqual((await slice(store)).map((view) => view.id).sort(), [
+          'a',
+          'b',
+          'c',
+          'control',
+          'd',
+          'e',
+          'f',
+        ]);
+        assert.doesNotMatch((await store.warnings()).join(), /in a form/);
+      }));
+  }
 
   it('may have _CESNET, _Mentat or both', () =>
     withMongo(async (opened) => {
