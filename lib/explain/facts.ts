@@ -103,6 +103,8 @@ export interface SourceFacts {
   readonly source: string;
   /** Lies in a network of the group now. */
   readonly inside: boolean;
+  /** Several networks of the group contain it together now, but none alone, which is what counts. */
+  readonly spread: boolean;
   /** The filter that removes it now. */
   readonly filter: string | null;
   readonly held: HeldFacts | null;

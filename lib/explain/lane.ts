@@ -1,5 +1,6 @@
 import { routeSources, routeTo } from '../../stages/group-router.ts';
 import type { EventView, Source } from '../model/event/event.ts';
+import { NetworkSet } from '../model/network/network-set.ts';
 import { formatInstant, type Instant } from '../model/time.ts';
 import type { ReportSummary, Store } from '../store/port.ts';
 import type { PlannedLane } from '../run/plan/plan.ts';
@@ -36,12 +37,14 @@ export async function explainLane(
   const removed = new Map(filters.removed.map(({ source, filter }) => [source, filter]));
   const reportsOf = reportsByRun(store, key);
   const sources: SourceFacts[] = [];
-  for (const { text } of all) {
+  const networks = new NetworkSet(group.networks.map(({ range }) => range));
+  for (const { text, range } of all) {
     const held = journal.held.get(text);
     const threshold = thresholdOf(text, event, planned, journal);
     sources.push({
       source: text,
       inside: routed.has(text),
+      spread: range !== undefined && networks.coverTogether(range),
       filter: removed.get(text) ?? null,
       held: held === undefined ? null : { class: held.class, created: formatInstant(held.created) },
       threshold: threshold === undefined ? null : await thresholdFacts(threshold, text, journal, reportsOf),

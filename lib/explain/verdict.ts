@@ -171,7 +171,8 @@ function prospect(source: SourceFacts, event: EventView, { due }: WorkFacts, sec
   return `it will be suppressed until ${ttl}, as run ${run} has reported its class and source`;
 }
 
-function whyNot({ inside, filter }: SourceFacts): string | undefined {
+function whyNot({ inside, spread, filter }: SourceFacts): string | undefined {
+  if (spread && !inside) return 'its source fills several networks of the group, and none holds all of it';
   if (!inside) return "its source lies outside the group's networks";
   return filter === null ? undefined : `filter ${JSON.stringify(filter)} removes it`;
 }

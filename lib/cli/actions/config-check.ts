@@ -1,5 +1,3 @@
-import type { Log } from '../../run/ports.ts';
-import { compileFilter, formatWarning } from '../../filter/index.ts';
 import { readMailbox } from '../../mail/address.ts';
 import type { Group } from '../../model/group/group.ts';
 import { describeProblem, printable, UserError, type Problem } from '../../model/user-error.ts';
@@ -13,7 +11,12 @@ import { formatCount } from '../../model/text/format.ts';
 import { groupBy } from '../../model/group-by.ts';
 import { folderProblems, metricsProblems } from '../../config/check/folder-problems.ts';
 import { applyForced } from '../../run/plan/forced-settings.ts';
-import { groupProblems, recipientProblems, xarfModeProblems } from '../../config/groups/group-problems.ts';
+import {
+  filterWarnings,
+  groupProblems,
+  recipientProblems,
+  xarfModeProblems,
+} from '../../config/groups/group-problems.ts';
 import { loadGroups, type LoadedGroups } from '../../config/groups/groups.ts';
 import { forcedSettingsOf, mailOptions, reportOptionsOf } from '../../config/options.ts';
 import { cell } from '../output.ts';
@@ -58,10 +61,9 @@ export const configCheck: Action = async (context) => {
   for (const group of groups) {
     const broken = groupProblems(group, place);
     add(broken);
-    if (broken.length === 0) {
-      warn(group, log);
+    for (const line of filterWarnings(group)) log.warning(line);
+    if (broken.length === 0)
       add(recipientProblems(applyForced(group, sound), place, mailOptions(configuration.config)));
-    }
     const found = problemsIn(() =>
       renderer?.check(applyForced(group, sound).settings).forEach((line) => remarks.add(line)),
     );
@@ -117,12 +119,4 @@ function variableProblems({ config, origins }: Configuration): Problem[] {
       return [{ what: 'no address of a page', where, got, expected: 'https://…' }];
     return [];
   });
-}
-
-/** What is legal in a group's filters but probably not meant. */
-function warn(group: Group, log: Log): void {
-  for (const { name, expression } of group.filters) {
-    for (const warning of compileFilter(expression).warnings)
-      log.warning(`group ${group.name}, filter ${name}: ${formatWarning(warning)}`);
-  }
 }

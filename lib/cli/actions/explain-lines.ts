@@ -96,9 +96,13 @@ function windowWords({ from, to, run, report, filtering }: WindowFacts): string 
 }
 
 function printNetworks(sources: readonly SourceFacts[], say: Say): void {
-  const named = (inside: boolean) => sources.filter((s) => s.inside === inside).map((s) => s.source);
-  const [inside, outside] = [named(true), named(false)];
+  const named = (which: (source: SourceFacts) => boolean) => sources.filter(which).map((s) => s.source);
+  const inside = named((s) => s.inside);
+  const spread = named((s) => !s.inside && s.spread);
+  const outside = named((s) => !s.inside && !s.spread);
   if (inside.length > 0) say('inside', `${few(inside)}: in the networks of the group, now`);
+  if (spread.length > 0)
+    say('outside', `${few(spread)}: only several of its networks together hold all of it; one has to`);
   if (outside.length > 0) say('outside', `${few(outside)}: in none of its networks, now`);
 }
 

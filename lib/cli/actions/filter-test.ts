@@ -5,6 +5,7 @@ import {
   FilterError,
   FilterSubject,
   formatExplanation,
+  formatWarning,
 } from '../../filter/index.ts';
 import { lines } from '../../model/text/lines.ts';
 import { nearestHint } from '../../model/text/nearest.ts';
@@ -15,7 +16,7 @@ import { cell } from '../output.ts';
 import type { Action } from './action.ts';
 
 type Outcome =
-  | { readonly result: boolean; readonly explanation: string }
+  | { readonly result: boolean; readonly explanation: string; readonly warnings: readonly string[] }
   | {
       readonly error: { readonly message: string; readonly column: number | null };
       readonly rendering?: string;
@@ -40,7 +41,7 @@ export const filterTest: Action = async ({ configuration: { config }, input, out
       ok &&= met.ok ?? true;
       output.object({
         name: test.name,
-        ...('error' in outcome ? outcome : { result: outcome.result }),
+        ...('error' in outcome ? outcome : resultOf(outcome)),
         ...met,
       });
       const wrong = met.ok === false ? `, expected ${String(test.expect)}` : '';
@@ -48,6 +49,8 @@ export const filterTest: Action = async ({ configuration: { config }, input, out
       if (test.basic) output.line(indented(test.filter));
       const why = 'error' in outcome ? outcome.rendering : outcome.explanation;
       if (why !== undefined) output.line(indented(why));
+      if (!('error' in outcome))
+        for (const warning of outcome.warnings) output.line(indented(`warning: ${warning}`));
     }
   }
   return ok;
@@ -120,7 +123,11 @@ function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {
   try {
     const compiled = compileFilter(filter);
     const subject = new FilterSubject(event, now);
-    return { result: compiled.matches(subject), explanation: formatExplanation(compiled.explain(subject)) };
+    return {
+      result: compiled.matches(subject),
+      explanation: formatExplanation(compiled.explain(subject)),
+      warnings: compiled.warnings.map(formatWarning),
+    };
   } catch (error) {
     if (error instanceof FilterError) {
       return { error: { message: error.message, column: error.column }, rendering: error.render() };
@@ -132,6 +139,11 @@ function evaluate({ filter, event }: FilterTest, now: Instant): Outcome {
       },
     };
   }
+}
+
+/** For programs: what is probably not meant only where there is something. */
+function resultOf({ result, warnings }: Extract<Outcome, { result: boolean }>): object {
+  return warnings.length === 0 ? { result } : { result, warnings };
 }
 
 function indented(text: string): string {

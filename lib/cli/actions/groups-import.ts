@@ -6,6 +6,7 @@ import { Locales } from '../../report/render/locale.ts';
 import { foldersOf } from '../../report/render/shipped.ts';
 import { problemsOf } from '../../config/check/problems.ts';
 import {
+  filterWarnings,
   groupProblems,
   localeProblems,
   recipientProblems,
@@ -44,6 +45,7 @@ export const groupsImport: Action = async ({
       ...xarfModeProblems(group, inputName),
     ];
     for (const problem of problems) log.warning(describeProblem(problem));
+    for (const line of filterWarnings(group)) log.warning(line);
   }
   const store = await open();
   const present = new Map((await store.groups.all()).map((group) => [group.name, group]));

@@ -1,4 +1,4 @@
-import { compileFilter } from '../../filter/index.ts';
+import { compileFilter, formatWarning } from '../../filter/index.ts';
 import { readMailbox } from '../../mail/address.ts';
 import type { MailOptions } from '../../mail/options.ts';
 import { recipientsOf } from '../../mail/recipients.ts';
@@ -29,6 +29,18 @@ export function xarfModeProblems({ name, settings }: Group, where: string): Prob
   const place = `${where}, group ${JSON.stringify(name)}, settings.xarf`;
   const what = `has no effect with mode ${settings.mode}: X-ARF documents go with extra reports`;
   return [{ what, where: place, expected: 'mode extra or both beside it' }];
+}
+
+/** What is legal in a group's filters but probably not meant, such as a field that no event has; disabled filters too. */
+export function filterWarnings({ name, filters }: Group): string[] {
+  return filters.flatMap((filter) => {
+    try {
+      const { warnings } = compileFilter(filter.expression);
+      return warnings.map((warning) => `group ${name}, filter ${filter.name}: ${formatWarning(warning)}`);
+    } catch {
+      return []; // A broken filter is a problem of its own.
+    }
+  });
 }
 
 /**

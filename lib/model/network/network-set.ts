@@ -30,6 +30,18 @@ export class NetworkSet {
     // Of the networks that begin at or before the range, the last one reaches furthest.
     return from > 0 && contains(ranges[from - 1]!, range);
   }
+
+  /** Whether several networks together contain all of a range that no single one does. */
+  coverTogether(range: AddressRange): boolean {
+    let low = range.low;
+    for (const network of this.#ranges) {
+      if (network.family !== range.family || network.high < low) continue;
+      if (network.low > low) return false;
+      if (network.high >= range.high) return !this.covers(range);
+      low = typeof network.high === 'bigint' ? network.high + 1n : network.high + 1;
+    }
+    return false;
+  }
 }
 
 /** At the range's first address or before it; families in their order. */

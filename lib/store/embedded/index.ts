@@ -1,3 +1,4 @@
+import { networkFileSystemOf } from '../../system/network-file-system.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -63,13 +64,22 @@ function createStore(db: Database, name: string, secret: EmbeddedSecret): Store 
     reports: new EmbeddedReports(db),
     outbox: new EmbeddedOutbox(db),
     secret: () => asPromise(() => secret.get()),
-    warnings: () => Promise.resolve([]),
+    warnings: () => Promise.resolve(sharedWarnings(name.replace(/^sqlite:/, ''))),
     close: () =>
       asPromise(() => {
         tidy(db);
         db.close();
       }),
   };
+}
+
+/** Locks of SQLite do not hold between hosts. */
+function sharedWarnings(path: string): string[] {
+  const kind = networkFileSystemOf(path);
+  if (kind === undefined) return [];
+  return [
+    `the store ${path} is on a network file system (${kind}): two hosts at once would damage it; use a local disk, or MongoDB`,
+  ];
 }
 
 /** Moves the log into the file, so that the file alone is the store, unless another process is using it. */

@@ -106,3 +106,31 @@ describe('addresses', () => {
     );
   });
 });
+
+describe('networks that only together contain a range', () => {
+  const set = new NetworkSet(
+    ['192.0.2.0/25', '192.0.2.128/25', '198.51.100.0/25', '2001:db8::/33', '2001:db8:8000::/33'].map((text) =>
+      parseAddress(text)!,
+    ),
+  );
+  const together = (text: string) => set.coverTogether(parseAddress(text)!);
+
+  it('fill it without a gap, and none does it alone', () => {
+    assert.deepEqual(['192.0.2.0/24', '192.0.2.100-192.0.2.130', '2001:db8::/32'].map(together), [
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('do not where one is enough, a part is missing, or nothing is there', () => {
+    for (const text of [
+      '192.0.2.0/26',
+      '192.0.2.0-192.0.3.0',
+      '198.51.100.0/24',
+      '203.0.113.0/24',
+      '2001:db7::/32',
+    ])
+      assert.equal(together(text), false, text);
+  });
+});
