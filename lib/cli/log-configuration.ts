@@ -4,12 +4,12 @@ import type { Configuration } from '../config/load.ts';
 import { maskValue } from '../model/text/mask.ts';
 import { lockFileOf, logFileOf, runlogDirOf, stateFileOf, storePlaceOf } from '../config/options.ts';
 
-/** Everything that a run goes by, for the log at level debug: paths, what each source says, and what comes of it; passwords are masked. */
+/** Logs paths, each source of configuration and the resulting values at level debug; passwords are masked. */
 export function logConfiguration(configuration: Configuration, log: Log): void {
   const { config, locations, sources, origins } = configuration;
-  const say = (what: string, value: unknown): void =>
+  const debug = (what: string, value: unknown): void =>
     log.debug(`${what}: ${JSON.stringify(maskValue(value))}`);
-  say('paths', {
+  debug('paths', {
     ...locations,
     log: logFileOf(configuration),
     runlogs: runlogDirOf(configuration),
@@ -17,8 +17,8 @@ export function logConfiguration(configuration: Configuration, log: Log): void {
     lock: lockFileOf(configuration),
     store: storePlaceOf(configuration).uri,
   });
-  say('sources read', sources);
-  for (const layer of configuration.layers) say(`${layer.origin} ${layer.where}`, layer.values);
-  say('configuration', Object.fromEntries(KEY_NAMES.map((name) => [name, config[name]])));
-  say('origins', Object.fromEntries([...origins].map(([name, { origin }]) => [name, origin])));
+  debug('sources read', sources);
+  for (const layer of configuration.layers) debug(`${layer.origin} ${layer.where}`, layer.values);
+  debug('configuration', Object.fromEntries(KEY_NAMES.map((name) => [name, config[name]])));
+  debug('origins', Object.fromEntries([...origins].map(([name, { origin }]) => [name, origin])));
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../run/ports.ts';
 import type { Configuration } from '../config/load.ts';
 
-/** Says that there was no store. A run that finds none where somebody named it to be more likely has a wrong name than is the first one. */
+/** Logs that there was no store: a warning for a run with a named store, whose name is then probably wrong. */
 export function logStoreCreated(line: string, { config }: Configuration, log: Log): void {
   const [named, runs] = [config.store !== undefined, config.action === undefined];
   if (named && runs) log.warning(line);

@@ -7,8 +7,7 @@ import { stopOnSignals } from '../system/stop.ts';
 import { readVersion } from './version.ts';
 
 /**
- * The program. Never rejects, and ends the process only after an error that nobody caught: what was written is flushed before it ends by
- * itself.
+ * The program. Never rejects, and ends the process itself only after an uncaught error, so that all output is flushed.
  * @param args the command line without the program
  * @returns the exit code: 0 everything asked for was done, 1 something failed, 2 wrong usage
  */
@@ -18,25 +17,25 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const debug = args.includes('--debug');
   const trace = debug ? (await import('../observe/trace.ts')).traceTo(io, debug) : () => undefined;
   trace(`arguments ${JSON.stringify(args)}`);
-  const complain = (error: unknown): void => {
+  const printError = (error: unknown): void => {
     io.stderr.write(`${describeEnd(error, debug)}\n`);
   };
   const unregister = io.onCrash((error) => {
-    complain(error);
+    printError(error);
     io.end(1);
   });
   let code: 0 | 1 | 2;
   try {
     code = (await perform(args, io)) ? 0 : 1;
   } catch (error) {
-    complain(error);
+    printError(error);
     code = error instanceof UserError && error.usage ? 2 : 1;
   }
   trace(`exit code ${code}`);
   const problem = await written();
   unregister();
   if (problem === undefined) return code;
-  complain(problem);
+  printError(problem);
   return code === 0 ? 1 : code;
 }
 
@@ -51,7 +50,7 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
     io.stdout.write(completionScript(line.completion));
   } else if (line.version) io.stdout.write(`mentat-reporter ${readVersion()}\n`);
   else {
-    // From the first moment on, so that a run that is asked to end while it loads still ends like one.
+    // Registered first, so that a run that is stopped while it loads still ends in order.
     const stop = stopOnSignals(io);
     try {
       const { runCommand } = await import('./command.ts');
@@ -63,7 +62,7 @@ async function perform(args: readonly string[], io: Io): Promise<boolean> {
   return true;
 }
 
-/** What is said about an error that ends the program: its lines, and its stack where that was asked for. */
+/** The message of an error that ends the program, with its stack under --debug. */
 function describeEnd(error: unknown, debug: boolean): string {
   const lines = maskText(messageOf(error)).split('\n').map(printable);
   const stack = debug && error instanceof Error ? `\n${maskText(error.stack ?? '')}` : '';

@@ -6,10 +6,10 @@ import type { Sink } from '../system/io.ts';
 export interface Output {
   readonly json: boolean;
   readonly colors: Colors;
-  /** A line for people. Nothing else may be in it than what is safe on a terminal: see {@link cell}. */
+  /** A line for people, safe for a terminal: see {@link cell}. */
   line(text: string): void;
   table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): Promise<void>;
-  /** A heading and any JSON value below it; `notes` stand behind its topmost keys. */
+  /** A heading and any JSON value below it; `notes` follow its topmost keys. */
   tree(heading: string, value: unknown, notes?: ReadonlyMap<string, string>): Promise<void>;
   /** A line for programs. */
   object(value: unknown): void;
@@ -56,9 +56,8 @@ export function cell(text: string): string {
 }
 
 /**
- * Lets the program go on when its output cannot be written: a reader that has seen enough (`… | head -1`) is no problem at all, anything
- * else is told at the end. What is written from then on is dropped.
- * @returns waits until everything is written, and tells what prevented that
+ * Lets the program continue when its output cannot be written. A closed pipe (`… | head -1`) is no error.
+ * @returns a function that waits until everything is written, and returns the error that prevented it
  */
 export function guardOutput(stream: Sink): () => Promise<UserError | undefined> {
   let problem: NodeJS.ErrnoException | undefined;

@@ -1,10 +1,10 @@
 import { NO_PROGRESS, type Progress } from '../run/ports.ts';
 import type { Sink } from '../system/io.ts';
 
-/** Seconds of work after which a bar is worth a person's while. */
+/** Seconds after which a bar is shown. */
 const PATIENCE = 2;
 
-/** A bar on a terminal, shown only for work that takes longer than two seconds; nothing on anything else. */
+/** A progress bar for a terminal; no progress on any other stream. */
 export async function consoleProgress(stream: Sink, clock: () => number): Promise<Progress> {
   if (stream.isTTY !== true) return NO_PROGRESS;
   const { default: cliProgress } = await import('cli-progress');

@@ -4,7 +4,7 @@ import { consoleLevelOf, logFileOf } from '../config/options.ts';
 import { maskValue } from '../model/text/mask.ts';
 import type { Trace } from '../observe/trace.ts';
 
-/** What was read, every setting with where it comes from, and what follows from them. */
+/** Traces the files read, and every setting with its origin. */
 export function traceConfiguration(configuration: Configuration, trace: Trace): void {
   const { config, origins, sources } = configuration;
   trace(`name ${config.name}`);

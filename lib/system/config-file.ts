@@ -14,7 +14,7 @@ export interface ConfigFile {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** Bytes of a file of configuration. Whoever names a device or a wrong file is told so before memory is full. */
+/** Largest configuration file, in bytes: a device or a wrong file is refused before memory is full. */
 const SIZE_LIMIT = 16 * 1024 * 1024;
 const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
 
@@ -22,7 +22,7 @@ const COMMENT = /^[^\S\n]*(?:#|\/\/).*$/gm;
  * Reads one configuration file: a JSON object in which lines that begin with `#` or `//` are comments. An empty file, or one of comments
  * alone, is an empty object; a byte order mark is passed over.
  * @returns undefined when it is missing
- * @throws UserError when it cannot be read, or holds something else; with line and column where that can be told
+ * @throws UserError, with line and column where known, when it cannot be read or is no such object
  */
 export function readConfigFile(path: string): ConfigFile | undefined {
   const text = readText(path);

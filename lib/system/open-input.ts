@@ -30,23 +30,23 @@ export async function* openInput(
   }
 }
 
-/** Whether what is read there is gone afterwards: a pipe with a name, or one that a shell has put in place of a file. */
+/** Whether the input can be read only once: a named pipe, or one that a shell passes as a file. */
 export function isPipe(path: string): boolean {
   try {
     return statSync(path).isFIFO();
   } catch {
-    return false; // Why it cannot be read is told by whoever reads it.
+    return false; // The reader reports why it cannot be read.
   }
 }
 
-/** To open a pipe that nobody writes to is to wait in a thread that no signal reaches, not even the second one. This waits outside of it. */
+/** Opens a named pipe without blocking: a blocking open would wait for a writer in a thread that no signal reaches. */
 function pipeAt(path: string): Readable {
   return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writable: false });
 }
 
 /**
- * Makes sure that {@link openInput} will find something to read. Opens nothing: whoever writes to a pipe would take that for the reader.
- * @throws UserError when it will not
+ * Checks that {@link openInput} can read the path, without opening it: a pipe's writer would take that for the reader.
+ * @throws UserError when it cannot be read
  */
 export async function requireInput(path: string): Promise<void> {
   if (path === '-') return;

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../model/user-error.ts';
 
-/** What a process can do about whom it runs as: `process` itself. Nothing of it where the platform knows no users. */
+/** The part of `process` that changes user and group; its members are missing on platforms without users. */
 export interface Identity {
   readonly setuid?: (user: string | number) => void;
   readonly setgid?: (group: string | number) => void;
@@ -18,9 +18,9 @@ interface Account {
 }
 
 /**
- * Lets the process become another user and a member of another group, for good: real, effective and saved ids. The group goes first, while
- * that is still allowed; the supplementary groups of whoever started it are left behind. Without a `group` the group id stays.
- * @returns what it runs as now, in words; undefined when nothing was asked for
+ * Changes user and group of the process permanently (real, effective and saved ids) and drops the supplementary groups. The group is
+ * changed first, while that is still allowed. Without `group` the group id stays.
+ * @returns a description of the new identity; undefined when nothing is to be changed
  * @throws UserError when there is no such user or group, or the change is not allowed
  */
 export function changeIdentity({ user, group }: Account, identity: Identity): string | undefined {
@@ -28,17 +28,20 @@ export function changeIdentity({ user, group }: Account, identity: Identity): st
   const { setuid, setgid } = identity;
   if (setuid === undefined || setgid === undefined)
     throw new UserError({ what: 'user and group cannot be changed on this system', where: 'user, group' });
-  // Only root may set supplementary groups; whoever names himself keeps his own.
-  const mayLeaveGroups = identity.geteuid?.() === 0;
+  // Only root may set supplementary groups.
+  const maySetGroups = identity.geteuid?.() === 0;
   if (group !== undefined) become('group', group, setgid);
-  if (mayLeaveGroups) leaveGroups(user, identity);
+  if (maySetGroups) setSupplementaryGroups(user, identity);
   if (user !== undefined) become('user', user, setuid);
   const { getuid, getgid, getgroups } = identity;
   return `user ${getuid?.()}, group ${getgid?.()}, supplementary groups ${getgroups?.().join(' ') ?? ''}`;
 }
 
-/** Sets the groups of the user, the own one included; for nobody in particular, and for a number without a name, the own one alone. */
-function leaveGroups(user: string | number | undefined, { initgroups, setgroups, getgid }: Identity): void {
+/** Sets the supplementary groups to those of the user, or to the own group alone without a user or for an unnamed user id. */
+function setSupplementaryGroups(
+  user: string | number | undefined,
+  { initgroups, setgroups, getgid }: Identity,
+): void {
   const own = getgid?.() ?? 0;
   const setOwn = (): void => setgroups?.([own]);
   if (user === undefined) {
@@ -53,7 +56,7 @@ function leaveGroups(user: string | number | undefined, { initgroups, setgroups,
   }
 }
 
-/** A name goes before a number: `1000` may be somebody's name. */
+/** Tries a name before a number, because `1000` may be a user's name. */
 function become(
   what: 'user' | 'group',
   account: string | number,

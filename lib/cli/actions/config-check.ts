@@ -26,7 +26,7 @@ import type { Action, ActionContext } from './action.ts';
 
 /**
  * Checks what a run will use, without a run: every value of the configuration, folders, groups, filters, templates and locales. Every
- * problem is a line with its place, and none keeps the others from being found. The store is looked at for its groups only. Changes nothing.
+ * problem is a line with its place, and none hides others. The store is read for its groups only. Changes nothing.
  */
 export const configCheck: Action = async (context) => {
   const { configuration, output, log } = context;
@@ -50,12 +50,12 @@ export const configCheck: Action = async (context) => {
   const remarks = new Set<string>();
   add(problemsIn(() => createPages(report, catalogue ?? loadCatalogue()).check()));
   add(xarfProblems(report, reached));
-  // What is forced and wrong was told above, once for all groups: it must not hide what is wrong in one of them.
-  const told = new Set(setup.map(({ key }) => key));
+  // Invalid forced settings were added above once for all groups, and must not hide problems of single groups.
+  const invalid = new Set(setup.map(({ key }) => key));
   const sound = {
     ...forced,
-    template: told.has('force_template') ? 'default' : forced.template,
-    locale: told.has('force_locale') ? 'en' : forced.locale,
+    template: invalid.has('force_template') ? 'default' : forced.template,
+    locale: invalid.has('force_locale') ? 'en' : forced.locale,
   };
   const rendering: { readonly group: Group; readonly line: string }[] = [];
   for (const group of groups) {
@@ -69,7 +69,7 @@ export const configCheck: Action = async (context) => {
     );
     rendering.push(...found.map((problem) => ({ group, line: describeProblem(problem) })));
   }
-  // Groups share templates: what is wrong in one of these is one problem, however many groups it is told with.
+  // Groups share templates: a problem of a template is listed once.
   const shared = groupBy(
     rendering,
     ({ line }) => line,

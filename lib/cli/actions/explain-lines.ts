@@ -13,13 +13,13 @@ import type {
 import { groupBy } from '../../model/group-by.ts';
 import { deliveryWords, few } from '../../explain/verdict.ts';
 
-/** Width of the names that stand before what is said. */
+/** Width of the column of names. */
 const NAME = 11;
 
-/** Characters of a line: nothing bounds the texts of an event. Programs are told all. */
+/** Longest line, in characters, because nothing bounds the texts of an event. JSON output has all. */
 const LINE = 2000;
 
-/** Filters that are not asked, and reports, that are shown of each lane; programs are told all. */
+/** Skipped filters, and reports, that are shown of each lane. JSON output has all. */
 const MOST = 10;
 
 /** Prints what an event is, for people. */
@@ -35,7 +35,7 @@ export function printEvent(event: EventFacts, output: Output): void {
   say('test data', event.test_data ? 'yes' : 'no');
 }
 
-/** Prints what there is to say of one group, for people: the facts, and what they come to. */
+/** Prints the facts about one group and the verdict, for people. */
 export function printLane(facts: LaneFacts, output: Output): void {
   output.line('');
   const title = facts.lane === null ? `group ${facts.group}` : `lane ${facts.lane}`;
@@ -73,7 +73,7 @@ function shown(text: string): string {
 }
 
 function printMore(name: string, count: number, say: Say): void {
-  if (count > MOST) say(name, `and ${count - MOST} more: --output json tells all`);
+  if (count > MOST) say(name, `and ${count - MOST} more: --output json has all`);
 }
 
 function workWords({ to, run, state, due, due_now: now, from }: WorkFacts): string {
@@ -137,7 +137,7 @@ function thresholdWords({ threshold, held }: SourceFacts): string | undefined {
   return `${set}, relapse from ${relapsetime} on${seen}`;
 }
 
-/** Sources by what is said of them. */
+/** Groups sources by their description. */
 function bySame(
   sources: readonly SourceFacts[],
   words: (source: SourceFacts) => string | undefined,
@@ -160,7 +160,7 @@ function printReport(report: ReportFacts, say: Say): void {
   }
 }
 
-/** Whom it was meant for is said only where mails went elsewhere: to a test, to the administrator. */
+/** Names the intended recipients only where mails went elsewhere, to a test or the administrator. */
 function mailedWords({ mailed, mail_to: meant, delivery }: ReportFacts): string {
   if (!mailed) return 'not mailed';
   if (delivery.length === 0) return `mailed to ${few(meant)}`;

@@ -19,7 +19,7 @@ import type { Action } from './action.ts';
 
 /**
  * Adds or replaces groups by name, all or nothing: one bad group, one broken filter, one unknown
- * language, and nothing changes. A group that nobody can be told for, or with a setting that does nothing, is warned of.
+ * language, and nothing changes. Groups without recipients and settings without effect are warned of.
  */
 export const groupsImport: Action = async ({
   configuration: { config },

@@ -38,7 +38,7 @@ async function pageOf(record: ReportRecord, context: ActionContext): Promise<str
   const report = reportOptionsOf(context.configuration);
   const { reports, outbox } = await context.store();
   const pages = createPages(report, loadCatalogue(report.eventClasses));
-  // Of a mail that is not kept any more the text in the record remains.
+  // The mail may have been deleted; the record still has its text.
   const mail = await htmlPart(outbox.message(record.run, record.label));
   const html = mail === undefined ? undefined : withPictures(mail.html, mail.pictures);
   const page = { record, entries: reports.entries(record.label), html, beside: false };

@@ -5,16 +5,15 @@ import type { Action } from './action.ts';
 export const reportsList: Action = async ({ configuration: { config }, output, store: open }) => {
   const { abuse_group: groups, severity: severities } = config;
   const all = await (await open()).reports.list();
-  const chosen = all.filter(
+  const selected = all.filter(
     ({ group, severity }) => (groups?.includes(group) ?? true) && (severities?.includes(severity) ?? true),
   );
-  const records = config.limit === undefined || config.limit === 0 ? chosen : chosen.slice(0, config.limit);
+  const records =
+    config.limit === undefined || config.limit === 0 ? selected : selected.slice(0, config.limit);
   for (const record of records) output.object(record);
   if (records.length === 0) {
     output.line(
-      all.length === 0
-        ? 'there are no reports yet'
-        : `none of ${formatCount(all.length, 'report')} is like that`,
+      all.length === 0 ? 'there are no reports yet' : `none of ${formatCount(all.length, 'report')} matches`,
     );
     return true;
   }

@@ -2,7 +2,7 @@ import { KEY_NAMES, KEYS, optionOf, type KeyName } from '../../config/keys/index
 import type { Key, SECTIONS } from '../../config/keys/key.ts';
 import { SHELLS } from './shells.ts';
 
-/** One option, as help, manual and completion tell it. */
+/** One option, as help, man page and completion describe it. */
 export interface OptionEntry {
   readonly section: (typeof SECTIONS)[number];
   /** With their dashes, the usual one last but for aliases: `-h`, `--help`. */
@@ -12,7 +12,7 @@ export interface OptionEntry {
   readonly about: string;
   /** Values it takes, when there are only these. */
   readonly choices: readonly string[] | undefined;
-  /** What holds without it, in words; undefined when that goes without saying. */
+  /** The default in words; undefined when it needs no mention. */
   readonly otherwise: string | undefined;
 }
 
@@ -33,7 +33,7 @@ function own(
   return { section, switches, takes, about, choices, otherwise: undefined };
 }
 
-/** Every option of a section, in the order in which they are told. */
+/** Every option of a section, in the order of the help. */
 export function entriesOf(section: OptionEntry['section']): OptionEntry[] {
   const keyed = KEY_NAMES.filter((name) => KEYS[name].section === section).flatMap(
     (name) => entryOf(name) ?? [],

@@ -500,10 +500,10 @@ describe('the life of a run', () => {
     });
   });
 
-  it('that is asked to end while it is still loading ends like one that is running', async () => {
+  it('that is stopped while it is still loading ends like one that is running', async () => {
     const { code, stderr } = await call(['--regular', ...LOW], { signal: 'SIGTERM' });
     assert.equal(code, 1);
-    assert.match(stderr, /WARNING: asked to end.*\n.* ERROR: ended by SIGTERM/);
+    assert.match(stderr, /WARNING: stop requested.*\n.* ERROR: ended by SIGTERM/);
     const [runlog] = runlogs();
     assert.deepEqual([runlog!.result, runlog!.report!.standing.length], ['failure', 16]);
     assert.equal((await call(['--action', 'groups-list'], { signal: 'SIGINT' })).code, 1);

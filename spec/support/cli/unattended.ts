@@ -125,11 +125,11 @@ export class Installation {
   }
 }
 
-/** Asks a run to end, and waits until it says that it has heard. */
+/** Sends the signal, and waits until the run logs that it was received. */
 export async function askToEnd(child: ChildProcess, signal: 'SIGTERM' | 'SIGINT'): Promise<void> {
   const heard = new Promise<void>((resolve) => {
     child.stderr!.on('data', (line: Buffer) => {
-      if (line.includes('asked to end')) resolve();
+      if (line.includes('stop requested')) resolve();
     });
   });
   child.kill(signal);

@@ -22,7 +22,7 @@ const SHOWN: readonly (ReportCounter | 'report_count')[] = [
   'report_count',
 ];
 
-/** A run's numbers under {@link REPORT_COLUMNS}; zeros for one that came to nothing. */
+/** A run's numbers under {@link REPORT_COLUMNS}; zeros for a run without a report. */
 export function reportNumbers({ report }: Analysis): number[] {
   return SHOWN.map((name) => report?.[name] ?? 0);
 }

@@ -6,7 +6,7 @@ import { REPORT_COLUMNS, reportNumbers, showList, showReportLists } from './runl
 import type { Action } from '../action.ts';
 
 /**
- * What a runlog, that of `--input` or the newest one, comes to. For programs one object: `file`, and the analysis under the names of
+ * Analyses a runlog, that of `--input` or the newest one. For programs one object: `file`, and the analysis under the names of
  * runlog/analysis.ts (durations in seconds, effectivity in per cent); nothing when there is no runlog.
  */
 export const runlogView: Action = async (context) => {

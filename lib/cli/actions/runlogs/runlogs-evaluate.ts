@@ -5,7 +5,7 @@ import { REPORT_COLUMNS, reportNumbers } from './runlog-table.ts';
 import type { Action } from '../action.ts';
 
 /**
- * What all runlogs come to, newest first, with minimum, maximum and average. For programs `{"directory","count","limit"}`, an analysis a line
+ * Analyses all runlogs, newest first, with minimum, maximum and average. For programs `{"directory","count","limit"}`, an analysis a line
  * as `runlog-view` gives it, and last `{"min_dur_run","max_dur_run","avg_dur_run","min_dur_proc",…,"avg_effectivity"}` (seconds, per cent).
  */
 export const runlogsEvaluate: Action = async (context) => {
