@@ -35,17 +35,21 @@ const DEFAULT_DATABASE = 'mentat';
 const DEFAULT_COLLECTION = 'alerts';
 /** Milliseconds; the URI overrides them. Electing a new primary takes up to 12 s. */
 const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 20_000, connectTimeoutMS: 10_000 };
+/** How everything is read, whatever the URI says. */
+const READS = { readPreference: ReadPreference.primary, readConcern: new ReadConcern('majority') };
 /** How long a majority may take to acknowledge a write, milliseconds. */
 const WRITE_TIMEOUT = 60_000;
 
 /**
- * The way to one server, replica set or cluster. Events are read as the URI says. Our own collections are written and read by majority on the
- * primary, and every operation on them sees what the ones before it did, also on a primary that was elected in between. Every problem
- * that a person can mend is thrown as a UserError.
+ * The connection to one server, replica set or cluster. Everything is read from the primary with majority, whatever the URI says, and our own
+ * collections are written with majority; every operation on them sees the ones before it, also after an election. Every problem that a
+ * person can solve is thrown as a UserError.
  */
 export class Connection {
   /** Hosts, database and collection for messages; holds no credentials. */
   readonly where: string;
+  /** The read preference that the URI asks for in vain: a secondary that lags would lack events that are never asked for again. */
+  readonly ignoredReadPreference: string | undefined;
   readonly client: MongoClient;
   readonly events: Collection<EventDocument>;
   readonly own: Db;
@@ -60,10 +64,12 @@ export class Connection {
     const { hosts, srvHost } = this.client.options;
     const servers = srvHost ?? hosts.map(String).join(',');
     this.where = `mongodb://${servers}/${database}`;
-    this.events = this.client.db(database).collection<EventDocument>(place.collection ?? DEFAULT_COLLECTION);
+    this.ignoredReadPreference = requestedReadPreference(uri);
+    this.events = this.client
+      .db(database, READS)
+      .collection<EventDocument>(place.collection ?? DEFAULT_COLLECTION);
     this.own = this.client.db(place.reporterDatabase ?? database, {
-      readPreference: ReadPreference.primary,
-      readConcern: new ReadConcern('majority'),
+      ...READS,
       writeConcern: { w: 'majority', journal: true, wtimeoutMS: WRITE_TIMEOUT },
     });
   }
@@ -142,7 +148,7 @@ export class Connection {
 }
 
 function createClient(uri: string, socketTimeoutMS: number | undefined): MongoClient {
-  const options: MongoClientOptions = { appName: 'mentat-reporter' };
+  const options: MongoClientOptions = { appName: 'mentat-reporter', ...READS };
   for (const [name, value] of Object.entries(TIMEOUTS)) {
     if (!new RegExp(`[?&]${name}=`, 'i').test(uri)) Object.assign(options, { [name]: value });
   }
@@ -155,6 +161,12 @@ function createClient(uri: string, socketTimeoutMS: number | undefined): MongoCl
       'mongodb://[user:password@]host[:port][,…]/[database][?options], special characters as %XX';
     throw new UserError({ what, where: '--store', expected }, { usage: true });
   }
+}
+
+/** Undefined when the URI names none, or the primary. */
+function requestedReadPreference(uri: string): string | undefined {
+  const [, name] = /[?&]readPreference=([^&]+)/i.exec(uri) ?? [];
+  return name === undefined || name.toLowerCase() === 'primary' ? undefined : name;
 }
 
 function databaseOf(uri: string): string | undefined {

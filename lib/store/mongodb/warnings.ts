@@ -9,6 +9,10 @@ const MAX_CLOCK_SKEW = 30_000;
 /** What an operator should know before a run, a line each: slices that no index serves, and clocks that differ. Changes nothing. */
 export async function collectWarnings(connection: Connection, { roots }: EventLayout): Promise<string[]> {
   const lines: string[] = [];
+  if (connection.ignoredReadPreference !== undefined)
+    lines.push(
+      `readPreference=${connection.ignoredReadPreference} is ignored: events are read from the primary, because a secondary may lag behind`,
+    );
   for (const root of roots) {
     const { planner } = await explainSlice(connection, root);
     if (planner.includes('COLLSCAN') || planner.includes('SORT'))

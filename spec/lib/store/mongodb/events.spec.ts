@@ -6,7 +6,7 @@ import { Connection } from '../../../../lib/store/mongodb/connection.ts';
 import { explainSlice } from '../../../../lib/store/mongodb/warnings.ts';
 import { toDocument } from '../../../../lib/store/mongodb/event/event-document.ts';
 import { detectLayout, sliceIndex } from '../../../../lib/store/mongodb/event/event-layout.ts';
-import { checkMongoStore, initMongoStore } from '../../../../lib/store/mongodb/index.ts';
+import { checkMongoStore, initMongoStore, openMongoStore } from '../../../../lib/store/mongodb/index.ts';
 import type { SliceQuery, Store } from '../../../../lib/store/port.ts';
 import { rawEvent } from '../../../support/builders.ts';
 import { needsMongod } from '../../../support/mongod.ts';
@@ -127,6 +127,17 @@ describe('lib/store/mongodb events', () => {
         }));
     }
   }
+
+  it('are read from the primary by majority, whatever the URI says', () =>
+    withMongo(async ({ uri, database }) => {
+      const stale = `${uri}${uri.includes('?') ? '&' : '?'}readPreference=secondary&readConcernLevel=local`;
+      const { events } = new Connection(stale, { database });
+      assert.equal(events.readPreference?.mode, 'primary');
+      assert.equal(events.readConcern?.level, 'majority');
+      const store = await openMongoStore(stale, { database });
+      assert.match((await store.warnings()).join(), /readPreference=secondary is ignored/);
+      await store.close();
+    }));
 
   it('of several kinds of storage times are all found', () =>
     withMongo(async (opened) => {
