@@ -23,6 +23,8 @@ export function comparedConstant(literal: Literal, neighbour: OperandType): Valu
     case 'ip4':
     case 'ip6':
       return toAddress(literal, neighbour);
+    case 'folded':
+      return literal.type === 'text' ? literal.value.toLowerCase() : literal.value;
     case 'number':
     case 'plain':
       return literal.value;

@@ -3,14 +3,15 @@ import { parseCalendar } from '../../model/time.ts';
 import { plainPath, type Path } from '../syntax/path.ts';
 import type { ArithmeticNode, Node } from '../syntax/tree.ts';
 
-/** `plain` is everything without conversion: values count as they are stored. */
-export type OperandType = 'time' | 'duration' | 'ip4' | 'ip6' | 'number' | 'plain';
+/** `folded` is text whose case does not matter, as in reports. `plain` is everything without conversion: values count as they are stored. */
+export type OperandType = 'time' | 'duration' | 'ip4' | 'ip6' | 'number' | 'folded' | 'plain';
 
 const TYPES: Readonly<Record<Exclude<OperandType, 'plain'>, string>> = {
   time: 'CreateTime DetectTime EventTime CeaseTime WinStartTime WinEndTime _CESNET.StorageTime _Mentat.StorageTime',
   ip4: 'Source.IP4 Target.IP4',
   ip6: 'Source.IP6 Target.IP6',
   duration: 'Node.AggrWin',
+  folded: 'Source.Proto Target.Proto Source.MAC Target.MAC TLP',
   number:
     'ConnCount FlowCount PacketCount ByteCount Source.Port Target.Port Source.ASN Target.ASN Attach.Size ' +
     '_CESNET.SourceResolvedASN Confidence',

@@ -33,6 +33,8 @@ function convert(value: unknown, type: OperandType): Value | undefined {
       return address(value, type === 'ip4' ? 4 : 6);
     case 'number':
       return typeof value === 'string' ? parseDecimal(value) : undefined;
+    case 'folded':
+      return typeof value === 'string' ? value.toLowerCase() : undefined;
     case 'plain':
       return undefined;
   }
@@ -41,7 +43,7 @@ function convert(value: unknown, type: OperandType): Value | undefined {
 /** Text stays text. A number that is no time, duration or address must not pass for seconds, so it equals nothing. */
 function unconverted(value: unknown, type: OperandType): Value {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' && (type === 'plain' || type === 'number')) return value;
+  if (typeof value === 'number' && (type === 'plain' || type === 'number' || type === 'folded')) return value;
   if (type !== 'plain' || !(value instanceof Date)) return OPAQUE;
   return fromMillis(parseTimestamp(value), Time) ?? OPAQUE;
 }

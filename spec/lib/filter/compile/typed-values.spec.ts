@@ -70,3 +70,16 @@ judges('everything else as stored', [
   ['Source != 1', { Source: [{}] }, 'true'],
   ['Source == Source', { Source: [{}] }, 'false'],
 ]);
+
+judges('the case of protocols, MAC addresses and TLP does not matter, as in reports', [
+  ["Source.Proto in ['tcp']", { Source: [{ Proto: ['TCP'] }] }, 'true'],
+  ["Source.Proto in ['TCP']", { Source: [{ Proto: ['tcp', 'ssh'] }] }, 'true'],
+  ["Target[1].Proto == 'Tcp'", { Target: [{ Proto: 'TCP' }] }, 'true'],
+  ["Source.Proto != 'tcp'", { Source: [{ Proto: ['TCP'] }] }, 'false'],
+  ["Source.Proto is ['TCP', 'ssh']", { Source: [{ Proto: ['tcp', 'SSH'] }] }, 'true'],
+  ["'udp' in Source.Proto", { Source: [{ Proto: ['UDP'] }] }, 'true'],
+  ["Source.MAC == '00:00:5E:00:53:0A'", { Source: [{ MAC: ['00:00:5e:00:53:0a'] }] }, 'true'],
+  ["TLP == 'red'", { TLP: 'RED' }, 'true'],
+  ["Category == 'test'", { Category: ['Test'] }, 'false'],
+  ["Source.Proto like 'tcp'", { Source: [{ Proto: ['TCP'] }] }, 'false'],
+]);
