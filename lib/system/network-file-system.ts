@@ -20,7 +20,7 @@ export function networkFileSystemOf(
   statfs: typeof statfsSync = statfsSync,
 ): string | undefined {
   try {
-    return SHARED.get(Number(statfs(path).type) >>> 0);
+    return SHARED.get(statfs(path).type >>> 0);
   } catch {
     return undefined;
   }
