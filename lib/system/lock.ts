@@ -35,8 +35,11 @@ export async function takeLock(path: string, timeout: number, stop?: AbortSignal
   });
 }
 
-/** Returns undefined while another process holds the lock. */
-function tryLock(path: string): Lock | undefined {
+/**
+ * Takes the lock without waiting; undefined while another process holds it.
+ * @throws UserError when the file is no lock, or cannot be made
+ */
+export function tryLock(path: string): Lock | undefined {
   requireLockFile(path);
   const database = openDatabase(path);
   try {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../model/user-error.ts';
 import type { Environment } from './io.ts';
-import { takeLock, type Lock } from './lock.ts';
+import { tryLock, type Lock } from './lock.ts';
 
 /** A folder for the temporary files of one run. */
 export interface ScratchFolder {
@@ -36,7 +36,7 @@ export async function makeScratchFolder(environment: Environment): Promise<Scrat
     await removeOrphans(root);
     for (let left = TRIES; ; left--) {
       const path = join(root, PREFIX + randomUUID());
-      const lock = await tryLock(path);
+      const lock = tryLock(lockFileOf(path));
       // Another run that cleans up may have taken the new lock file for an orphan's and deleted it.
       if (lock !== undefined && existsSync(lockFileOf(path))) {
         await mkdir(path, { mode: 0o700 });
@@ -55,8 +55,12 @@ export async function makeScratchFolder(environment: Environment): Promise<Scrat
 async function removeOrphans(root: string): Promise<void> {
   for (const name of namesIn(root).filter((name) => LOCK_NAME.test(name))) {
     const path = join(root, name.slice(0, -'.lock'.length));
-    const lock = isOwnFile(join(root, name)) ? await tryLock(path) : undefined;
-    if (lock !== undefined) await remove(path, lock).catch(() => undefined);
+    try {
+      const lock = isOwnFile(join(root, name)) ? tryLock(lockFileOf(path)) : undefined;
+      if (lock !== undefined) await remove(path, lock);
+    } catch {
+      // A later run tries again.
+    }
   }
 }
 
@@ -77,16 +81,6 @@ function isOwnFile(path: string): boolean {
 
 function lockFileOf(path: string): string {
   return `${path}.lock`;
-}
-
-/** The lock of a folder; undefined while another process holds it. */
-async function tryLock(path: string): Promise<Lock | undefined> {
-  try {
-    return await takeLock(lockFileOf(path), 0);
-  } catch (error) {
-    if (isOwnFile(lockFileOf(path))) return undefined;
-    throw error;
-  }
 }
 
 async function remove(path: string, lock: Lock): Promise<void> {
