@@ -62,7 +62,8 @@ export interface Statistics {
 
 /**
  * When the reported events took place: number of events by the start of a bucket (ISO text, UTC), rising, buckets without events missing.
- * An event lies where its `EventTime`, else `DetectTime`, is; where that is after its storage or more than 7 days before, at its storage.
+ * An event counts at its first time, the earlier of `EventTime` (else `DetectTime`) and `CeaseTime`, or at its storage time where the first
+ * time is later or more than 7 days earlier.
  */
 export interface Timeline {
   /** Seconds: how wide every bucket is. Buckets begin at whole multiples of it since the epoch. */

@@ -6,7 +6,7 @@ import { widened } from '../content/timeline.ts';
 import type { Words } from '../render/words.ts';
 import { tickLabels } from './ticks.ts';
 
-// What the chart of a report shows, in the reader's language: plain data, from which a picture is drawn and its words are said.
+// What the chart of a report shows, in the reader's language: plain data, from which the picture and its description are made.
 
 /** Bars over time, and kinds of problems, that a small picture has room for. */
 const TIME_BARS = 42;

@@ -15,7 +15,7 @@ export function chartPicture(model: ChartModel): Promise<Uint8Array> {
 
 async function draw(model: ChartModel): Promise<Uint8Array> {
   try {
-    // Most runs have nothing to report: the rasteriser and its font are loaded when there is a first chart.
+    // Most runs have nothing to report, so the rasteriser and its font are loaded for the first chart only.
     const { drawChart } = await import('./drawing.ts');
     return await drawChart(model);
   } catch (error) {

@@ -14,6 +14,8 @@ const WIDTHS = [
 ] as const;
 /** Seconds. */
 const HOUR = 3600;
+/** Milliseconds. */
+const DAY = 86_400_000;
 /** Buckets of one part that hold events. A day has as many of a quarter of an hour; a part that is scattered keeps no more either. */
 const BUCKETS = 120;
 /** What is said to have happened later than it was stored, or longer before, in milliseconds, is counted when it was stored. */
@@ -59,7 +61,7 @@ export class TimelineTally {
 
   /**
    * Counts one event.
-   * @param happened `EventTime`, else `DetectTime`
+   * @param happened the first time of the event
    * @param stored what is believed instead of a time that cannot be right: one after the storage, or more than 7 days before
    */
   add(part: Part, happened: Instant, stored: Instant): void {
@@ -113,56 +115,81 @@ export interface Bucket {
   readonly relapsed: number;
 }
 
+/** Seconds by which a reader's clock is ahead of UTC at an instant. */
+export type ClockOffset = (instant: Instant) => number;
+
 /**
- * A timeline from its first to its last bucket, empty ones included, as wide as it takes for at most `limit` of them.
- * @param offset what a reader's clock is ahead of UTC at an instant, in seconds: wide buckets begin with the hours and days of that clock,
- * as far as the narrow ones allow. Where it is changed, the one bucket is longer or shorter; those of up to an hour stay as wide as they are.
+ * Buckets from the first to the last event, empty ones included, as narrow as a limit on their number allows. Buckets wider than an hour
+ * begin with the hours and days of the reader's clock if that fits the narrow buckets, else with those of UTC. A day begins at its first
+ * instant, so the days on which the clock changes are shorter or longer; a day that the zone skips has no bucket.
  */
 export function widened(
   { width: narrow, regular, relapsed }: Timeline,
   limit: number,
-  offset: (instant: Instant) => number = () => 0,
+  offset: ClockOffset = () => 0,
 ): { readonly width: number; readonly buckets: readonly Bucket[]; readonly end: Instant } {
   const starts = [...Object.keys(regular), ...Object.keys(relapsed)].map((start) => Date.parse(start));
   if (starts.length === 0) return { width: narrow, buckets: [], end: 0 };
   const [first, last] = [Math.min(...starts), Math.max(...starts)];
-  const ahead = offset(first);
-  const aheadAt = ahead % narrow !== 0 ? () => 0 : offset(last) === ahead ? () => ahead : offset;
-  const clocks = new Map(starts.map((start) => [start, start + aheadAt(start) * 1000]));
-  let level = 0;
-  const numberOf = (start: Instant): number => {
-    const clock = widthAt(level) > HOUR ? clocks.get(start)! : start + aheadAt(first) * 1000;
-    return Math.floor(clock / (widthAt(level) * 1000));
-  };
-  // Where a clock goes back, the last bucket of the narrow ones need not be the last one of that clock.
-  const range = (): [number, number] => {
-    const numbers = [...clocks.keys()].map(numberOf);
-    return [Math.min(...numbers), Math.max(...numbers)];
-  };
-  let [low, high] = range();
-  while (widthAt(level) < narrow || high - low >= limit) {
-    level++;
-    [low, high] = range();
-  }
+  const fits = [first, last].every((instant) => offset(instant) % narrow === 0);
+  const level = range(WIDTHS.length * 2).find((level) => {
+    const { numberOf } = grid(widthAt(level), first, fits ? offset : () => 0);
+    return widthAt(level) >= narrow && numberOf(last) - numberOf(first) < limit;
+  })!;
   const width = widthAt(level);
-  const beginOf = (number: number): Instant => {
-    const clock = number * width * 1000;
-    const near = clock - aheadAt(first) * 1000;
-    return width > HOUR ? clock - aheadAt(near) * 1000 : near;
-  };
-  const sums = Array.from({ length: high - low + 1 }, (_, i) => ({
-    start: beginOf(low + i),
-    regular: 0,
-    relapsed: 0,
-  }));
+  const { beginOf, numberOf } = grid(width, first, fits ? offset : () => 0);
+  const low = numberOf(first);
+  const begins = range(numberOf(last) - low + 2).map((i) => beginOf(low + i));
+  const end = begins.at(-1)!;
+  const buckets = [...new Set(begins)].slice(0, -1).map((start) => ({ start, regular: 0, relapsed: 0 }));
   for (const [part, counts] of [
     ['regular', regular],
     ['relapsed', relapsed],
   ] as const) {
-    for (const [start, count] of Object.entries(counts))
-      sums[numberOf(Date.parse(start)) - low]![part] += count;
+    for (const [start, count] of Object.entries(counts)) {
+      const instant = Date.parse(start);
+      buckets.findLast((bucket) => bucket.start <= instant)![part] += count;
+    }
   }
-  return { width, buckets: sums, end: beginOf(high + 1) };
+  return { width, buckets, end };
+}
+
+/** Numbers of buckets of a width, and where each begins. */
+function grid(
+  width: number,
+  first: Instant,
+  offset: ClockOffset,
+): { readonly numberOf: (instant: Instant) => number; readonly beginOf: (number: number) => Instant } {
+  const fixed = offset(first) * 1000;
+  // An hour is an hour whatever happens to the clock.
+  const beginOf = (number: number): Instant =>
+    width > HOUR ? firstInstant(number * width * 1000, offset) : number * width * 1000 - fixed;
+  const numberOf = (instant: Instant): number => {
+    const ahead = width > HOUR ? offset(instant) * 1000 : fixed;
+    let number = Math.floor((instant + ahead) / (width * 1000));
+    // The clock may have shown the next bucket already, before it was put back.
+    while (beginOf(number + 1) <= instant) number++;
+    return number;
+  };
+  return { numberOf, beginOf };
+}
+
+/** The first instant at which a clock shows a time or a later one. Exact if the clock is changed once in the two days around it. */
+function firstInstant(clock: number, offset: ClockOffset): Instant {
+  let [before, after] = [clock - DAY, clock + DAY];
+  const ahead = offset(before);
+  if (offset(after) === ahead) return clock - ahead * 1000;
+  while (after - before > 1000) {
+    const middle = Math.floor((before + after) / 2000) * 1000;
+    if (offset(middle) === ahead) before = middle;
+    else after = middle;
+  }
+  const unchanged = clock - ahead * 1000;
+  return unchanged < after ? unchanged : Math.max(after, clock - offset(after) * 1000);
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
 }
 
 /** Where a scratch keeps the counts of a part. */

@@ -15,17 +15,19 @@ import { oneLine } from '../render/plain.ts';
 
 /** Stands for a value that an event does not have. */
 const MISSING = '-';
-/** What a spreadsheet takes for the beginning of a formula. */
-const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+/** Stands between the values of one cell: with a comma, `80,443` would be read as a number. */
+const BETWEEN = ' | ';
+/** Where a spreadsheet may see the beginning of a formula, whatever separates the cells in its locale. */
+const FORMULA = /(^|[,;\t"\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /** Column names with what stands in them. `src_host` has never held anything and stays for those who count columns. */
 const COLUMNS: readonly (readonly [string, (event: EventContent & EventDetails) => string | undefined])[] = [
   ['date_gmt', (e) => timeText(e.created ?? e.detected)],
   ['detected_gmt', (e) => timeText(e.detected)],
-  ['analyzer', (e) => e.software.join(',')],
+  ['analyzer', (e) => joinValues(e.software)],
   ['detector', (e) => e.detector],
   ['classification', (e) => e.description ?? e.note],
-  ['categories', (e) => e.categories.join(',')],
+  ['categories', (e) => joinValues(e.categories)],
   ['src_ip', (e) => joined(e.sources, 'ips')],
   ['src_host', () => undefined],
   ['src_port', (e) => joined(e.sources, 'Port')],
@@ -61,14 +63,19 @@ function row(cells: readonly string[]): string {
 function cell(text: string | undefined): string {
   const plain = oneLine(text ?? '');
   if (plain === '' || plain === MISSING) return MISSING;
-  return FORMULA.test(plain) ? `'${plain}` : plain;
+  return plain.replace(FORMULA, `$1$2'`);
 }
 
 /** Distinct values of all sections; of addresses, IPv4 before IPv6. */
 function joined(sections: readonly EventSection[], list: SectionList): string {
   const values = sections.flatMap((section) => section.lists.get(list) ?? []).map(String);
   if (list === 'ips') values.sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
-  return [...new Set(values)].join(',');
+  return joinValues(values);
+}
+
+/** Distinct values as one cell. */
+export function joinValues(values: readonly string[]): string {
+  return [...new Set(values)].join(BETWEEN);
 }
 
 function timeText(instant: Instant | undefined): string | undefined {

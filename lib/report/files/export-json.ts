@@ -100,7 +100,7 @@ function withoutPasswords(quoted: string): string {
 const ESCAPES =
   /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|[^])/g;
 
-/** An escape that stands for half a character becomes one for U+FFFD. */
+/** An escape of half a character becomes one of U+FFFD. */
 function wellFormed(quoted: string): string {
   return quoted.replace(ESCAPES, (escape, lone: string | undefined) =>
     lone === undefined ? escape : '\\ufffd',

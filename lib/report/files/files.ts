@@ -40,7 +40,7 @@ export interface FilesOrder {
   readonly count: number;
   /** Reads the report's events again from the start, new ones first. */
   readonly events: () => Iterable<ScratchEvent>;
-  /** Made beside them, and attached whatever the group says of attachments: it asked for them by a setting of their own. */
+  /** Always attached, because the group asked for them by a setting of their own. */
   readonly documents?: readonly Document[];
 }
 
@@ -57,7 +57,7 @@ export function pathOfFile(reportsDir: string, day: Instant, name: string): stri
 /**
  * Writes `<reportsDir>/<YYYYMMDD>/<label>.json` with all events, and the table when the group wants one; zipped when the group compresses.
  * Beside a file that is too big for a mail lies `<label>.cut.json`: what the mail carries in its place, as many of its events as fit. Attached
- * ones come first. The same events give the same bytes. Rejects with a UserError when the medium is at problem, and leaves nothing behind.
+ * ones come first. The same events give the same bytes. Rejects with a UserError when they cannot be written, and leaves nothing behind.
  */
 export async function writeFiles(order: FilesOrder): Promise<readonly WrittenFile[]> {
   const written: WrittenFile[] = [];
@@ -75,14 +75,14 @@ export async function writeFiles(order: FilesOrder): Promise<readonly WrittenFil
   return written.sort((a, b) => Number(b.file.attached) - Number(a.file.attached));
 }
 
-/** Deletes them; those that are gone are fine. */
+/** Deletes files; missing ones are fine. */
 export async function removeFiles(files: readonly Placed[]): Promise<void> {
   for (const { path } of files) await rm(path, { force: true });
 }
 
 /**
- * Shares the room of a mail out: the smaller files first, each at most an equal part of what is left, so that a small table goes whole
- * beside a big file. Adds the cut copies to `written`.
+ * Divides the room of a mail: smaller files first, each at most an equal part of the rest, so that a small table goes whole beside a
+ * big file. Adds the cut copies to `written`.
  */
 async function attach(order: FilesOrder, written: WrittenFile[]): Promise<void> {
   const { maxAttachmentSize } = order.settings;

@@ -33,7 +33,7 @@ export async function writeFileWhole(
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     makeFolder(dirname(path), FOLDER_MODE);
-    // Opened here, so that it cannot come into being after it was deleted.
+    // Opened here, so that it cannot be created after it was deleted.
     const file = await open(temporary, 'wx', FILE_MODE);
     const size = await (zip === undefined ? writePlain(file, lines) : writeZipped(file, lines, zip));
     await rename(temporary, path);
@@ -96,7 +96,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is no folder',
 };
 
-/** A problem of the medium as one that a person can mend; anything else as it is. */
+/** A file system error as a UserError; anything else as it is. */
 function problem(error: unknown, path: string): unknown {
   const code =
     error instanceof Error && !(error instanceof UserError)

@@ -1,5 +1,5 @@
 import type { DetectorData, PlacedEntry, ValueSet } from '../../model/report.ts';
-import { csvCells, csvHead } from '../files/export-csv.ts';
+import { csvCells, csvHead, joinValues } from '../files/export-csv.ts';
 
 // The entries of a report as a table for spreadsheets: one row an entry, times in UTC.
 
@@ -12,7 +12,7 @@ const COLUMNS: readonly (readonly [string, (placed: PlacedEntry, facts: Facts) =
   ['first_time', ({ entry }) => entry.first_time],
   ['last_time', ({ entry }) => entry.last_time],
   ['event_count', ({ entry }) => String(entry.event_count)],
-  ['detectors', ({ entry }) => Object.keys(entry.detector_data).join(',')],
+  ['detectors', ({ entry }) => joinValues(Object.keys(entry.detector_data))],
   ['con_cnt', (_, facts) => sum(facts, 'ConnCount')],
   ['flow_cnt', (_, facts) => sum(facts, 'FlowCount')],
   ['packet_cnt', (_, facts) => sum(facts, 'PacketCount')],
@@ -41,6 +41,6 @@ function sum(facts: Facts, name: string): string {
 /** Distinct values; `…` stands last where some were cut. */
 function values(sets: readonly (ValueSet | undefined)[]): string {
   const found = sets.filter((set) => set !== undefined);
-  const distinct = [...new Set(found.flatMap((set) => set.values).map(String))];
-  return (found.some((set) => (set.left_out ?? 0) > 0) ? [...distinct, '…'] : distinct).join(',');
+  const all = found.flatMap((set) => set.values).map(String);
+  return joinValues(found.some((set) => (set.left_out ?? 0) > 0) ? [...new Set(all), '…'] : all);
 }

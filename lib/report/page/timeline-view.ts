@@ -36,7 +36,7 @@ export interface TimelineView {
 /** Null when there is nothing to draw. */
 export function timelineView(timeline: Timeline | undefined, words: Words): TimelineView | null {
   if (timeline === undefined) return null;
-  const { buckets, end } = widened(timeline, BARS);
+  const { buckets, end } = widened(timeline, BARS, words.offset);
   const largest = Math.max(0, ...buckets.map(({ regular, relapsed }) => regular + relapsed));
   if (largest === 0) return null;
   const local = (instant: number): string => words.time(instant).replace(/ \(.*\)$/, '');

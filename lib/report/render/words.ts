@@ -80,16 +80,16 @@ export class Words {
     return format.format(seconds / length);
   }
 
-  /** Day and time of day in the reader's zone: `2026-01-05`, `13:00`. */
-  clock(instant: Instant): { day: string; time: string } {
-    const [day, time] = this.time(instant).split(' ') as [string, string];
-    return { day, time: time.slice(0, 5) };
+  /** Day and time of day in the reader's zone with its offset: `2026-01-05`, `13:00`, `+01:00`. */
+  clock(instant: Instant): { day: string; time: string; offset: string } {
+    const [day, time, offset] = this.time(instant).split(' ') as [string, string, string];
+    return { day, time: time.slice(0, 5), offset };
   }
 
-  /** What that clock is ahead of UTC, in seconds, whole minutes. */
+  /** Seconds by which the reader's clock is ahead of UTC. */
   readonly offset = (instant: Instant): number => {
-    const { day, time } = this.clock(instant);
-    return (Date.parse(`${day}T${time}Z`) - Math.floor(instant / 60_000) * 60_000) / 1000;
+    const [day, time] = this.time(instant).split(' ') as [string, string];
+    return Date.parse(`${day}T${time}Z`) / 1000 - Math.floor(instant / 1000);
   };
 
   /** The first values, and how many more there are. */
@@ -123,12 +123,12 @@ export class Words {
     return defang(text, this.#defang);
   }
 
-  /** What stands for a source: its address, or a word for none at all. */
+  /** A source: its address, or a word for none. */
   source(text: string): string {
     return text === '-' ? this.t('no_source') : this.name(text);
   }
 
-  /** What saw an event: its name, or a word for none. */
+  /** A detector: its name, or a word for none. */
   detector(text: string): string {
     return text === '-' ? this.t('no_detector') : this.name(text);
   }

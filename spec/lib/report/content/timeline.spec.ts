@@ -166,6 +166,59 @@ describe('bars over time', () => {
       assert.deepEqual(barsOf(zone, from, to, 3), [starts, counts]));
   }
 
+  /** Local date as `YYYY-MM-DD`, by other means than the product's. */
+  const dateIn = (zone: string): ((instant: number) => string) => {
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+    return (instant) => format.format(instant);
+  };
+  /** Bars of a day each, in a zone, over events at noon UTC of many days. */
+  const dayBars = (zone: string, from: number, days: number) => {
+    const words = new Words((key) => key, { locale: 'en', timezone: zone, defang: 'none' });
+    const noons = Array.from({ length: days }, (_, i) => formatInstant(from + i * DAY + 12 * HOUR));
+    const regular = Object.fromEntries(noons.map((noon) => [noon, 1]));
+    return widened({ width: 60, regular, relapsed: {} }, days + 3, words.offset);
+  };
+
+  // Zones whose clock skips midnight on some day, and one that skipped a whole day.
+  const missing: [string, string, string][] = [
+    ['Atlantic/Azores', '2026-03-29', '2026-03-29T01:00:00Z'],
+    ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'],
+    ['Asia/Beirut', '2026-03-29', '2026-03-28T22:00:00Z'],
+    ['Africa/Cairo', '2026-04-24', '2026-04-23T22:00:00Z'],
+    ['America/Asuncion', '2023-10-01', '2023-10-01T04:00:00Z'],
+    ['America/Havana', '2026-03-08', '2026-03-08T05:00:00Z'],
+    ['Asia/Amman', '2021-03-26', '2021-03-25T22:00:00Z'],
+    ['Pacific/Apia', '2011-12-31', '2011-12-30T10:00:00Z'],
+  ];
+  for (const [zone, day, begins] of missing) {
+    it(`of the day begin at its first instant where midnight is missing: ${zone}, ${day}`, () => {
+      const { buckets } = dayBars(zone, Date.parse(day) - 8 * DAY, 16);
+      const of = buckets.filter(({ start }) => dateIn(zone)(start) === day);
+      assert.deepEqual(
+        of.map(({ start }) => formatInstant(start)),
+        [begins],
+      );
+    });
+  }
+
+  it('show each day of any zone once, beginning at its first instant', () => {
+    const years = [1987, 2011, 2026];
+    for (const [i, zone] of Intl.supportedValuesOf('timeZone').entries()) {
+      const date = dateIn(zone);
+      const { buckets, end } = dayBars(zone, Date.UTC(years[i % years.length]!, 0, 1), 366);
+      assert.equal(
+        buckets.reduce((sum, { regular }) => sum + regular, 0),
+        366,
+      );
+      let before = date(buckets[0]!.start - 1000);
+      for (const start of [...buckets.map(({ start }) => start), end]) {
+        assert.ok(date(start) > before, `${zone} ${date(start)}`);
+        assert.equal(date(start - 1000), before, zone);
+        before = date(start);
+      }
+    }
+  });
+
   it('of an hour stay an hour', () => {
     const [starts, counts] = barsOf('Europe/Prague', '2026-10-24T23:00Z', '2026-10-25T03:00Z', 10);
     assert.deepEqual(starts, ['10-25 01:00', '10-25 02:00', '10-25 02:00', '10-25 03:00', '10-25 04:00']);

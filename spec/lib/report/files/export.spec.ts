@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { csvHead, csvRow } from '../../../../lib/report/files/export-csv.ts';
@@ -133,7 +134,7 @@ describe('event as a row', () => {
     };
     assert.equal(
       csvRow(event),
-      '2026-01-05T12:00:00Z;2026-01-05T11:00:00.500Z;x,y;probe;"a;b";A,B;192.0.2.1,2001:db8::1;-;1,2;22;tcp;-;5;1767614400;1767610800;' +
+      '2026-01-05T12:00:00Z;2026-01-05T11:00:00.500Z;x | y;probe;"a;b";A | B;192.0.2.1 | 2001:db8::1;-;1 | 2;22;tcp;-;5;1767614400;1767610800;' +
         '"say ""hi""";none\r\n',
     );
   });
@@ -148,9 +149,40 @@ describe('event as a row', () => {
     ['\u202e=1', "'=1"],
     ['\uff1d1', "'\uff1d1"],
     ['a\r\nb\u0000c\u001b[31m', 'a b c [31m'],
+    ['a,=1+1', "a,'=1+1"],
+    ['a, +1,b,@c', "a, '+1,b,'@c"],
     ['\ud800', '\ufffd'],
   ];
   for (const [text, expected] of cells) {
     it(`makes ${JSON.stringify(text)} harmless`, () => assert.equal(row({ Description: text })[4], expected));
   }
+
+  it('has no cell that is a formula, whichever separator a spreadsheet takes', () => {
+    const tricky = fc.string({
+      unit: fc.constantFrom(...Array.from('=+-@,;\t"\n\r |\'a1\uff1d\u200d')),
+      minLength: 1,
+      maxLength: 12,
+    });
+    const texts = fc.array(tricky, { maxLength: 3 });
+    fc.assert(
+      fc.property(tricky, tricky, texts, texts, (description, note, software, categories) => {
+        const text = csvRow({
+          DetectTime: '2026-01-05T11:00:00Z',
+          Description: `a${description}`,
+          Note: note,
+          Category: categories,
+          Node: [{ Name: note, SW: software }],
+        });
+        for (const delimiter of [',', ';', '\t']) {
+          const quote = delimiter === ';' ? '"' : null;
+          const rows = parse(text, { delimiter, quote, relax_column_count: true });
+          for (const cell of rows.flat()) assert.doesNotMatch(cell, /^\s*[=+\-@\uff1d](?!$)/, text);
+        }
+        const pieces = parse(text, { delimiter: ';' })[0]!
+          .filter((cell) => cell !== '-')
+          .flatMap((cell) => cell.split(/[,;\t"\r\n]/));
+        for (const piece of pieces) assert.doesNotMatch(piece, /^\s*[=+\-@\uff1d]/, text);
+      }),
+    );
+  });
 });
