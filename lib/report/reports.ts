@@ -31,7 +31,7 @@ export interface ReportsDeps {
   readonly renderer?: Renderer;
 }
 
-/** From so many labels on the oldest are forgotten. */
+/** From this number of labels on the oldest are dropped. */
 const LABELS = 1000;
 
 export function createReports(options: ReportOptions, deps: ReportsDeps): Reports {
@@ -45,12 +45,12 @@ class ReportMaker implements Reports {
   readonly #catalogue: Catalogue;
   readonly #renderer: Renderer;
   /**
-   * Labels that the store may not know yet, with what they stand for: those of the lanes underway, of which there are two at most, and some
-   * of lanes before. All that a run of tens of thousands of reports issues would fill its memory.
+   * Labels that the store may not know yet, with their identities: those of the two lanes in progress and some of earlier lanes. All labels
+   * of a run would fill its memory.
    */
   #issued = new Map<string, string>();
   #issuedBefore = new Map<string, string>();
-  /** Made when they are first asked for. */
+  /** Created at the first use. */
   #pages: Pages | undefined;
   #xarf: Pick<XarfOrder, 'parties' | 'types'> | undefined;
 
@@ -84,19 +84,19 @@ class ReportMaker implements Reports {
       }
       unfinished.length = 0;
     } finally {
-      for (const { label: its, files } of unfinished) await this.#tidy(its, files);
+      for (const { label, files } of unfinished) await this.#removeUnlessTaken(label, files);
     }
   }
 
   /**
-   * Not when a live report bears the label: then another reporter did the same lane, and the files are that report's. A problem in here is not
-   * told, after one that matters more: what stays behind is overwritten when the lane is done again.
+   * Deletes files unless a live report has the label: then another reporter processed the same lane, and the files belong to that report.
+   * An error is ignored, because it follows one that matters more and the files are overwritten when the lane is processed again.
    */
-  async #tidy(label: string, files: readonly Placed[]): Promise<void> {
+  async #removeUnlessTaken(label: string, files: readonly Placed[]): Promise<void> {
     try {
       if (!(await this.#deps.taken(label))) await removeFiles(files);
     } catch {
-      // See above.
+      // See the docstring.
     }
   }
 
@@ -121,14 +121,14 @@ class ReportMaker implements Reports {
     }
   }
 
-  /** When a lane is begun, the last but one is settled: the store knows its labels, or they are free again. */
+  /** When a lane begins, the last but one has ended: the store knows its labels, or they are free again. */
   #forgetLabels(): void {
     if (this.#issued.size < LABELS) return;
     this.#issuedBefore = this.#issued;
     this.#issued = new Map();
   }
 
-  /** Before it is asked for, as another lane may ask for the same at the same time. */
+  /** Reserves a label before asking the store, because another lane may ask for the same one. */
   async #reserve(label: string, meaning: string): Promise<boolean> {
     this.#issued.set(label, meaning);
     let taken = true;
@@ -155,7 +155,7 @@ class ReportMaker implements Reports {
     return path;
   }
 
-  /** What programs read of an extra report whose group wants it; loaded when one does. */
+  /** The X-ARF documents of an extra report whose group wants them. */
   async #xarfOf(
     { lane }: ReportRequest,
     scratch: Scratch,
@@ -179,13 +179,13 @@ class ReportMaker implements Reports {
     });
   }
 
-  /** Writes the files, then the text that speaks of them. */
+  /** Writes the files, then the text that names them. */
   async #make(request: ReportRequest, scratch: Scratch, outline: Outline): Promise<PreparedReport> {
     const { lane, wanted } = request;
     const { settings } = lane.group;
     const only = outline.source ?? undefined;
     const chart = outline.mailed ? this.#renderer.chart(outline, settings) : undefined;
-    // Drawn while this one writes and renders. That it failed is told when it is waited for.
+    // Drawn while files are written. An error is thrown when the picture is awaited.
     const drawing = chart === undefined ? undefined : chartPicture(chart);
     drawing?.catch(() => undefined);
     const xarf = await this.#xarfOf(request, scratch, outline);
@@ -233,7 +233,7 @@ class ReportMaker implements Reports {
         this.#options.pages === true ? await this.#writePage(record, parts(), mail, settings) : undefined;
       return { record, references: thread.references, html, chart: picture, files, page, entryParts: parts };
     } catch (error) {
-      await this.#tidy(outline.label, files);
+      await this.#removeUnlessTaken(outline.label, files);
       throw error;
     }
   }

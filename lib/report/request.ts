@@ -6,7 +6,7 @@ import type { Severity } from '../model/severity.ts';
 import type { Instant } from '../model/time.ts';
 import type { Scratch } from '../scratch/port.ts';
 
-/** A mail that told of a problem before. */
+/** An earlier mail on the same problem. */
 export interface EarlierReport {
   readonly label: string;
   readonly messageId: string;
@@ -14,7 +14,7 @@ export interface EarlierReport {
   readonly to: Instant;
 }
 
-/** The mail that told of this class and source before it was suppressed; undefined when there is none. */
+/** The mail that reported this class and source before it was suppressed; undefined when there is none. */
 export type EarlierReports = (eventClass: string, source: string) => Promise<EarlierReport | undefined>;
 
 /** What a lane hands over to have its reports made. Its events, entries and counts lie in the scratch. */
@@ -73,7 +73,7 @@ export interface Reports {
   /**
    * The lane's summary, its `children` filled, then its extra reports one at a time. Record files are written by the time a report is
    * handed over, and deleted again when the reports are not taken to the end. Rejects with a UserError when they cannot be written, or a
-   * template or text is at problem.
+   * template or text is invalid.
    */
   prepare(request: ReportRequest, scratch: Scratch): AsyncGenerator<PreparedReport, void, undefined>;
 }

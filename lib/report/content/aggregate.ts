@@ -10,9 +10,8 @@ import { TimelineTally } from './timeline.ts';
 const EMPTY = 8;
 
 /**
- * What one lane's reported events come to. Each puts its contribution to entries into the scratch at once, where they are merged when the lane
- * is reported: gathering them in memory first took twice as long, most of it for the garbage collector. The counts of the statistics are
- * held in memory until somebody says `spill`.
+ * Aggregates one lane's reported events. Contributions to entries go into the scratch at once and are merged when the lane is reported:
+ * collecting them in memory took twice as long, most of it for garbage collection. Counts of the statistics stay in memory until `spill`.
  */
 export class Aggregation {
   readonly #lane: number;

@@ -5,7 +5,7 @@ import type { PackedWriter } from '../../scratch/packed-values.ts';
 import type { EntryPart } from '../../scratch/port.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, packTold, type ListName, type Told } from './facts.ts';
 
-// What one event adds to the entries of its sources: worked out once, so that an event with many sources costs no more than its size.
+// What one event adds to the entries of its sources: computed once, so that an event with many sources costs no more than its size.
 
 /** Stands for a detector without a name. */
 export const NO_DETECTOR = '-';
@@ -48,7 +48,7 @@ export class Contribution implements EntryPart {
   }
 
   /**
-   * The `Source` sections that hold this address; for a source that is no address of theirs (it stands for an event without one),
+   * The `Source` sections that hold this address; for a source that is no address of theirs (it represents an event without one),
    * all of them.
    */
   #sectionsOf(source: string): readonly EventSection[] {

@@ -6,9 +6,9 @@ import type { MergeEntries } from '../../scratch/port.ts';
 import { AVERAGE_BYTES, AVERAGE_PACKETS, Facts, FINISHED_AVERAGE } from './facts.ts';
 import { cutSet, KEPT } from './value-set.ts';
 
-// What is told of one event class and one source. Events come to the same in any order.
+// What is reported of one event class and one source. The order of events does not matter.
 
-/** Detectors kept apart in an entry: the first by name; what the others said is kept together under {@link REST}. */
+/** Detectors kept apart in an entry: the first by name; the rest is merged under {@link REST}. */
 const DETECTORS = 50;
 export const REST = '__REST__';
 
@@ -119,7 +119,7 @@ export function mergeEntries(contributions: Iterable<PackedReader>): ReturnType<
 const ENTRY_LIMIT = 1_000_000;
 const CUTS: readonly number[] = [KEPT, 10, 1];
 
-/** A complete entry as a report holds it: sets cut at 100 values (fewer if it were too big still), averages worked out, helper sums gone. */
+/** A complete entry as a report holds it: sets cut at 100 values (fewer if it were too big still), averages computed, helper sums removed. */
 function finishEntry(complete: Entry): Entry {
   let finished = complete;
   for (const kept of CUTS) {

@@ -25,7 +25,7 @@ export class Facts {
   readonly #numbers = new SmallMap<number>();
   readonly #sets = new SmallMap<ValueBag>();
 
-  /** All that is told. */
+  /** The sum of several parts. */
   static of(all: readonly Told[]): Facts {
     const facts = new Facts();
     for (const { numbers, lists } of all) {

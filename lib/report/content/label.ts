@@ -4,7 +4,7 @@ import type { ReportType } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
 import { dayOf, type Instant } from '../../model/time.ts';
 
-/** What a label stands for: the same report made again has the same identity, and so the same label. */
+/** What a label identifies: the same report made again has the same identity, and so the same label. */
 export interface ReportIdentity {
   readonly track: Track;
   readonly group: string;

@@ -159,8 +159,8 @@ class Counts {
 }
 
 /**
- * Counts of values in memory. With a limit, a dimension keeps exact counts of that many values, chosen by their hash and hence the same
- * ones in any order of input, and sums the others under `__REST__`.
+ * Counts of values in memory. With a limit, a dimension keeps exact counts of that many values, selected by their hash and hence the same
+ * ones in any order of input, and sums the rest under `__REST__`.
  */
 export class Tally implements CountSource {
   readonly #counts: Readonly<Record<DimensionName, Counts>>;

@@ -5,7 +5,7 @@ import type { EarlierReport, EarlierReports } from '../request.ts';
 /** Kinds of problems of one source that are looked up: more than any host has, fewer than a forger can send. */
 const CLASSES = 50;
 
-/** What an extra report answers: for each class that relapsed, the mail that told of it before. */
+/** What an extra report answers: for each class that relapsed, the mail that reported it before. */
 export class Thread {
   readonly #byClass: ReadonlyMap<string, EarlierReport>;
 
@@ -33,7 +33,7 @@ export class Thread {
     return [...new Set(reports.map((report) => report.messageId))];
   }
 
-  /** The same entries; those of a relapsed class name the report that told of it. */
+  /** The same entries; those of a relapsed class name the report that had it before. */
   *marked(entries: Iterable<WrittenEntry>): Generator<WrittenEntry> {
     for (const written of entries) {
       const label = written.part === 'relapsed' ? this.#byClass.get(written.class)?.label : undefined;

@@ -8,7 +8,7 @@ import type { ShownClass, ShownEntries } from './page-entries.ts';
 
 // The sections of a page: a table a class, a row a source.
 
-/** Detectors told of one source. */
+/** Detectors listed for one source. */
 const DETECTORS = 5;
 
 export interface FactView {

@@ -29,7 +29,7 @@ export interface BarView {
   readonly count: string;
   /** Thousandths of the largest. */
   readonly width: number;
-  /** The sum of all that are not told apart. */
+  /** The sum of all values that are not listed. */
   readonly rest: boolean;
 }
 

@@ -10,7 +10,7 @@ import { readPageFacts, type PageFacts } from './page-facts.ts';
 
 /*
  * Indexes of the pages in a folder of reports: one a day, one of all days. They are made from what lies there, not from a store, so their links
- * lead somewhere; of pages that an earlier index told of only the name is looked at, so years of reports cost a run no more than one day.
+ * lead somewhere; of pages that an earlier index lists only the name is read, so years of reports cost a run no more than one day.
  */
 
 const NEWEST = 200;
@@ -29,7 +29,7 @@ export type RenderIndex = (index: DayIndex | TopIndex) => string;
 
 /**
  * Writes `<reportsDir>/<day>/index.html` for the days given, and `<reportsDir>/index.html`. What another reporter writes at the same time is
- * told by whoever comes next. Rejects with a UserError when the medium is at problem.
+ * reported by the next reader. Rejects with a UserError when the medium is at fault.
  */
 export async function writeIndexes(
   reportsDir: string,
@@ -102,7 +102,7 @@ function sumOf(day: string, reports: readonly PageFacts[]): DaySum {
   let events = 0;
   for (const { severity, events: own, type } of reports) {
     severities[severity]++;
-    // Those of an extra report are told in its summary.
+    // An extra report is listed through its summary.
     if (type === 'summary') events += own;
   }
   return { day, reports: reports.length, events, severities };

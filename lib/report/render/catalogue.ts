@@ -7,7 +7,7 @@ import { DEFAULT_FIELDS, MAIN_FIELDS, SECTION_FIELDS } from '../content/fields.t
 import { readJson } from './read-json.ts';
 import { shippedPath } from './shipped.ts';
 
-/** What a mail says of a kind of events, and which of their facts it shows. Texts by language. */
+/** What a mail says about a class of events, and which of their facts it shows. Texts by language. */
 export interface EventClass {
   /** Heading: one sentence without a full stop. */
   readonly label: Readonly<Record<string, string>>;
@@ -26,8 +26,8 @@ export function inLanguage(texts: EventClass['label'] | undefined, locale: strin
 }
 
 /**
- * The known event classes. Looked up in lower case; unknown ones have no entry. Events that nobody gave a class go by their category: where
- * that says the same as a class, its texts are found, too. Which facts are of use is known of the class only.
+ * The known event classes. Looked up in lower case. A category that a class names has the texts of that class with the
+ * default facts.
  */
 export interface Catalogue {
   find(eventClass: string): EventClass | undefined;
@@ -91,7 +91,7 @@ type Written = Record<
 export function loadCatalogue(own?: string): Catalogue {
   const classes = new Map<string, EventClass>();
   const byCategory = new Map<string, string>();
-  // Checking our own schema takes longer than all that it checks.
+  // Validating the schema itself takes longer than validating the files.
   const ajv = new Ajv({ allErrors: false, verbose: true, validateSchema: false });
   const validate = ajv.compile<Written>(EVENT_CLASS_SCHEMA);
   for (const path of [shippedPath('conf', 'event-classes.json'), ...filesOf(own)]) {

@@ -83,7 +83,7 @@ export class Locales {
       .reduceRight<Texts>((under, over) => merged(under, over), {});
   }
 
-  /** Every language has what English has, in the plural forms that are its own. All that is missing is told at once. */
+  /** Every language has what English has, in the plural forms that are its own. All missing texts are reported at once. */
   #checkComplete(locale: string, texts: object, where: string): void {
     if (locale === REFERENCE || !this.names.includes(REFERENCE)) return;
     const has = keysOf(texts);

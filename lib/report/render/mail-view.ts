@@ -132,9 +132,9 @@ function kinds(...parts: readonly (PartView | null)[]): unknown[] {
 
 /** The advice of the one kind of problem that there is; null where it has none, or there are more: then it stands with each. */
 function onlyAdvice(...parts: readonly (PartView | null)[]): string | null {
-  const told = parts.filter((part) => part !== null);
-  const [first, ...others] = told.flatMap(({ classes }) => classes);
-  if (first === undefined || told.some(({ more }) => more !== null)) return null;
+  const present = parts.filter((part) => part !== null);
+  const [first, ...others] = present.flatMap(({ classes }) => classes);
+  if (first === undefined || present.some(({ more }) => more !== null)) return null;
   return others.every(({ name }) => name === first.name) ? first.advice : null;
 }
 

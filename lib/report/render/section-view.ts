@@ -19,7 +19,7 @@ export interface Room {
   readonly sourceCost: number;
 }
 
-/** New, new events of a problem that is also told as known, or known from an earlier report. */
+/** New, new events of a problem that is also listed as known, or known from an earlier report. */
 export type State = 'new' | 'continues' | 'relapsed';
 
 export interface SourceView {
@@ -68,7 +68,7 @@ export class SectionViews {
   readonly #model: MailModel;
   readonly #catalogue: Catalogue;
   readonly #words: Words;
-  /** The reader can be told to ask. */
+  /** There is a contact that the reader can ask. */
   readonly #contact: boolean;
   readonly #room: Room;
   readonly #made: MadeSources;

@@ -2,7 +2,7 @@
 
 const OFFSET = /(?: in JSON)? at (?:position )?(\d+)(?: \(line \d+ column \d+\))?$/;
 
-/** A parser's message without its offset, and the line that it stands for as `, line N`; empty when the message names none. */
+/** A parser's message without its offset, and its line as `, line N`; empty when the message names none. */
 export function atLine(text: string, message: string): { readonly message: string; readonly line: string } {
   const offset = OFFSET.exec(message);
   if (offset === null) return { message, line: '' };

@@ -52,7 +52,7 @@ const DESCRIPTION = 900;
 const TAG = 60;
 
 /**
- * One X-ARF v4 document per class of events of a source, valid against the published schema (v4.2.0). The first 50 classes are told;
+ * One X-ARF v4 document per class of events of a source, valid against the published schema (v4.2.0). The first 50 classes get one;
  * `leftOut` is how many more there are. None of events without a source. The same report gives the same bytes.
  */
 export function xarfDocuments(order: XarfOrder): XarfDocuments {
@@ -67,7 +67,7 @@ export function xarfDocuments(order: XarfOrder): XarfDocuments {
     else problem.add(event);
   }
   const documents = [...problems.values()].map((problem, i): Document => {
-    // A single document bears the name that programs look for; several are told apart by number, as class names are no file names.
+    // A single document bears the name that programs look for; several are numbered, as class names are no file names.
     const suffix = problems.size === 1 ? '.xarf.json' : `.${i + 1}.xarf.json`;
     const text = `${JSON.stringify(documentOf(problem, order), null, 2)}\n`;
     return { suffix, kind: 'xarf', events: problem.events, text };

@@ -49,7 +49,7 @@ export class Problem {
   add({ body }: ScratchEvent): void {
     const event = readEventContent(JSON.parse(body) as RawEvent);
     const own = event.sources.filter((section) => section.lists.get('ips')?.includes(this.source) ?? false);
-    // A source that is no address stands for the whole event.
+    // A source that is no address represents the whole event.
     const sources = own.length === 0 ? event.sources : own;
     if (this.events++ === 0) this.categories = event.categories;
     this.first = Math.min(this.first, event.first);

@@ -4,14 +4,14 @@ import { readJson } from '../render/read-json.ts';
 import { shippedPath } from '../render/shipped.ts';
 import { ASSUMABLE, FALLBACK, TYPES, type Assumed } from './types.ts';
 
-/** One type that a class of events may be told as. */
+/** One type that a class of events may be reported as. */
 export interface XarfType {
   readonly category: string;
   readonly type: string;
   readonly assume?: Assumed;
 }
 
-/** What events are told as in X-ARF: of the types in a list the first for which the events have what its schema asks for. */
+/** X-ARF types of events: the first type in a list for which the events have what its schema requires. */
 export interface TypeMap {
   /** The event class in lower case; else the categories in order, each as it is, then its part before the dot; the fallback comes last. */
   typesOf(eventClass: string, categories: readonly string[]): readonly XarfType[];

@@ -3,7 +3,7 @@ import { formatInstant } from '../../model/time.ts';
 import { cutText, oneLine } from '../render/plain.ts';
 import type { Problem } from './problem.ts';
 
-// The X-ARF v4.2 types that events can be told as, each with the members its schema asks for.
+// The X-ARF v4.2 types that events can be reported as, each with the members its schema requires.
 
 /** What a document assumes where the events do not say. */
 export type Assumed = Readonly<Partial<Record<(typeof ASSUMABLE)[number], string>>>;
@@ -91,7 +91,7 @@ export const TYPES: Readonly<Record<string, Type>> = {
 
 export const FALLBACK = 'reputation/threat_intelligence';
 
-/** True of an address that stands for one machine. */
+/** Whether an address is that of one machine. */
 export function isAddress(source: string): boolean {
   return ADDRESS.test(source);
 }
@@ -102,8 +102,8 @@ function connection(
   port: 'destination_port' | 'targeted_ports' = 'destination_port',
 ): Type {
   return (problem, assumed) => {
-    const told = [...problem.protocols].find((protocol) => protocols.includes(protocol));
-    const protocol = told ?? protocols.find((one) => one === assumed.protocol);
+    const seen = [...problem.protocols].find((protocol) => protocols.includes(protocol));
+    const protocol = seen ?? protocols.find((one) => one === assumed.protocol);
     if (protocol === undefined) return undefined;
     return {
       protocol,
@@ -130,8 +130,8 @@ function also(type: Type, more: Type): Type {
   };
 }
 
-function service({ service: told }: Problem, { service: assumed }: Assumed): Members | undefined {
-  const name = told === undefined ? assumed : cutText(oneLine(told), TEXT_LIMIT);
+function service({ service: seen }: Problem, { service: assumed }: Assumed): Members | undefined {
+  const name = seen === undefined ? assumed : cutText(oneLine(seen), TEXT_LIMIT);
   return name === undefined || name === '' ? undefined : { service: name };
 }
 

@@ -244,7 +244,7 @@ describe("an operator's own", () => {
       assert.match(redirected[0]!.subject!, /\[TEST\]/);
       assert.match(
         redirected[0]!.text!,
-        /redirected to you\. Otherwise it would have gone to the group\s+a@real\.example/,
+        /redirected to you\. Otherwise it would have been sent to the\s+group a@real\.example/,
       );
       assert.equal(all.length, 1 + 3, 'one for each who gets it');
       const blind = readFileSync(

@@ -92,7 +92,7 @@ describe('mail text', () => {
     assert.doesNotMatch(onlyOld!.message, /new event/);
     assert.match(
       onlyOld!.message.replace(/\s+/g, ' '),
-      /Problems that you know from an earlier report go on: 2 further events/,
+      /Problems that you know from an earlier report continue: 2 further events/,
     );
   });
 
@@ -225,7 +225,7 @@ describe('mail text', () => {
   });
 
   const marks: ['test' | 'redirected', string, RegExp][] = [
-    ['test', 'en', /colleagues, This mail is a test .* gone to the group abuse@example\.org\. Severity/],
+    ['test', 'en', /colleagues, This mail is a test .* sent to the group abuse@example\.org\. Severity/],
     ['test', 'cs', /kolegové, Touto zprávou se zkouší .* dostala skupina abuse@example\.org\. Závažnost/],
     [
       'redirected',
@@ -235,7 +235,7 @@ describe('mail text', () => {
     ['redirected', 'cs', /kolegové, Tato zpráva byla přesměrována .* skupina abuse@example\.org\. Závažnost/],
   ];
   for (const [mark, locale, expected] of marks) {
-    it(`of ${mark} mail names the group it would have gone to (${locale})`, async () => {
+    it(`of ${mark} mail names the group it would have been sent to (${locale})`, async () => {
       for (const { message } of await mails(SMALL, { wanted: { mark }, settings: { locale } }))
         assert.match(message.replace(/\s+/g, ' '), expected);
       for (const { message } of await mails(SMALL, { settings: { locale } }))

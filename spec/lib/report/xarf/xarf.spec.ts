@@ -257,7 +257,7 @@ describe('X-ARF', function () {
     const leftOut = record.files.filter(({ kind, left_out: why }) => kind === 'xarf' && why === 'too-big');
     assert.equal(leftOut.length, 2);
     const text = record.message.replace(/\s+/g, ' ');
-    assert.match(text, /2 X-ARF files have no room in this mail\. They are kept with us in the folder \d{8}/);
+    assert.match(text, /2 X-ARF files do not fit into this mail\. We store them in the folder \d{8}/);
     assert.ok(leftOut.every(({ name }) => !text.includes(name)));
   });
 
