@@ -46,7 +46,8 @@ export function suggestField(path: Path): string | undefined {
   if (first === undefined) return undefined;
   if (!isKnownField(first)) {
     if (ENDPOINT.includes(first)) return `Source.${first} or Target.${first}`;
-    return nearField(first, TOP_LEVEL);
+    const key = nearField(first, TOP_LEVEL);
+    return key && [key, ...path.steps.slice(1).map((step) => step.key)].join('.');
   }
   const members = WITHIN.get(first);
   if (members === undefined || second === undefined || members.includes(second)) return undefined;

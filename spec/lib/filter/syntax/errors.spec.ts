@@ -114,7 +114,7 @@ describe('warnings', () => {
   const cases: [expression: string, warning: RegExp | undefined][] = [
     ['2024-02-10 == 1', /^column 1: .*2024-02-10T00:00:00Z/],
     ['DetectTime > 2024-02-10T00:00:00Z', undefined],
-    ['Sorce.IP4 == 192.0.2.1', /^column 1: Sorce\.IP4 is no usual field, did you mean Source\?/],
+    ['Sorce.IP4 == 192.0.2.1', /^column 1: Sorce\.IP4 is no usual field, did you mean Source\.IP4\?/],
     ['1 == 1 and category == "x"', /^column 12: category .*did you mean Category\?/],
     ['Source.IPv4 == "x"', /did you mean Source\.IP4\?/],
     ['IP4 == "x"', /did you mean Source\.IP4 or Target\.IP4\?/],
