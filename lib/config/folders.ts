@@ -6,7 +6,7 @@ import type { Configuration } from './load.ts';
 import { leavesRunlog, lockFileOf, logFileOf, runlogDirOf, stateFileOf, storePlaceOf } from './options.ts';
 
 /**
- * Makes the folders of our own choosing; those that a person names have to be there, which whoever writes into them finds out. A dry run
+ * Creates the default folders; those that a person names must exist already. A dry run
  * makes none.
  * @throws UserError when one cannot be made
  */
@@ -24,7 +24,7 @@ export function makeOwnFolders(configuration: Configuration): void {
 }
 
 /**
- * Makes sure before a run that its records can be written after it: makes the folder of runlogs, and looks at those of the state and the
+ * Checks before a run that its records can be written after it: creates the folder of runlogs, and checks those of the state and the
  * metrics. A dry run has one folder for all that it writes.
  * @throws UserError when one is missing or cannot be written
  */

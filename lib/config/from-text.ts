@@ -1,6 +1,6 @@
 import type { Key } from './keys/key.ts';
 
-/** A text from the command line or the environment as the JSON value it stands for; the text itself where it stands for none, which the check then refuses. */
+/** Parses a text of the command line or the environment as the JSON value of its key; returns the text where that fails, which the check then refuses. */
 export function fromText(key: Key, text: string): unknown {
   switch (key.kind) {
     case 'flag':

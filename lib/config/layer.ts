@@ -15,7 +15,7 @@ export interface Layer {
   /** The file, the environment or the command line, for messages. */
   readonly where: string;
   readonly values: Readonly<Partial<Record<KeyName, unknown>>>;
-  /** Keys of others, and keys that nobody knows, as they stand there. */
+  /** Keys of other programs and unknown keys, unchanged. */
   readonly others: Readonly<Record<string, unknown>>;
   /** Of the command line: options that were typed under another of their names. */
   readonly typed?: ReadonlyMap<KeyName, string> | undefined;
@@ -121,7 +121,7 @@ function unknownKey(name: string, where: string, known: readonly string[]): Prob
   return { what, where, hint: nearestHint(name, known, 'see --help') };
 }
 
-/** Where the value of a key stands, in words: the option as it was typed, the variable, or the key in its file. */
+/** Where the value of a key was given, for messages: the option as typed, the variable, or the key in its file. */
 export function placeOf(
   { origin, where, typed }: Pick<Layer, 'origin' | 'where' | 'typed'>,
   name: KeyName,

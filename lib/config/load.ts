@@ -23,7 +23,7 @@ export interface GivenOptions {
 export interface Configuration {
   readonly config: Config;
   readonly origins: ReadonlyMap<KeyName, Layer>;
-  /** Keys of others and unknown ones, each from the strongest source that has it. */
+  /** Keys of other programs and unknown keys, each from the strongest source that has it. */
   readonly others: ReadonlyMap<string, { readonly value: unknown; readonly layer: Layer }>;
   readonly locations: Locations;
   /** Sources in the order of their weight, the weakest first. */
@@ -32,9 +32,9 @@ export interface Configuration {
   readonly layers: readonly Layer[];
   /** Values that were refused; their keys have what a weaker source or the default says. */
   readonly problems: readonly Problem[];
-  /** Lines a person should see although nothing is wrong enough to stop. */
+  /** Warnings: nothing that stops the program. */
   readonly notes: readonly string[];
-  /** Lines that only somebody who looks for them should see. */
+  /** Lines for the log level debug. */
   readonly asides: readonly string[];
   /** Says that nothing was configured and the shipped configuration is used; undefined where something was. */
   readonly fallback: string | undefined;

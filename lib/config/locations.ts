@@ -4,7 +4,7 @@ import { UserError } from '../model/user-error.ts';
 /** Absolute path of something the package ships: `shipped('conf/sample')`. */
 export { shippedPath as shipped } from '../report/render/shipped.ts';
 
-/** Where things lie unless an option or a key says otherwise. Directories may be missing until something is written into them. */
+/** Default paths. Folders are created when something is written into them. */
 export interface Locations {
   readonly configFile: string;
   readonly configDir: string;
@@ -17,14 +17,14 @@ export interface Locations {
 const NAME = /^[_a-zA-Z][-_a-zA-Z0-9.]*$/;
 
 /**
- * @param root what stands before every built-in path: `APP_ROOT_PATH`, `/` without it
+ * @param root prefix of every built-in path: `APP_ROOT_PATH`, else `/`
  * @param local true where nothing is configured and everything is kept under `./var`
- * @throws UserError when the name is unfit for file names
+ * @throws UserError when the name is not valid in file names
  */
 export function locationsOf(name: string, root: string | undefined, local: boolean): Locations {
   if (!NAME.test(name)) {
     throw new UserError({
-      what: 'unfit name',
+      what: 'invalid name',
       where: '--name',
       got: name,
       expected: 'a letter or _, then letters, digits, _ . and -',

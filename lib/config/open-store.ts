@@ -6,7 +6,7 @@ import { maskText } from '../model/text/mask.ts';
 import { requireEscapedUserInfo } from '../model/text/user-info.ts';
 import type { CheckResult, InitResult, Store } from '../store/port.ts';
 
-/** Where a store is, and what of it is used. Only the URI means something to every engine. */
+/** Where a store is, and which parts of it are used. Only the URI applies to every engine. */
 export interface StorePlace {
   readonly uri: string;
   /** MongoDB: database and collection of the events. */
@@ -21,12 +21,12 @@ export interface StorePlace {
 export interface StoreOptions {
   /** Nothing is written, and what is not there stays so. */
   readonly readOnly?: boolean;
-  /** Where an installation's secret comes from when there is none yet: so many bytes. */
+  /** Source of random bytes for the secret of a new installation. */
   readonly random?: (bytes: number) => Uint8Array;
 }
 
 interface Engine {
-  /** Undefined: read-only, and there is none. */
+  /** Undefined when read-only and the store does not exist. */
   open(place: StorePlace, options: StoreOptions): Promise<Store | undefined>;
   init(place: StorePlace, options: { readonly eventsIndex: boolean }): Promise<InitResult>;
   check(place: StorePlace, groups: readonly string[] | undefined): Promise<CheckResult>;
@@ -72,7 +72,7 @@ export async function openStore(
 ): Promise<Store> {
   const store = await engineOf(place).open(place, options);
   if (store === undefined) throw new Error(`no store was made at ${maskText(place.uri)}`);
-  // Made now if there is none yet: a dry run, which cannot make one, then names its reports as the real run will.
+  // Created now, because a dry run cannot create it and has to label reports as the real run will.
   await store.secret();
   return store;
 }
@@ -88,9 +88,9 @@ export async function openStoreForDryRun(place: StorePlace, folder: string): Pro
 }
 
 /**
- * Opens a store only to look at it, for which a user that may only read suffices; where there is none yet, an empty one that is nowhere
+ * Opens a store read-only; where none exists yet, an empty one in memory
  * takes its place.
- * @throws UserError when there is none where somebody `named` it to be: more likely than a new one is a wrong name
+ * @throws UserError when a store that was `named` does not exist: a wrong name is more likely than a new store
  */
 export async function openStoreToLook(place: StorePlace, named: boolean): Promise<Store> {
   const store = await engineOf(place).open(place, { readOnly: true });
@@ -100,7 +100,7 @@ export async function openStoreToLook(place: StorePlace, named: boolean): Promis
   throw new UserError({ what: 'there is no store', where: maskText(place.uri), hint });
 }
 
-/** True when a store would have to be made first. Of a server, which makes its databases by itself, nobody can tell. */
+/** True when the embedded store's file does not exist yet. A server creates its databases by itself. */
 export function lacksStore(place: StorePlace): boolean {
   return engineOf(place) === EMBEDDED && !existsSync(pathOf(place));
 }
@@ -114,7 +114,7 @@ export function initStore(
 }
 
 /**
- * Looks at a store and changes nothing.
+ * Checks a store and changes nothing.
  * @param groups names of the groups, when they do not come from the store
  */
 export function checkStore(place: StorePlace, groups: readonly string[] | undefined): Promise<CheckResult> {

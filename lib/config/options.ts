@@ -100,7 +100,7 @@ export function storePlaceOf({ config, origins, locations }: Configuration): Sto
     return { uri: `sqlite:${join(locations.runDir, `${config.name}.db`)}` };
   }
   const uri = config.store ?? `mongodb://${config.db_host}:${config.db_port}/${database ?? ''}`;
-  // A timeout in the URI stands unless the key says otherwise.
+  // A timeout in the URI is used unless the key is set.
   const socketTimeoutMS = config.store === undefined || isGiven('db_timeout') ? config.db_timeout : undefined;
   return { uri, database, collection, reporterDatabase, socketTimeoutMS };
 }
@@ -141,7 +141,7 @@ export function stateFilesOf(configuration: Configuration): string[] {
   return config.pstate_file === undefined ? [path, join(locations.runDir, `${config.name}.pstate`)] : [path];
 }
 
-/** Where runlogs lie; undefined when there are to be none. */
+/** The folder of runlogs; undefined when none are written. */
 export function runlogDirOf({ config, locations }: Configuration): string | undefined {
   return config.runlog_dir === '' ? undefined : (config.runlog_dir ?? join(locations.runDir, config.name));
 }
@@ -151,7 +151,7 @@ export function leavesRunlog({ config }: Configuration): boolean {
   return !config.shell && config.dry_run === undefined;
 }
 
-/** What holds where neither a source nor a fixed default says anything: the places that follow from the others. */
+/** Defaults that are derived from other keys. */
 export function derivedDefaults(configuration: Configuration): Readonly<Partial<Record<KeyName, string>>> {
   const { locations } = configuration;
   return {

@@ -48,7 +48,7 @@ export function schemaOf(key: Key): SchemaObject {
   }
 }
 
-/** A value of a list key as a list: a single one stands for a list of one, which is how the reference writes `mail_admin`. */
+/** A value of a list key as a list; a single text is a list of one, as the reference writes `mail_admin`. */
 export function listed(key: Key, value: unknown): unknown {
   return isList(key) && typeof value === 'string' ? [value] : value;
 }

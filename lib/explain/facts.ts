@@ -2,8 +2,8 @@ import type { Severity } from '../model/severity.ts';
 import type { OutboxState } from '../store/port.ts';
 
 /*
- * What the store and the groups tell of one event, as `event-explain` prints it for programs. Instants are ISO texts, UTC. Of what was
- * when a run looked at the event only the journal and the reports tell; networks, filters and timings are those of now.
+ * What store and groups know of one event, as `event-explain` prints it for programs. Instants are ISO texts, UTC. Of what was
+ * when a run read the event only journal and reports are known; networks, filters and timings are those of now.
  */
 
 export interface EventFacts {
@@ -12,7 +12,7 @@ export interface EventFacts {
   readonly class: string;
   readonly severity: string | null;
   readonly groups: readonly string[];
-  /** Addresses; of an event without one what stands for them. */
+  /** Addresses, or the fallback of an event without one. */
   readonly sources: readonly string[];
   /** No source has an address that can be read. */
   readonly fallback: boolean;
@@ -21,15 +21,15 @@ export interface EventFacts {
   readonly invalid: string | null;
 }
 
-/** Where a lane stands, seen from the event's storage time. */
+/** The position of a lane relative to the event's storage time. */
 export interface WorkFacts {
-  /** Upper bound of what the lane has worked, or where it begins when no run of this store did; null: it has no place yet. */
+  /** End of the lane's last window, or where its first one begins; null: it has no position yet. */
   readonly to: string | null;
   /** The run that got it there; null where none of this store did. */
   readonly run: string | null;
-  /** `before`: stored before the lane's next window while no run had been there; nothing will look at the event. */
+  /** `before`: stored before the lane's next window, in which no run was; no run will read the event. */
   readonly state: 'worked' | 'waiting' | 'before';
-  /** Of an event that waits for a run: the upper bound of the scheduled one that looks at it, the earliest there can be; else null. */
+  /** Of an event that waits for a run: the earliest end of the window that contains it; else null. */
   readonly due: string | null;
   /** A scheduled run that begins now is that run. */
   readonly due_now: boolean;
@@ -37,7 +37,7 @@ export interface WorkFacts {
   readonly from: string;
 }
 
-/** The window that held the event, as the summary of its run tells it, whether or not that names the event's class and sources. */
+/** The window that contained the event, from the summary of its run, which need not name the event's class and sources. */
 export interface WindowFacts {
   readonly report: string;
   readonly run: string;
@@ -48,7 +48,7 @@ export interface WindowFacts {
 }
 
 export interface FilterFacts {
-  /** The `to` that the filters are asked for: that of the run that looked at the event where it is known. */
+  /** The `to` at which the filters are evaluated: that of the run that read the event, where known. */
   readonly at: string;
   readonly removed: readonly { readonly source: string; readonly filter: string }[];
   readonly idle: readonly { readonly filter: string; readonly why: string }[];
@@ -67,7 +67,7 @@ export interface ThresholdFacts {
   readonly reports: readonly string[];
 }
 
-/** The event stands in the lane's registry of what was suppressed. */
+/** The event is in the lane's registry of suppressed events. */
 export interface HeldFacts {
   readonly class: string;
   /** Upper bound of the run that kept it quiet. */
@@ -93,7 +93,7 @@ export interface ReportFacts {
   readonly created: string;
   readonly from: string;
   readonly to: string;
-  /** Whether mails were written; what became of each stands in `delivery`. */
+  /** Whether mails were written; `delivery` has the state of each. */
   readonly mailed: boolean;
   readonly mail_to: readonly string[];
   readonly delivery: readonly DeliveryFacts[];
@@ -101,7 +101,7 @@ export interface ReportFacts {
 
 export interface SourceFacts {
   readonly source: string;
-  /** Lies in a network of the group now. */
+  /** In a network of the group now. */
   readonly inside: boolean;
   /** Several networks of the group contain it together now, but none alone, which is what counts. */
   readonly spread: boolean;
@@ -120,7 +120,7 @@ export interface LaneFacts {
   /** Null when no lane could hold the event now. */
   readonly lane: string | null;
   readonly severity: Severity | null;
-  /** Why no scheduled run works the lane, as things are; null where one does. */
+  /** Why no scheduled run processes the lane; null where one does. */
   readonly idle: string | null;
   readonly work: WorkFacts | null;
   /** Null where that run reported nothing, or none has been there. */
@@ -128,7 +128,7 @@ export interface LaneFacts {
   readonly sources: readonly SourceFacts[];
   readonly filters: FilterFacts | null;
   readonly reports: readonly ReportFacts[];
-  /** Newest reports of the lane that were looked at when there are more; null: all since the event were. */
+  /** Number of newest reports that were searched when there are more; null: all since the event. */
   readonly reports_looked_at: number | null;
   /** The lane's last run died after its commit: what it wrote is not visible before the next run has made it so. */
   readonly last_run_unseen: boolean;

@@ -18,7 +18,7 @@ export interface JournalFacts {
   /** Thresholds of the event's class, the one set last at the end. */
   readonly thresholds: ReadonlyMap<string, readonly Threshold[]>;
   readonly held: ReadonlyMap<string, Held>;
-  /** When a run last kept an event of this class and source quiet, of those that looked at the event or came after. */
+  /** When a run at or after the event's last suppressed an event of this class and source. */
   readonly lastHeld: ReadonlyMap<string, Instant>;
 }
 
@@ -42,7 +42,7 @@ export async function readJournal(
   }
   const held = new Map<string, Held>();
   const lastHeld = new Map<string, Instant>();
-  // A run keeps quiet what was stored before its end, and no run has this empty name.
+  // A run suppresses what was stored before its end; no run has this empty name.
   for await (const part of journal.held({ lane, run: '', after: event.storageTime })) {
     for (const { class: eventClass, source } of part.keys) {
       if (eventClass === event.eventClass && sources.has(source))

@@ -12,11 +12,11 @@ import { verdictOf } from './verdict.ts';
 import { progressOf } from './progress.ts';
 
 /**
- * Puts together what groups and store tell of an event in one of its lanes. Memory: what concerns the event; the lane's journal and reports
+ * Collects what groups and store know of an event in one of its lanes. Memory: what concerns the event; the lane's journal and reports
  * are read as streams.
  * @param planned the lane as a scheduled run would find it now
  * @param now.interval seconds that upper bounds are floored to
- * @param now.idle why no scheduled run works the lane, if none does
+ * @param now.idle why no scheduled run processes the lane, if none does
  */
 export async function explainLane(
   event: EventView,
@@ -73,12 +73,12 @@ async function isUnseen({ key, state }: PlannedLane, { lanes }: Store): Promise<
   return (await lanes.pending()).some(({ lane, run }) => lane === key && run === state.run);
 }
 
-/** What a lane goes by: the event's addresses, else what stands for them. */
+/** The sources of an event for a lane: its addresses, else their fallback. */
 export function sourcesOf(event: EventView): readonly Source[] {
   return event.sources.length === 0 ? [event.fallback] : event.sources;
 }
 
-/** The `to` of the run that looked at the event, or will; where nothing tells which one did, the event's own time. */
+/** The `to` of the run that read the event, or will; the event's storage time where that is unknown. */
 function instantOf(
   event: EventView,
   work: WorkFacts,

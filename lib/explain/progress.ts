@@ -4,7 +4,7 @@ import { neverCommitted } from '../run/plan/plan-run.ts';
 import type { WorkFacts } from './facts.ts';
 
 /**
- * Whether a lane has worked what was stored at an instant, or when it will.
+ * Whether a lane has processed what was stored at an instant, or when it will.
  * @param planned the lane as a scheduled run would find it now
  * @param interval seconds that upper bounds are floored to
  */
@@ -24,7 +24,7 @@ export function progressOf(planned: PlannedLane, stored: Instant, interval: numb
   return { ...stands, state: 'waiting', due: formatInstant(due), due_now: dueNow };
 }
 
-/** The least upper bound that lies after the instant and is not too soon after the lane's last one. */
+/** The earliest end of a window after the instant that is due for the lane. */
 function dueOf({ state, group, severity }: PlannedLane, stored: Instant, interval: number): Instant {
   const soonest = state.to === undefined ? 0 : state.to + group.settings.timings[severity].period * 1000;
   const step = interval * 1000;

@@ -4,7 +4,7 @@ import { PARTS, type Entry, type Part } from '../model/report.ts';
 import type { ReportSummary, Store } from '../store/port.ts';
 import type { DeliveryFacts, ReportFacts, WindowFacts } from './facts.ts';
 
-/** Reports of one lane that are looked at, the newest first. */
+/** Reports of one lane that are searched, newest first. */
 export const MOST_REPORTS = 10_000;
 /** Of these, the ones whose entries are: the oldest since the event, as what comes back does so before long. */
 const MOST_RELAPSES = 100;
@@ -13,16 +13,16 @@ const SLACK = 3_600_000;
 
 export interface FoundReports {
   readonly reports: readonly ReportFacts[];
-  /** What is told of the window that held the event; null when there is no report of it. */
+  /** The window that contained the event; null when there is no report of it. */
   readonly window: WindowFacts | null;
-  /** There are more, and older ones were not looked at. */
+  /** There are older ones that were not searched. */
   readonly cut: boolean;
 }
 
 /**
  * The live reports of a lane that name the event's class and sources of it for times that include the event's own: as new in the window that
  * holds its storage time, else as relapsed from then on, each source once. Memory: the summaries of a hundred runs.
- * @param held sources under which the event was suppressed: it is not what a report tells of them as new
+ * @param held sources under which the event was suppressed: a report that names them as new does not mean this event
  */
 export async function findReports(
   store: Pick<Store, 'reports' | 'outbox'>,

@@ -41,7 +41,7 @@ export function verdictOf(event: EventView, facts: Known, group: Group): string 
     sentences.length === 1
       ? sentences[0]![0]
       : sentences.map(([sentence, sources]) => `${few(sources)}: ${sentence}`).join(' / ');
-  return event.test ? `test data, which only runs with --test-data look at: ${told}` : told;
+  return event.test ? `test data, which only runs with --test-data read: ${told}` : told;
 }
 
 const FEW = 5;
@@ -68,7 +68,7 @@ function sentenceOn(
   return unseen(source, event, facts, facts.work, group);
 }
 
-/** A store does not tell when an event came into it: one that came late is not in the report that names others of its class and source. */
+/** A store does not know when an event was inserted: a late one is not in the report that names others of its class and source. */
 function reportedWords({ label }: ReportFacts, doubt: string, mails: string): string {
   const told =
     doubt === '' ? 'reported, if it was in the store when its window was read' : 'perhaps reported';
@@ -118,10 +118,10 @@ function relapseWords({ relapse, relapsetime }: ThresholdFacts): string {
 function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkFacts, group: Group): string {
   if (work.state === 'before') {
     const unless = work.to === null ? ', unless --time-low has it begin earlier' : '';
-    return `no scheduled run looks at it${unless}: it was stored before ${work.from}, where the lane's next window begins now`;
+    return `no scheduled run reads it${unless}: it was stored before ${work.from}, where the lane's next window begins now`;
   }
   if (work.state === 'waiting') {
-    if (facts.idle !== null) return `not worked by a scheduled run, as ${facts.idle} now`;
+    if (facts.idle !== null) return `not processed by a scheduled run, as ${facts.idle} now`;
     const what = prospect(source, event, work, group.settings.timings[facts.severity].threshold);
     return `${dueWords(work)}; as things are now ${what}`;
   }
@@ -134,7 +134,7 @@ function unseen(source: SourceFacts, event: EventView, facts: Known, work: WorkF
   const why = whyNot(source);
   if (why !== undefined)
     return `${reports}, nor is it being suppressed: ${why} now${hitWords(source, facts)}`;
-  return `${reports}, nor is it being suppressed, and the store does not show why: networks or filters were others then, no window of the lane held it, it was stored after its window had been worked, or the threshold that kept it quiet has ended`;
+  return `${reports}, nor is it being suppressed, and the store does not show why: networks or filters were different then, no window of the lane contained it, it was stored after its window had been processed, or the threshold that kept it quiet has ended`;
 }
 
 /** What the filter did in the window that held the event: to which events is not stored. */
@@ -153,11 +153,11 @@ function hitsOf({ inside, filter }: SourceFacts, { window }: Known): number {
 }
 
 function dueWords({ due, due_now: now }: WorkFacts): string {
-  const run = now ? 'the next one works it' : `due at the earliest with one that reaches ${due}`;
-  return `not yet worked by a scheduled run: ${run}`;
+  const run = now ? 'the next one processes it' : `due at the earliest with one that reaches ${due}`;
+  return `not yet processed by a scheduled run: ${run}`;
 }
 
-/** @param seconds how long the lane keeps quiet what it has reported */
+/** @param seconds how long the lane suppresses what it has reported */
 function prospect(source: SourceFacts, event: EventView, { due }: WorkFacts, seconds: number): string {
   const why = whyNot(source);
   if (why !== undefined) return `${why}, so it will not be reported`;
@@ -165,7 +165,7 @@ function prospect(source: SourceFacts, event: EventView, { due }: WorkFacts, sec
   if (threshold === null || seconds === 0 || event.storageTime >= Date.parse(threshold.ttl))
     return 'it will be reported';
   const { run, ttl, relapse } = threshold;
-  // What a run keeps quiet under a threshold that ends in its own window comes back in that run.
+  // An event suppressed by a threshold that ends in the same window relapses in that run.
   if (relapse !== 'never' && Date.parse(ttl) <= Date.parse(due!))
     return `it will be reported as relapsed, as the threshold that run ${run} set ends at ${ttl}`;
   return `it will be suppressed until ${ttl}, as run ${run} has reported its class and source`;
@@ -177,7 +177,7 @@ function whyNot({ inside, spread, filter }: SourceFacts): string | undefined {
   return filter === null ? undefined : `filter ${JSON.stringify(filter)} removes it`;
 }
 
-/** What became of the mails of these reports, as far as the outbox tells. */
+/** States of the mails of these reports, from the outbox. */
 function mailWords(reports: readonly ReportFacts[], { settings }: Group): string {
   const mailed = reports.filter((report) => report.mailed);
   if (mailed.length === 0) {

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-/** One mailbox. An address that stands here can neither add a header, end an SMTP command nor be read as an option. */
+/** One mailbox. Its address can neither add a header, end an SMTP command nor be read as an option. */
 export interface Mailbox {
   /** Display name, maybe empty. */
   readonly name: string;
@@ -21,8 +21,8 @@ const LONGEST = 1_000;
 /**
  * Reads `local@domain` or `Name <local@domain>`; undefined for anything else. Lengths as in RFC 5321 4.5.3.1. Domains in
  * other scripts become A-labels; a local part in another script is refused, because it reaches its mailbox only over relays that all speak
- * SMTPUTF8 (RFC 6531), and the mail of whoever sits behind one that does not would be lost on the way. Quoted local parts and domain
- * literals are refused, too: nobody's abuse address has one.
+ * SMTPUTF8 (RFC 6531), and mails over a relay without it would be lost. Quoted local parts and domain
+ * literals are refused, too: no abuse address has one.
  */
 export function readMailbox(text: string): Mailbox | undefined {
   const trimmed = text.length > LONGEST ? '' : text.trim();

@@ -9,7 +9,7 @@ interface Part {
   readonly body: Buffer;
 }
 
-/** The HTML of a stored message and the pictures it shows, as {@link composeMessage} wrote them; undefined when it has none, or is gone. */
+/** The HTML of a stored message and the pictures it shows, as {@link composeMessage} wrote them; undefined when it has none, or was deleted. */
 export async function htmlPart(
   message: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly html: string; readonly pictures: readonly Picture[] } | undefined> {

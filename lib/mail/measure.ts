@@ -1,6 +1,6 @@
 import type { OutgoingMail } from './transport.ts';
 
-/** A mail whose length is known, as a server that limits it wants to be told in advance (RFC 1870). */
+/** A mail of known size, for servers that limit it (RFC 1870). */
 export interface MeasuredMail extends OutgoingMail {
   /** Bytes. */
   readonly size: number;
@@ -8,7 +8,7 @@ export interface MeasuredMail extends OutgoingMail {
 
 const KEPT = 1 << 20;
 
-/** Counts the content's bytes. Up to 1 MiB is kept meanwhile, so that only bigger messages are read twice. */
+/** Counts the content's bytes. Up to 1 MiB is kept, so that only bigger messages are read twice. */
 export async function measure(mail: OutgoingMail): Promise<MeasuredMail> {
   let size = 0;
   let kept: Uint8Array[] = [];

@@ -110,7 +110,7 @@ export async function* composeMessage(input: MessageInput): AsyncGenerator<Uint8
     for await (const chunk of message.compile().createReadStream()) yield chunk as Uint8Array;
   } catch (error) {
     throw new UserError(
-      { what: 'mail cannot be put together', where: record.label, got: messageOf(error) },
+      { what: 'mail cannot be composed', where: record.label, got: messageOf(error) },
       { cause: error },
     );
   }
@@ -168,7 +168,7 @@ const FROM_LINE = /^From /m;
 /** What is sent as quoted-printable, where a soft line break may come before any word. */
 const QUOTED_PRINTABLE = /[^\n\r\t\x20-\x7e]|.{77}/;
 
-/** @returns what the composer encodes as it sees fit, but in base64 where a line may not stand as it is */
+/** Content for the composer, in base64 where a line must not go out unencoded. */
 function bodyOf(content: string) {
   const encode = FROM_LINE.test(content) || (content.includes('From ') && QUOTED_PRINTABLE.test(content));
   return encode ? { content, contentTransferEncoding: 'base64' as const } : content;

@@ -14,7 +14,7 @@ export interface MailOptions {
   readonly admin: readonly string[];
   /** Everything goes to `to` when given, else to `admin`; never any Cc or Bcc. */
   readonly testMode: boolean;
-  /** What becomes of a mail whose delivery cannot be told: sent again, or kept for a person. */
+  /** Whether a mail whose delivery is unknown is sent again, or kept for a person. */
   readonly ambiguous: 'resend' | 'hold';
   /** Seconds after which a deferred mail is given up: 5 days. */
   readonly retryFor: number;

@@ -16,7 +16,7 @@ export type { DeliveryTotals };
 const BATCH = 100;
 const DAY = 86_400_000;
 
-/** Where an outbox tells what an operator has to know. */
+/** Where an outbox logs what an operator has to know. */
 export interface MailLog {
   warning(line: string): void;
 }
@@ -35,7 +35,7 @@ export interface OutboxDependencies {
   readonly holder: string | undefined;
   /** Whether the named process has ended for certain. */
   readonly hasEnded: (holder: string) => boolean;
-  /** Once aborted, the mail at hand is the last one; the others wait for the next run. */
+  /** Once aborted, the current mail is the last one; the rest waits for the next run. */
   readonly stop?: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ export interface OutboxDependencies {
  */
 export interface Outbox {
   /**
-   * Works off what is due and made to go this way: of all runs, or of one. One bad row never stops the others; rejects when the store fails or a message
+   * Sends what is due for this transport: of all runs, or of one. One bad row never stops the others; rejects when the store fails or a message
    * cannot be read.
    */
   deliverDue(run?: string): Promise<DeliveryTotals>;
@@ -88,7 +88,7 @@ class Worker implements Outbox {
         if (this.#deps.stop?.aborted === true) break;
         if (await this.#work(row, tally)) moved++;
       }
-      // Rows that stay due although nobody can move them would come back for ever.
+      // Rows that stay due although no change succeeds would be returned forever.
       if (moved === 0 || this.#deps.stop?.aborted === true) break;
     }
     return tally;
@@ -99,7 +99,7 @@ class Worker implements Outbox {
     return outbox.sweep(clock() - options.messageKeep * DAY);
   }
 
-  /** Takes a row one step further, or several; false when somebody else had it. */
+  /** Moves a row on by one state or more; false when another process had it. */
   async #work(found: OutboxRow, tally: Tally): Promise<boolean> {
     const row = found.state === 'sending' ? await this.#orphan(found) : found;
     if (!row) return false;
@@ -175,7 +175,7 @@ class Worker implements Outbox {
         content: () => source.chunks(),
       });
     } catch (error) {
-      // A way out that breaks off in the middle cannot tell how far the mail had come.
+      // A transport that fails midway does not know whether the mail was accepted.
       delivery = { outcome: 'ambiguous', reply: cleanReply(messageOf(error)) };
     }
     const { problem } = source;
@@ -196,7 +196,7 @@ class Worker implements Outbox {
       empty = false;
       yield chunk;
     }
-    if (empty) throw new NoMessage('message is not kept any more', 'message-gone');
+    if (empty) throw new NoMessage('the message was deleted', 'message-gone');
   }
 
   async #settle(row: Leased, delivery: Delivery, tally: Tally): Promise<boolean> {

@@ -26,9 +26,9 @@ interface Lists {
 }
 
 /**
- * Works out a group's recipients. Test mode: `to` when given, else `admin`; the group's redirect: `admin`; neither ever has a Cc or Bcc.
+ * The recipients of a group. Test mode: `to` when given, else `admin`; the group's redirect: `admin`; neither ever has a Cc or Bcc.
  * Otherwise `to`, `cc` and `bcc` each replace the group's list: its `emails`, failing those its name when that is an address.
- * Throws a UserError that names the group when nobody valid is left.
+ * Throws a UserError that names the group when no valid recipient remains.
  */
 export function recipientsOf(group: Group, options: MailOptions): Recipients {
   const refused: string[] = [];
@@ -72,7 +72,7 @@ function valid(
   });
 }
 
-/** Each address once, at its first place. Case does not tell two mailboxes apart in practice, and nobody wants a report twice. */
+/** Each address once, at its first place. In practice case does not distinguish mailboxes, and a report goes to each once. */
 function distinct(lists: Lists): Lists {
   const seen = new Set<string>();
   const fresh = (list: readonly string[]) =>

@@ -40,7 +40,7 @@ export const REMEDIES: Readonly<Record<string, string>> = {
   'refused-by-policy': 'see what the server objects to: sender, its SPF and DKIM, or the content',
   'too-big': "lower the group's max_attachment_size, or send without attachments",
   'retry-expired': 'mend the connection to the mail server; the report is kept in the store',
-  'message-gone': 'nothing: the message is not kept any more, the report still is',
+  'message-gone': 'nothing: the message was deleted, the report is still there',
   'bad-address': 'correct the address in the group',
   'delivery-unknown': 'ask the recipient, then send it again or drop it',
 };

@@ -1,4 +1,4 @@
-/** A mail's content that remembers whether it was the content that failed, and not whoever it is written to. May be read more than once. */
+/** A mail's content that remembers whether reading it failed, as opposed to writing it. May be read more than once. */
 export class Source {
   /** Why the content could not be read. */
   problem: Error | undefined;

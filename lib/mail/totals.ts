@@ -10,7 +10,7 @@ export interface DeliveryTotals {
   readonly sent: number;
   readonly deferred: number;
   readonly failed: number;
-  /** Delivery cannot be told; sent again later, or kept for a person. */
+  /** Delivery is unknown; sent again later, or kept for a person. */
   readonly ambiguous: number;
   /** One line per failed or kept mail: label, recipient, reply, reason, what to do; the first 1,000. */
   readonly failures: readonly string[];

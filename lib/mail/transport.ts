@@ -3,7 +3,7 @@ import type { OurProblem } from './remedies.ts';
 /** A mail to one recipient, ready to send. */
 export interface OutgoingMail {
   readonly label: string;
-  /** From 1; tells the recipients of a message apart. */
+  /** From 1; the number of the recipient within the message. */
   readonly number: number;
   /** Envelope sender. */
   readonly sender: string;

@@ -34,7 +34,7 @@ export async function* withoutAttachments(
       const boundary = end < 0 ? undefined : BOUNDARY.exec(rest.slice(0, end))?.[1];
       delimiter = `\r\n--${boundary}`;
       state = boundary === undefined ? 'whole' : 'text';
-      // The first delimiter opens the text; from behind it on, the next one closes it.
+      // The first delimiter opens the text, the next one closes it.
       const passed = boundary === undefined ? rest.length : end + HEAD_END.length + delimiter.length - 2;
       yield bytes(rest.slice(0, passed));
       rest = rest.slice(passed);
@@ -51,7 +51,7 @@ export async function* withoutAttachments(
   yield bytes(state === 'files' ? closingPart(delimiter, await note(names)) : rest);
 }
 
-/** Takes the file names out of a stretch of parts and returns the end of it, where another may have begun. */
+/** Collects the file names in a stretch of parts; returns its end, where the next name may have begun. */
 function namesIn(text: string, names: string[]): string {
   let done = Math.max(0, text.length - 1_000);
   for (const match of text.matchAll(FILE_NAME)) {

@@ -15,7 +15,7 @@ export interface MeasuredRun {
   readonly success: boolean;
   /** Undefined when the run came to nothing. */
   readonly result: RunResult | undefined;
-  /** Where lanes stand, by the names of the state file, in seconds. */
+  /** Positions of lanes, by their keys in the state file, in seconds. */
   readonly state: Readonly<Record<string, number>>;
 }
 
@@ -34,7 +34,7 @@ const COUNTERS: Readonly<Record<LaneReason | RelapseReason, keyof EventCounts>> 
 /**
  * Writes a Prometheus text file for the node exporter's textfile collector, whole or not at all. Only regular runs of the live track write
  * it, so that a trial never looks like the real thing: at their end, also when they failed. Every number is of that run; times are seconds
- * since the epoch, UTC. Every series bears the reporter's name and its shard, so that several can lie in one folder.
+ * since the epoch, UTC. Every series has the reporter's name and shard as labels, so that several files can share a folder.
  * @throws UserError when it cannot be written
  */
 export async function writeMetrics(path: string, run: MeasuredRun): Promise<void> {
@@ -87,7 +87,7 @@ function metricsOf({ start, end, success, result, state }: MeasuredRun): Metric[
     },
     {
       name: 'last_success_timestamp_seconds',
-      help: 'Up to when events of a severity were worked: the end of the latest window of any of its lanes.',
+      help: 'Up to when events of a severity were processed: the end of the latest window of any of its lanes.',
       label: 'severity',
       values: latestBySeverity(state),
     },
@@ -105,12 +105,12 @@ function metricsOf({ start, end, success, result, state }: MeasuredRun): Metric[
     },
     {
       name: 'events_read',
-      help: 'Events that the last run read; one whose groups are worked in several slices counts once in each.',
+      help: 'Events that the last run read; one whose groups are in several slices counts once in each.',
       values: single(result?.events['read'] ?? 0),
     },
     {
       name: 'events',
-      help: 'What became of the events of the last run, by reason; an event counts once for each of its groups.',
+      help: 'Events of the last run by reason; an event counts once for each of its groups.',
       label: 'reason',
       values: eventsByReason(result),
     },
@@ -125,7 +125,7 @@ function metricsOf({ start, end, success, result, state }: MeasuredRun): Metric[
     },
     {
       name: 'mails',
-      help: 'Mails that the last run tried, by what became of them.',
+      help: 'Mails that the last run tried to send, by outcome.',
       label: 'outcome',
       values: Object.entries(result?.mails ?? { sent: 0, deferred: 0, failed: 0, ambiguous: 0 }),
     },
@@ -141,7 +141,7 @@ function latestBySeverity(state: MeasuredRun['state']): Map<string, number> {
   return latest;
 }
 
-/** A lane that was worked stands at the end of its window, any other at the beginning. */
+/** A processed lane is at the end of its window, any other at the beginning. */
 function lags(outcomes: readonly LaneOutcome[], end: Instant): Map<Severity, number> {
   const lags = new Map<Severity, number>();
   for (const { severity, result, from, to } of outcomes) {

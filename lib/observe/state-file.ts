@@ -12,7 +12,7 @@ import { sortedJson, sortedJsonFile } from '../model/text/sorted-json.ts';
 import { writeFileAtomically } from '../system/atomic-write.ts';
 
 /*
- * The state file: `ts_last_<severity>_<group>`, the upper bound of the last window that was worked, in whole seconds since the epoch (UTC),
+ * The state file: `ts_last_<severity>_<group>`, the end of the lane's last window, in whole seconds since the epoch (UTC),
  * for every lane of the live track, and `reporter_store`, which names the store. The store's lane states are the truth and this is their copy
  * for people. It is read for lanes that the store does not know, which is how the state of the reference is taken over; a file that names
  * another store is not, because its lanes would begin where nothing was reported from this one.
@@ -101,7 +101,7 @@ function placeOf(name: string, text: string): string {
   return lineAndColumn(text, offset);
 }
 
-/** Where the live lanes of a share stand, by the names of the state file, in seconds. */
+/** Positions of the live lanes of a shard, by their keys in the state file, in seconds. */
 export async function stateOf(
   store: Store,
   shard: Shard | undefined,

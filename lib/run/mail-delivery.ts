@@ -115,7 +115,7 @@ export class MailDelivery {
     await this.#transport.close();
   }
 
-  /** A server may take ten minutes to answer for a mail, which nobody who stops a service waits for. */
+  /** A server may take ten minutes to answer, longer than a service manager waits. */
   readonly #startGracePeriod = (): void => {
     this.#graceTimer = setTimeout(() => {
       this.#hangUp.abort(new Error('no answer before the run was stopped'));

@@ -18,7 +18,7 @@ import { createOwnerLookup } from '../../run/slice/owner-lookup.ts';
 import type { Action, ActionContext } from './action.ts';
 import { logProblems } from './log-problems.ts';
 
-/** Groups of one event that are looked at: nothing keeps an event from naming thousands. */
+/** Groups of one event that are explained: an event may name thousands. */
 const MOST_GROUPS = 100;
 
 /** Why one event was, or was not, reported to the groups it names by scheduled runs. Changes nothing. */
@@ -79,7 +79,7 @@ async function explainGroup(
     return withoutLane(
       name,
       group,
-      'no lane now: there is no group of this name that can be used, and what was reported to one before is not looked at',
+      'no lane now: there is no usable group of this name, and reports to an earlier one are not searched',
     );
   const { severity } = event;
   if (!isSeverity(severity)) {
@@ -93,7 +93,7 @@ async function explainGroup(
   return explainLane(event, lanes[0]!, { ...options, idle: idleOf(group, severity, options) }, store);
 }
 
-/** Why no scheduled run works a lane, other than that it is not due; of shares of the work any may be asked. */
+/** Why no scheduled run processes a lane, apart from not being due; the shard does not matter. */
 function idleOf(group: Group, severity: Severity, { severities, abuseGroups }: RunOptions): string | null {
   if (!group.enabled) return 'the group is disabled';
   if (!severities.includes(severity)) return 'the configuration leaves this severity out (key severity)';
@@ -102,7 +102,7 @@ function idleOf(group: Group, severity: Severity, { severities, abuseGroups }: R
   return null;
 }
 
-/** Test data has a track of its own, whatever this call was told. */
+/** Test data has a track of its own, whatever the options say. */
 function trackOf(event: EventView, { config }: ActionContext['configuration']): Track {
   if (event.test) return 'test-data';
   return config.mail_test_mode ? 'mail-test' : 'live';
@@ -126,5 +126,5 @@ function withoutLane(name: string, group: Group | undefined, verdict: string): L
 function printNobody(owners: readonly string[], output: Output): void {
   output.line('');
   output.line('verdict: no lane: it names no group, and is never fetched');
-  if (owners.length > 0) output.line(`its sources lie in networks of ${cell(few(owners))} now`);
+  if (owners.length > 0) output.line(`its sources are in networks of ${cell(few(owners))} now`);
 }

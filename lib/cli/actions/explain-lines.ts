@@ -42,7 +42,7 @@ export function printLane(facts: LaneFacts, output: Output): void {
   output.line(output.colors.bold(shown(title)));
   const say = printTo(output);
   if (!facts.enabled && facts.known) say('group', 'is disabled now');
-  if (facts.work !== null) say('worked', workWords(facts.work));
+  if (facts.work !== null) say('processed', workWords(facts.work));
   if (facts.window !== null) say('window', windowWords(facts.window));
   printNetworks(facts.sources, say);
   if (facts.filters !== null && facts.sources.some((source) => source.inside))
@@ -54,7 +54,7 @@ export function printLane(facts: LaneFacts, output: Output): void {
   for (const report of facts.reports.slice(0, MOST)) printReport(report, say);
   printMore('report', facts.reports.length, say);
   if (facts.reports_looked_at !== null)
-    say('reports', `only the newest ${facts.reports_looked_at} of the lane were looked at`);
+    say('reports', `only the newest ${facts.reports_looked_at} of the lane were searched`);
   say('verdict', facts.verdict);
 }
 
@@ -67,7 +67,7 @@ function printTo(output: Output): Say {
   };
 }
 
-/** What can be shown on a terminal, on one line that somebody may read. */
+/** A text that is safe on a terminal, in one line of bounded length. */
 function shown(text: string): string {
   return cell(cutText(text, LINE));
 }
@@ -92,7 +92,7 @@ function workWords({ to, run, state, due, due_now: now, from }: WorkFacts): stri
 function windowWords({ from, to, run, report, filtering }: WindowFacts): string {
   const hits = Object.entries(filtering).map(([filter, hits]) => `${JSON.stringify(filter)} ${hits}`);
   const removed = hits.length === 0 ? '' : `; events by filter then: ${few(hits)}`;
-  return `${from} to ${to} holds it: worked by run ${run}, report ${report}${removed}`;
+  return `${from} to ${to} contains it: processed by run ${run}, report ${report}${removed}`;
 }
 
 function printNetworks(sources: readonly SourceFacts[], say: Say): void {
@@ -123,15 +123,15 @@ function printFilters({ at, removed, idle, faults: problems }: FilterFacts, say:
 
 function heldWords({ held, threshold }: SourceFacts): string | undefined {
   if (held === null) return undefined;
-  const gone = threshold === null ? '; its threshold is not in the store any more' : '';
-  return `as ${held.class}, by the run up to ${held.created}${gone}`;
+  const missing = threshold === null ? '; its threshold was deleted' : '';
+  return `as ${held.class}, by the run up to ${held.created}${missing}`;
 }
 
 function thresholdWords({ threshold, held }: SourceFacts): string | undefined {
   if (threshold === null) return undefined;
   const { run, thresholdtime, ttl, relapsetime, relapse, reports } = threshold;
   const by = `run ${run}${reports.length === 0 ? '' : ` (${few(reports)})`}`;
-  const set = `${held === null ? 'holds now, ' : ''}set at ${thresholdtime} by ${by}, quiet until ${ttl}`;
+  const set = `${held === null ? 'holds now, ' : ''}set at ${thresholdtime} by ${by}, suppresses until ${ttl}`;
   if (relapse === 'never') return `${set}, no relapse`;
   const seen = relapse === 'sure' ? ', when something was suppressed' : '';
   return `${set}, relapse from ${relapsetime} on${seen}`;

@@ -4,7 +4,7 @@ import { placeOf } from '../layer.ts';
 import type { Configuration } from '../load.ts';
 import type { KeyName } from '../keys/index.ts';
 
-/** Actions that look at what a run would do if it were called alike. */
+/** Actions that show what a run with the same options would do. */
 const OF_RUNS: ReadonlySet<ActionName> = new Set(['config-check', 'config-view']);
 
 /** Throws a UserError of usage where parts of what is asked for leave each other without a meaning. */
@@ -15,7 +15,7 @@ export function refuseContradictions({ config, origins }: Configuration): void {
     throw usage({ what: 'no such form of output', where: '--output', got: output, expected });
   }
   const typed = (name: KeyName): boolean => origins.get(name)?.origin === 'command line';
-  // Whoever means a replay by it must not get a run, with mails to everybody.
+  // A replay may be meant, and must not become a real run with mails.
   if (action === undefined && typed('input')) {
     const hint = '--events replays events from a file';
     throw usage({ what: 'a run reads no input', where: '--input', hint });

@@ -35,7 +35,7 @@ export function folderProblems(configuration: Configuration): Problem[] {
   return [...new Set(all)].flatMap((folder) => (folder === undefined ? [] : (problemOf(folder) ?? [])));
 }
 
-/** A metrics file that is written, and that nobody reads: of its folder the collector takes what is named so, and passes over the rest. */
+/** A metrics file that the collector ignores because of its name. */
 export function metricsProblems({ config, origins }: Configuration): Problem[] {
   const { metrics_file: got = '' } = config;
   const layer = origins.get('metrics_file');

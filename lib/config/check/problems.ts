@@ -1,7 +1,7 @@
 import { UserErrors } from '../../model/schema-problems.ts';
 import { UserError, type Problem } from '../../model/user-error.ts';
 
-/** The problems an error stands for: one, or several of one input. */
+/** The problems of an error: one, or several of one input. */
 export function problemsOf(error: UserError): readonly Problem[] {
   return error instanceof UserErrors ? error.problems : [error.problem];
 }

@@ -20,8 +20,8 @@ export interface SetupProblem {
 
 /**
  * What is wrong with values although each has the form of its key: addresses that are none, servers, templates and languages that do not
- * exist, folders that are files. What a run would stumble over in the middle of its work is found before it begins.
- * @param groups those that are to be told, where they are known: a template that is forced upon them has to have what they make of it
+ * exist, folders that are files. Found before a run begins instead of in the middle of it.
+ * @param groups the selected ones, where they are known: a forced template must have the parts that their modes need
  */
 export async function setupProblems(
   configuration: Configuration,
@@ -59,7 +59,7 @@ export async function setupProblems(
   return found;
 }
 
-/** @throws UserErrors: of usage when all that is wrong stands on the command line */
+/** @throws UserErrors: of usage when all problems are on the command line */
 export async function validateSetup(
   configuration: Configuration,
   groups: readonly Group[] = [],
@@ -73,7 +73,7 @@ export async function validateSetup(
 
 type Attempt = (name: KeyName, check: () => unknown) => void;
 
-/** Whatever stands where an address belongs, and is none. */
+/** Values of address keys that are no addresses. */
 function addressProblems(config: Configuration['config']): [KeyName, Problem][] {
   const problem = (got: string): Problem => ({
     what: 'no mail address',

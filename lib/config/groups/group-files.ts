@@ -89,7 +89,7 @@ export function groupsIn(text: string, where: string): FoundGroups {
     problems.push(
       new UserError({ what: 'no valid JSON', where: place, got: line, expected: 'one group a line' }),
     );
-    // It has no keys, and those behind it keep their places.
+    // A list has no keys, and the entries after it keep their numbers.
     lines[i] = '';
   }
   return { found, problems: [...twiceIn(lines.join('\n'), where), ...problems] };

@@ -7,7 +7,7 @@ import { messageOf, type Problem } from '../../model/user-error.ts';
 import type { Locales } from '../../report/render/locale.ts';
 import { problemsIn } from '../check/problems.ts';
 
-/** A language that there is none of, which would keep the group from being told anything. */
+/** An unknown language, which would fail every report of the group. */
 export function localeProblems({ name, settings }: Group, where: string, locales: Locales): Problem[] {
   const problem = locales.problemOf(settings.locale);
   return problem === undefined
@@ -15,7 +15,7 @@ export function localeProblems({ name, settings }: Group, where: string, locales
     : [{ ...problem, where: `${where}, group ${JSON.stringify(name)}, settings.locale` }];
 }
 
-/** That reports are made for a group and nobody can be sent them: a run would fail each of its lanes. */
+/** A group whose reports have no valid recipient: a run would fail each of its lanes. */
 export function recipientProblems(group: Group, where: string, options: MailOptions): Problem[] {
   const { mode, mute } = group.settings;
   if (!group.enabled || mute || mode === 'none') return [];

@@ -7,7 +7,7 @@ import type { Store } from '../../store/port.ts';
 import { readGroupFiles, type FoundGroups } from './group-files.ts';
 import type { Config } from '../keys/index.ts';
 
-/** Groups that can be worked with, and why others cannot: one bad group takes nothing away from the rest. */
+/** Valid groups, and the problems of the invalid ones, which do not affect the others. */
 export interface LoadedGroups {
   /** By name in code point order. */
   readonly groups: readonly Group[];
@@ -30,12 +30,12 @@ function readyFrom(all: FoundGroups, place: string): LoadedGroups {
   return { groups: groups.map(withoutDocument), problems, place };
 }
 
-/** Who works with a group never looks at what it was read from: documents of tens of thousands would take as much room as all the rest. */
+/** Drops the documents that groups were read from: those of tens of thousands take as much memory as everything else. */
 function withoutDocument({ name, description, enabled, networks, filters, settings }: WrittenGroup): Group {
   return { name, description, enabled, networks, filters, settings };
 }
 
-/** Groups as they were found, and why others cannot be used. */
+/** Groups as they were read, and the problems of those that cannot be used. */
 export interface CheckedGroups {
   /** By name in code point order. */
   readonly groups: readonly WrittenGroup[];

@@ -6,7 +6,7 @@ export const ACTION_LINES = {
   'runlogs-list': 'all runlogs, newest first',
   'runlogs-dump': 'all runlogs whole',
   'runlogs-evaluate': 'analysis of all runlogs: durations and counts',
-  'store-init': 'make tables or collections and indexes',
+  'store-init': 'create tables or collections and indexes',
   'store-check': 'connect to the store and name its problems',
   'groups-import': 'add or replace groups from JSON, all or nothing',
   'groups-export': 'print the groups in the form that import reads',

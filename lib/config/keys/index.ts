@@ -21,7 +21,7 @@ const DECLARED = {
 
 export type KeyName = keyof typeof DECLARED;
 
-/** Every key there is. A key stands here as soon as it does something, and not before. */
+/** Every key. */
 export const KEYS: Readonly<Record<KeyName, Key>> = DECLARED;
 
 export const KEY_NAMES = Object.keys(KEYS) as readonly KeyName[];

@@ -27,7 +27,7 @@ interface Common {
   readonly early?: true;
   /** Key that must not be given beside this one on a command line. */
   readonly conflicts?: string;
-  /** The default in words, where it is worked out. */
+  /** The default in words, where it is derived. */
   readonly otherwise?: string;
 }
 

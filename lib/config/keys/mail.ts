@@ -95,7 +95,7 @@ export const MAIL_KEYS = {
     default: 'resend',
     example: 'hold',
     option: null,
-    about: 'a mail whose delivery cannot be told is sent again, or waits for a person',
+    about: 'a mail whose delivery is unknown is sent again, or waits for a person',
   },
   message_keep: {
     section,

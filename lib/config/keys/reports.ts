@@ -90,7 +90,7 @@ export const REPORT_KEYS = {
     takes: 'DIR',
     option: null,
     example: '/etc/mentat/locales',
-    about: 'own languages and single texts, put over the shipped ones: <locale>.json',
+    about: 'own languages and single texts, which replace the shipped ones: <locale>.json',
   },
   event_classes_dir: {
     section,

@@ -6,7 +6,7 @@ import { NOT_EMPTY, type Key } from './key.ts';
 const section = 'Common script options';
 const ours = 'Further options';
 
-/** Keys that say which lanes a run works and up to when. */
+/** Keys that select the lanes of a run and its window. */
 export const RUN_KEYS = {
   regular: {
     section,
@@ -121,7 +121,7 @@ export const RUN_KEYS = {
     option: null,
     otherwise: 'NAME.lock in the run directory',
     example: '/run/mentat-reporter.lock',
-    about: 'lock that keeps two regular runs from wasting work',
+    about: 'lock that keeps two regular runs from doing the same work',
   },
   lock_timeout: {
     section,

@@ -4,7 +4,7 @@ import { NOT_EMPTY, type Key } from './key.ts';
 const section = 'Common fetcher options';
 const ours = 'Further options';
 
-/** Keys that say where events, groups and the reporter's memory lie. */
+/** Keys of the store: events, groups and the reporter's own state. */
 export const STORE_KEYS = {
   db_host: {
     section,

@@ -4,7 +4,7 @@ import type { Source } from '../source.ts';
 
 /**
  * A message on its way into an SMTP connection that holds its end back until every byte before it has left for the server. The end becomes
- * the final dot; so when the line breaks, {@link dotSent} tells whether the server can have taken the message (RFC 1047).
+ * the final dot; so when the line breaks, {@link dotSent} says whether the server can have accepted the message (RFC 1047).
  */
 export class HeldDot extends Readable {
   /** The server has asked for the message. */
@@ -20,7 +20,7 @@ export class HeldDot extends Readable {
     this.#socket = socket;
   }
 
-  // Everything goes through pipe(); nobody reads this stream in any other way.
+  // The connection reads this stream by pipe() only.
   override _read(): void {
     return;
   }
@@ -53,7 +53,7 @@ export class HeldDot extends Readable {
     destination.end();
   }
 
-  /** Resolves when the destination has room, or the connection is gone. */
+  /** Resolves when the destination has room, or the connection is closed. */
   #drained(destination: Duplex): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {

@@ -17,7 +17,7 @@ const FINAL: ReadonlyMap<number, string> = new Map([
   [67, 'no-such-mailbox'],
   [77, 'refused-by-policy'],
 ]);
-/** Where the program lies when the PATH of a timer is too short to name it. */
+/** Folders of the program that the PATH of a timer may lack. */
 const USUAL_PLACES = ['/usr/sbin', '/usr/lib'];
 
 interface Exit {

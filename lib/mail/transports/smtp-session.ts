@@ -19,7 +19,7 @@ export interface SmtpSettings extends SMTPConnectionOptions {
   readonly insecure_auth?: boolean;
 }
 
-/** A failed step as nodemailer tells it. */
+/** A failed step as nodemailer reports it. */
 interface SmtpProblem extends Error {
   readonly code?: string;
   readonly command?: string;
@@ -72,7 +72,7 @@ export class SmtpSession {
       socketCloseTimeout: CLOSE_TIMEOUT,
       ...rest,
       socketTimeout: timeout,
-      // What passes over the line belongs in nobody's log.
+      // The dialogue holds credentials and mails, and is not logged.
       logger: false,
       debug: false,
       transactionLog: false,
@@ -106,7 +106,7 @@ export class SmtpSession {
   }
 
   /**
-   * One mail to one recipient. `untouched`: the server ended the session before it looked at the mail. Rejects only when
+   * One mail to one recipient. `untouched`: the server ended the session before it answered for the mail. Rejects only when
    * the content does; then the server has not got the message.
    */
   async transact(mail: MeasuredMail): Promise<{ delivery: Delivery; untouched: boolean }> {
@@ -191,7 +191,7 @@ function step<T>(
       if (error) reject(error);
       else resolve(value as T);
     };
-    // The end is announced just before the step is told why.
+    // The connection emits its end just before the step fails with the reason.
     const onEnd = () => {
       setImmediate(finish, new Error('connection closed'));
     };

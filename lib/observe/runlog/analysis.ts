@@ -25,7 +25,7 @@ export interface ReportAnalysis extends Readonly<Record<ReportCounter, number>> 
   readonly abuse_groups: readonly string[];
 }
 
-/** What one runlog comes to; durations in seconds. */
+/** The evaluation of one runlog; durations in seconds. */
 export interface Analysis {
   readonly label: string;
   /** Whole seconds since the start. */
@@ -100,7 +100,7 @@ function analyseReport(report: Readonly<Record<string, unknown>>): ReportAnalysi
   const counters = new Map(REPORT_COUNTERS.map((name) => [name, number(sums?.[name])]));
   const [summaries, extras]: [string[], string[]] = [[], []];
   const [mailsTo, groups] = [new Set<string>(), new Set<string>()];
-  // One group at a time, as the entries of a run that has just ended are made when they are looked at.
+  // One group at a time, because the entries of the current run are created on access.
   for (const group of Object.keys(reports)) {
     for (const lane of objects(Object.values(toObject(reports[group]) ?? {}))) {
       const labels = [texts([lane['summary_id']]), texts(lane['extra_id'])] as const;

@@ -8,9 +8,9 @@ import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { hostPart } from '../../run/run-id.ts';
 import type { Runlog } from './record.ts';
 
-/** Of our own: `<YYYYMMDDHHMM>.<host>.<pid>.runlog`, where a number tells apart what else would be named alike. */
+/** Our runlogs: `<YYYYMMDDHHMM>.<host>.<pid>.runlog`, with a number where the name would not be unique. */
 const OWN = /^\d{12}\.[A-Za-z0-9-]+\.\d+\.runlog$/;
-/** Also those of the reference, which can be looked at, but are not ours to delete. */
+/** Includes those of the reference, which can be read but are not deleted. */
 const ANY = /^\d{12}.*\.runlog$/;
 const LEFT_OVER = /^\.\d{12}\.[A-Za-z0-9-]+\.\d+\.runlog\.\d+\.tmp$/;
 /** Bytes; a runlog of ten thousand reports has a tenth of that. */
@@ -59,7 +59,7 @@ export function listRunlogs(directory: string): string[] {
 
 /**
  * Reads a runlog, of ours or of the reference.
- * @throws UserError when there is none, or the file holds something else
+ * @throws UserError when the file is missing or is no runlog
  */
 export function readRunlog(path: string): Readonly<Record<string, unknown>> {
   const runlog = toObject(parse(readText(path), path));

@@ -33,14 +33,14 @@ export interface Runlog {
   readonly report?: ReportPart;
 }
 
-/** A run may have as many failed lanes as there are groups; the first ones tell what is wrong. */
+/** Errors that a runlog lists: a run may have as many as there are lanes. */
 const MOST_ERRORS = 1_000;
 const LONGEST_ERROR = 2_000;
 
-const TOLD: Readonly<Record<Stage, string>> = {
+const STAGE_LINES: Readonly<Record<Stage, string>> = {
   setup: 'configuration, log and state',
-  process: 'the work itself',
-  evaluate: 'what the work came to',
+  process: 'the run itself',
+  evaluate: 'evaluation of the run',
 };
 
 export interface RunFacts {
@@ -103,7 +103,7 @@ export class RunRecord {
     return true;
   }
 
-  /** The runlog as it stands. */
+  /** The runlog so far. */
   runlog(): Runlog {
     const { name, host, pid, argv, start } = this.#of;
     const iso = new Date(start).toISOString();
@@ -126,7 +126,7 @@ export class RunRecord {
   }
 
   #mark(stage: Stage, at: 'start' | 'stop', time: Instant): void {
-    const descr = `${at === 'start' ? 'begin' : 'end'} of ${stage}: ${TOLD[stage]}`;
+    const descr = `${at === 'start' ? 'begin' : 'end'} of ${stage}: ${STAGE_LINES[stage]}`;
     this.#marks.push({ ident: `stage_${stage}_${at}`, descr, time: time / 1000 });
   }
 }

@@ -7,7 +7,7 @@ import type { RunResult } from '../../run/run-result.ts';
 
 /** What a runlog says of one lane. */
 export interface LaneEntry extends Partial<EventCounts> {
-  /** Seconds since the epoch, and ISO, UTC; null where a replay found no event to tell. */
+  /** Seconds since the epoch, and ISO, UTC; null for a replay without events. */
   readonly ts_from: number | null;
   readonly ts_to: number | null;
   readonly ts_from_s: string | null;
@@ -33,7 +33,7 @@ export interface ReportPart {
   readonly standing: readonly string[];
   /** Sums over all lanes, also those that are not listed. */
   readonly counters: Readonly<Record<string, number>>;
-  /** What was read, and what became of it before it reached a lane, by reason. */
+  /** Events that were read, and those that left before they reached a lane, by reason. */
   readonly events: Readonly<Record<string, number>>;
   /** Mails that were tried, by the state they are in now. */
   readonly mails: Readonly<Record<string, number>>;
@@ -68,11 +68,11 @@ export function reportPart(result: RunResult, track: Track): ReportPart {
   };
 }
 
-/** Entries by group, made when they are looked at: tens of thousands of them would take twice the memory of their outcomes. */
-function reportsOf(telling: readonly LaneOutcome[]): ReportPart['reports'] {
+/** Entries by group, created on access: tens of thousands of them would take twice the memory of their outcomes. */
+function reportsOf(listed: readonly LaneOutcome[]): ReportPart['reports'] {
   const reports = {};
   const byGroup = groupBy(
-    telling,
+    listed,
     ({ group }) => group,
     (outcome) => outcome,
   );

@@ -197,7 +197,7 @@ const table: readonly (readonly [what: string, call: Call, code: 1 | 2, line: Re
     1,
     /MENTAT_REPORTER_REGULAR: wrong value, got "maybe", expected true or false/,
   ],
-  ['a name that is a path', { args: ['--name', '../x'] }, 1, /--name: unfit name, got "\.\.\/x"/],
+  ['a name that is a path', { args: ['--name', '../x'] }, 1, /--name: invalid name, got "\.\.\/x"/],
   [
     'an unknown option',
     { args: ['--intervall', 'daily'] },

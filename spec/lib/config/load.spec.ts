@@ -290,7 +290,7 @@ describe('the configuration', () => {
       /is no directory/,
       false,
     ],
-    ['an unfit name', { args: ['--name', '../x'] }, /--name: unfit name, got "\.\.\/x"/, false],
+    ['an invalid name', { args: ['--name', '../x'] }, /--name: invalid name, got "\.\.\/x"/, false],
   ];
   for (const [what, { content, args, variables }, line, usage] of bad) {
     it(`refuses ${what}`, () => {

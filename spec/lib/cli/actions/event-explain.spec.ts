@@ -137,7 +137,7 @@ describe('event-explain', () => {
       const { work, idle, verdict } = await world.lane('new', 8);
       assert.deepEqual([work?.state, work?.due, work?.due_now], ['waiting', null, false]);
       assert.match(idle!, new RegExp(`^the configuration leaves this \\w+ out \\(key ${key}\\)$`));
-      assert.equal(verdict, `not worked by a scheduled run, as ${idle} now`);
+      assert.equal(verdict, `not processed by a scheduled run, as ${idle} now`);
       assert.ok((await world.lane('again', 8)).verdict.endsWith(`; nothing brings it back while ${idle}`));
       const { stdout } = await world.call(['--action', 'event-explain', '--input', 'new'], at(8));
       assert.doesNotMatch(stdout, /is due/);
@@ -238,16 +238,16 @@ describe('event-explain', () => {
     assert.match(lanes[0]!.verdict, /^reported, if /);
   });
 
-  describe('of an event that is not worked yet', () => {
+  describe('of an event that is not processed yet', () => {
     it('says when it is due, and what will become of it as things are', async () => {
       await world.run(6);
       const due = await world.lane('new', 6);
       assert.deepEqual([due.work?.state, due.work?.due, due.work?.due_now], ['waiting', '2026-01-13T00:00:00Z', false]); // prettier-ignore
-      assert.match(due.verdict, /^not yet worked by a scheduled run: due at the earliest with one that reaches 2026-01-13T00:00:00Z; as things are now it will be reported$/); // prettier-ignore
+      assert.match(due.verdict, /^not yet processed by a scheduled run: due at the earliest with one that reaches 2026-01-13T00:00:00Z; as things are now it will be reported$/); // prettier-ignore
       const soon = await world.lane('again', 6);
       assert.equal(soon.work?.due, iso(7));
       assert.match(soon.verdict, /now it will be suppressed until 2026-01-12T00:00:00Z, as run /);
-      assert.match((await world.lane('again', 8)).verdict, /: the next one works it; as things are/);
+      assert.match((await world.lane('again', 8)).verdict, /: the next one processes it; as things are/);
       assert.match(
         (await world.lane('late', 13)).verdict,
         /it will be reported as relapsed, as the threshold/,
@@ -272,7 +272,7 @@ describe('event-explain', () => {
       assert.match(passed.verdict, /does not show why: .* no window of the lane held it, /);
       const test = await world.lane('test', 6);
       assert.equal(test.lane, `test-data/low/${GROUP}`);
-      assert.match(test.verdict, /^test data, which only runs with --test-data look at: not yet worked/);
+      assert.match(test.verdict, /^test data, which only runs with --test-data read: not yet worked/);
     });
   });
 
@@ -286,7 +286,7 @@ describe('event-explain', () => {
         ['muted@example.org', true, 'live/low/muted@example.org'],
       ],
     );
-    assert.match(lanes[0]!.verdict, /^no lane now: there is no group of this name .* not looked at$/);
+    assert.match(lanes[0]!.verdict, /^no lane now: there is no usable group of this name, .* not searched$/);
     assert.match(lanes[1]!.verdict, /; no mail was written \(the group is muted now\)$/);
     assert.match((await world.lane('odd', 6)).verdict, /^no lane: it has an unknown severity \("High"\)/);
     const disabled = await world.lane('disabled', 6);
@@ -302,7 +302,7 @@ describe('event-explain', () => {
     const { stdout } = await world.call(['--action', 'event-explain', '--input', 'nobody'], at(6));
     assert.match(
       stdout,
-      /it names no group, and is never fetched\nits sources lie in networks of since@example\.org/,
+      /it names no group, and is never fetched\nits sources are in networks of since@example\.org/,
     );
   });
 
@@ -343,7 +343,7 @@ describe('event-explain', () => {
     assert.match(again, /^event again\n {2}stored +2026-01-06T10:00:00Z\n {2}class +recon-scanning\n/);
     assert.match(
       again,
-      /\n\nlane live\/low\/abuse@example\.org\n {2}worked +up to 2026-01-07T00:00:00Z, by run /,
+      /\n\nlane live\/low\/abuse@example\.org\n {2}processed +up to 2026-01-07T00:00:00Z, by run /,
     );
     assert.match(
       again,
@@ -351,7 +351,7 @@ describe('event-explain', () => {
     );
     assert.match(
       again,
-      /\n {2}threshold +192\.0\.2\.1: set at 2026-01-06T00:00:00Z by run .*quiet until 2026-01-12T/,
+      /\n {2}threshold +192\.0\.2\.1: set at 2026-01-06T00:00:00Z by run .*suppresses until 2026-01-12T/,
     );
     assert.match(again, /\n {2}verdict +suppressed until [^\n]*\n$/);
     const hostile = await text('hostile');
