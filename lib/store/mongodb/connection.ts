@@ -35,8 +35,11 @@ const DEFAULT_DATABASE = 'mentat';
 const DEFAULT_COLLECTION = 'alerts';
 /** Milliseconds; the URI overrides them. Electing a new primary takes up to 12 s. */
 const TIMEOUTS = { socketTimeoutMS: 600_000, serverSelectionTimeoutMS: 20_000, connectTimeoutMS: 10_000 };
-/** How everything is read, whatever the URI says. */
-const READS = { readPreference: ReadPreference.primary, readConcern: new ReadConcern('majority') };
+/** How everything is read, whatever the URI says. Of each connection its own: the driver writes the time of a session into the object. */
+const createReads = () => ({
+  readPreference: ReadPreference.primary,
+  readConcern: new ReadConcern('majority'),
+});
 /** How long a majority may take to acknowledge a write, milliseconds. */
 const WRITE_TIMEOUT = 60_000;
 
@@ -66,10 +69,10 @@ export class Connection {
     this.where = `mongodb://${servers}/${database}`;
     this.ignoredReadPreference = requestedReadPreference(uri);
     this.events = this.client
-      .db(database, READS)
+      .db(database, createReads())
       .collection<EventDocument>(place.collection ?? DEFAULT_COLLECTION);
     this.own = this.client.db(place.reporterDatabase ?? database, {
-      ...READS,
+      ...createReads(),
       writeConcern: { w: 'majority', journal: true, wtimeoutMS: WRITE_TIMEOUT },
     });
   }
@@ -148,7 +151,7 @@ export class Connection {
 }
 
 function createClient(uri: string, socketTimeoutMS: number | undefined): MongoClient {
-  const options: MongoClientOptions = { appName: 'mentat-reporter', ...READS };
+  const options: MongoClientOptions = { appName: 'mentat-reporter' };
   for (const [name, value] of Object.entries(TIMEOUTS)) {
     if (!new RegExp(`[?&]${name}=`, 'i').test(uri)) Object.assign(options, { [name]: value });
   }

@@ -264,12 +264,12 @@ describe('event-explain', () => {
       const before = await world.lane('early', 6);
       assert.match(
         before.verdict,
-        /^no scheduled run looks at it, unless --time-low .* stored before 2026-01-05T00/,
+        /^no scheduled run reads it, unless --time-low .* stored before 2026-01-05T00/,
       );
       await world.run(6);
       const passed = await world.lane('early', 6);
       assert.equal(passed.work?.state, 'worked');
-      assert.match(passed.verdict, /does not show why: .* no window of the lane held it, /);
+      assert.match(passed.verdict, /does not show why: .* no window of the lane contained it, /);
       const test = await world.lane('test', 6);
       assert.equal(test.lane, `test-data/low/${GROUP}`);
       assert.match(test.verdict, /^test data, which only runs with --test-data read: not yet worked/);
