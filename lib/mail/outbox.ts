@@ -29,8 +29,11 @@ export interface OutboxDependencies {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: MailLog;
-  /** The stored message without its attachments (1), or as text only (2), saying so. */
-  readonly rebuild: (run: string, label: string, stripped: 1 | 2) => AsyncIterable<Uint8Array>;
+  /**
+   * The stored message in a smaller form, saying so.
+   * @param room bytes that the server takes, where it says so
+   */
+  readonly rebuild: (row: OutboxRow, room: number | undefined) => AsyncIterable<Uint8Array>;
   /** Names this process in the rows that it leases; undefined where the system gives no name. */
   readonly holder: string | undefined;
   /** Whether the named process has ended for certain. */
@@ -57,6 +60,9 @@ export function createOutbox(deps: OutboxDependencies): Outbox {
   return new Worker(deps);
 }
 
+/** What a message that was too big is tried as next. */
+const SMALLER = { 0: 3, 3: 1, 1: 2 } as const;
+
 /** A row that is ours until its lease runs out. */
 interface Leased extends OutboxRow {
   readonly since: Instant;
@@ -68,6 +74,8 @@ class Worker implements Outbox {
   #refusal: Delivery | undefined;
   /** Done once: rows of processes that have ended are due. */
   #released: Promise<void> | undefined;
+  /** Bytes of a message that the server takes, once it has said so. */
+  #room: number | undefined;
   /** Answers in a row that limit us. */
   #limited = 0;
   /** Failed mails in a row whose answers may speak of us. */
@@ -188,8 +196,7 @@ class Worker implements Outbox {
 
   async *#content(row: Leased): AsyncGenerator<Uint8Array, void, undefined> {
     const { outbox, rebuild } = this.#deps;
-    const { run, label, stripped } = row;
-    const message = stripped === 0 ? outbox.message(run, label) : rebuild(run, label, stripped);
+    const message = row.stripped === 0 ? outbox.message(row.run, row.label) : rebuild(row, this.#room);
     let empty = true;
     for await (const chunk of message) {
       if (chunk.length === 0) continue;
@@ -277,7 +284,8 @@ class Worker implements Outbox {
         return failed(reason ?? 'refused');
       case 'too-big':
         if (row.stripped === 2) return failed('too-big');
-        return { change: { state: 'deferred', next: clock(), stripped: row.stripped === 0 ? 1 : 2, reply } };
+        this.#room = delivery.limit ?? this.#room;
+        return { change: { state: 'deferred', next: clock(), stripped: SMALLER[row.stripped], reply } };
       case 'ours':
         // The time in which the recipient's side may be at fault begins anew.
         return { change: { ...this.#later(row, 'deferred', reply), since: undefined }, counted: 'deferred' };

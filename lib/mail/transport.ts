@@ -28,6 +28,8 @@ export interface Delivery {
   readonly reply: string;
   /** Why it failed: `no-such-mailbox`, `refused-by-policy`, … */
   readonly reason?: string;
+  /** Bytes that the server takes at most, where it says so; only with `too-big`. */
+  readonly limit?: number;
   /** What is wrong on our side; only with `ours`. */
   readonly problem?: OurProblem;
   /** What it is if recipients of other domains get the same answer; only with `failed`. */

@@ -51,12 +51,9 @@ export class MailDelivery {
       // Rare, and it loads the languages of mails.
       holder: processIdentity(),
       hasEnded,
-      rebuild: async function* (run, label, stripped) {
+      rebuild: async function* (row, room) {
         const { strippedMessage } = await import('./slice/compose-reports.ts');
-        yield* strippedMessage(
-          { run, label, stripped },
-          { store, groups, localesDir: options.report.localesDir },
-        );
+        yield* strippedMessage({ ...row, room }, { store, groups, localesDir: options.report.localesDir });
       },
     });
   }

@@ -185,8 +185,8 @@ export interface OutboxRow extends OutboxEntry {
   readonly holder: string | undefined;
 }
 
-/** 0: nothing is left out; 1: the attachments; 2: HTML and pictures, too. */
-export type Stripped = 0 | 1 | 2;
+/** 0: nothing is left out; 3: events of the attachments; 1: the attachments; 2: HTML and pictures, too. */
+export type Stripped = 0 | 1 | 2 | 3;
 
 export type OutboxChange = Partial<
   Pick<

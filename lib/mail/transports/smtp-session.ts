@@ -220,7 +220,10 @@ function interpret(problem: SmtpProblem, dotSent: boolean): Delivery {
   const reply = cleanReply(message);
   if (dotSent) return { outcome: 'ambiguous', reply };
   if (code === 'EAUTH') return { outcome: 'ours', reply, problem: 'login' };
-  if (code === 'EMESSAGE') return { outcome: 'too-big', reply };
+  if (code === 'EMESSAGE') {
+    const limit = Number(/larger than allowed (\d+)/.exec(message)?.[1]);
+    return { outcome: 'too-big', reply, ...(limit > 0 && { limit }) };
+  }
   if (code === 'EENVELOPE') return { outcome: 'failed', reply, reason: 'bad-address' };
   return { outcome: 'deferred', reply };
 }

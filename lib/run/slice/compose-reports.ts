@@ -3,6 +3,7 @@ import { domainOf } from '../../mail/address.ts';
 import { envelopeSender, fromMailbox } from '../../mail/identity.ts';
 import { composeMessage } from '../../mail/message.ts';
 import { addressesOf, recipientsOf, type Recipients } from '../../mail/recipients.ts';
+import { cutAttachments } from '../../mail/cut-attachments.ts';
 import { textOnly } from '../../mail/text-only.ts';
 import { withoutAttachments } from '../../mail/without-attachments.ts';
 import { makesExtras, type Group } from '../../model/group/group.ts';
@@ -11,8 +12,8 @@ import type { ReportRecord } from '../../model/report.ts';
 import { showValue } from '../../model/user-error.ts';
 import { CHART_ID } from '../../report/render/mail-view.ts';
 import type { PreparedReport } from '../../report/request.ts';
-import { strippedNote } from '../../report/render/stripped-note.ts';
-import type { Store } from '../../store/port.ts';
+import { strippedNote, type StrippedForm } from '../../report/render/stripped-note.ts';
+import type { OutboxRow, Store } from '../../store/port.ts';
 import type { OutboxEntry } from '../../store/pending-rows.ts';
 import type { RunContext } from '../run-context.ts';
 import { earlierReports } from './earlier-reports.ts';
@@ -111,9 +112,14 @@ function outboxEntries(
   }));
 }
 
-/** A stored message cut down, with a note in the language of its group: sent when the whole one was too big. */
+/** A stored message in a smaller form, with a note in the language of its group: sent when the whole one was too big. */
 export function strippedMessage(
-  { run, label, stripped }: { readonly run: string; readonly label: string; readonly stripped: 1 | 2 },
+  {
+    run,
+    label,
+    stripped,
+    room,
+  }: Pick<OutboxRow, 'run' | 'label' | 'stripped'> & { readonly room: number | undefined },
   from: {
     readonly store: Store;
     readonly groups: readonly Group[];
@@ -121,11 +127,13 @@ export function strippedMessage(
   },
 ): AsyncIterable<Uint8Array> {
   const { store, groups, localesDir } = from;
-  const message = store.outbox.message(run, label);
-  const note = async (names?: readonly string[]): Promise<string> => {
+  const open = () => store.outbox.message(run, label);
+  const note = (form: StrippedForm) => async (names: readonly string[]) => {
     const record = await store.reports.get(label);
     const group = groups.find(({ name }) => name === record?.group);
-    return strippedNote(localesDir, group?.settings.locale ?? 'en', label, names);
+    return strippedNote(localesDir, group?.settings.locale ?? 'en', { form, label, names });
   };
-  return stripped === 1 ? withoutAttachments(message, note) : textOnly(message, () => note());
+  if (stripped === 3) return cutAttachments(open, room, note('stripped_cut'));
+  if (stripped === 1) return withoutAttachments(open(), note('stripped'));
+  return textOnly(open(), () => note('stripped_text')([]));
 }

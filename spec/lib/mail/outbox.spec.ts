@@ -44,7 +44,10 @@ describe('mail: outbox', () => {
       clock: () => now,
       random: () => 0,
       log: { warning: (line) => warnings.push(line) },
-      rebuild: (_run, label, stripped) => chunksOf(`Subject: ${label}\r\n\r\nstripped ${stripped}\r\n`),
+      rebuild: ({ label, stripped }, room) =>
+        chunksOf(
+          `Subject: ${label}\r\n\r\nstripped ${stripped}${room === undefined ? '' : ` to ${room}`}\r\n`,
+        ),
       holder: 'me',
       hasEnded: (holder) => holder === 'ended',
       ...own,
@@ -196,19 +199,19 @@ describe('mail: outbox', () => {
     assert.match(totals.failures.join(), /L2 to .*delivery-unknown/);
   });
 
-  it('sends what is too big once more without attachments, then gives up', async () => {
+  it('sends what is too big again with shorter files, without them, as text alone, then gives up', async () => {
     store.add();
     transport.play = [
-      { outcome: 'too-big', reply: '552 5.3.4 too big' },
+      { outcome: 'too-big', reply: '552 5.3.4 too big', limit: 5000 },
       { outcome: 'sent', reply: '250 ok' },
     ];
     const totals = await open().deliverDue();
     assert.deepEqual([totals.sent, totals.deferred, totals.failed], [1, 0, 0]);
     assert.deepEqual(
       transport.mails.map((mail) => mail.text.split('\r\n')[2]),
-      ['whole', 'stripped 1'],
+      ['whole', 'stripped 3 to 5000'],
     );
-    assert.equal(store.get().stripped, 1);
+    assert.equal(store.get().stripped, 3);
 
     store.add({ label: 'L2' });
     transport.play = [{ outcome: 'too-big', reply: '552 5.3.4 too big' }];
@@ -218,7 +221,7 @@ describe('mail: outbox', () => {
       transport.mails
         .filter((mail) => mail.label === 'L2')
         .map((mail) => [mail.text.split('\r\n')[2], mail.ignoreSize]),
-      [['whole', false], ['stripped 1', false], ['stripped 2', true]], // prettier-ignore
+      [['whole', false], ['stripped 3', false], ['stripped 1', false], ['stripped 2', true]], // prettier-ignore
     );
   });
 

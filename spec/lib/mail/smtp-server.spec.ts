@@ -103,7 +103,7 @@ describe('mail: a real mail server', () => {
           log: { warning: unexpected },
           holder: undefined,
           hasEnded: () => false,
-          rebuild: (run, label) =>
+          rebuild: ({ run, label }) =>
             withoutAttachments(outbox.message(run, label), (names) => `missing: ${names.join()}`),
         }).deliverDue();
         assert.equal(totals.sent, 1);

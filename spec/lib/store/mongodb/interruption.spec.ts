@@ -243,4 +243,33 @@ describe('lib/store/mongodb, interrupted', () => {
       await store.close();
     });
   });
+
+  it('a secondary that lags by an hour is not read, whatever the URI says', async function () {
+    this.timeout(60_000);
+    await onOwn(3, async (server, client) => {
+      const admin = client.db('admin');
+      const { config } = (await admin.command({ replSetGetConfig: 1 })) as { config: Document };
+      const { members: states } = (await admin.command({ replSetGetStatus: 1 })) as {
+        members: { name: string; stateStr: string }[];
+      };
+      const lagging = states.find(({ stateStr }) => stateStr === 'SECONDARY')!.name;
+      const members = (config['members'] as Document[]).map((member) =>
+        member['host'] === lagging ? { ...member, priority: 0, secondaryDelaySecs: 3600 } : member,
+      );
+      await admin.command({
+        replSetReconfig: { ...config, version: Number(config['version']) + 1, members },
+      });
+      const direct = await new MongoClient(`mongodb://${lagging}/?directConnection=true`).connect();
+      const writer = await openMongoStore(server.uri);
+      await fill(writer);
+      await writer.close();
+      const behind = { readPreference: 'secondary' } as const;
+      assert.equal(await direct.db('mentat').collection('alerts', behind).countDocuments(), 0);
+      const store = await openMongoStore(`${server.uri}&readPreference=secondary&readConcernLevel=local`);
+      assert.equal(await read(store), EVENTS);
+      assert.match((await store.warnings()).join(), /readPreference=secondary is ignored/);
+      await store.close();
+      await direct.close();
+    });
+  });
 });
