@@ -243,7 +243,10 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECODE)|HOSTNAME_MIS
 function interpretOpening(problem: SmtpProblem, { secure, port }: SmtpSettings): Delivery {
   const { code = '', message, response, command = '' } = problem;
   const details = [code, message, codeOf(problem.cause)].join(' ');
-  const reply = cleanReply(message);
+  // OpenSSL says it by the place in its source.
+  const reply = /wrong version number/i.test(message)
+    ? 'the server does not begin with TLS on this port'
+    : cleanReply(message);
   if (response === undefined && CERTIFICATE.test(details.toUpperCase().replaceAll(/[ -]/g, '_')))
     return { outcome: 'ours', reply, problem: 'certificate' };
   if (/wrong.version.number|packet.length|EPROTO|\bssl\b|\btls\b|ETLS/i.test(details)) {

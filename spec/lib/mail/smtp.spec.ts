@@ -216,6 +216,7 @@ describe('mail: smtp', () => {
     smtp = openTransport(server.uri().replace('smtp:', 'smtps:'));
     const delivery = await smtp.send(outgoing());
     assert.deepEqual([delivery.outcome, delivery.problem], ['ours', 'tls']);
+    assert.match(delivery.reply, /^the server does not begin with TLS/);
   });
 
   it('a limit gets the next mail a connection of its own', async () => {
