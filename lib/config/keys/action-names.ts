@@ -29,6 +29,7 @@ export const ACTION_NAMES = Object.keys(ACTION_LINES) as readonly ActionName[];
 
 /** Actions that write nothing to the store. */
 export const LOOKING: ReadonlySet<ActionName> = new Set([
+  'store-check',
   'plan-view',
   'groups-list',
   'groups-export',

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../../model/severity.ts';
 import type { CheckResult } from '../port.ts';
-import { describeUnfetched } from '../describe-unfetched.ts';
+import { describeAlike, describeUnfetched, describeUnknown } from '../describe-unfetched.ts';
 import { Database } from './database.ts';
 import { openEmbeddedStore } from './index.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -24,7 +24,7 @@ export async function checkEmbeddedStore(
   try {
     db.exec('PRAGMA query_only = ON');
     const [events] = db.prepare<[number]>('SELECT count(*) FROM heads').get()!;
-    const problems = [...unknownSeverities(db), ...unknownGroups(db, groups)];
+    const problems = [...unknownSeverities(db), ...unknownGroups(db, groups), ...describeAlike(groups)];
     return {
       store: store.name,
       version: `SQLite, tables ${SCHEMA_VERSION}`,
@@ -42,6 +42,7 @@ function unknownSeverities(db: Database): string[] {
   const list = SEVERITIES.map((severity) => `'${severity}'`).join(', ');
   return describeGroup(
     'no known severity',
+    SEVERITIES,
     db
       .prepare<[string | null, number]>(
         `SELECT severity, count(*) FROM heads WHERE severity IS NULL OR severity NOT IN (${list}) GROUP BY severity ORDER BY 2 DESC`,
@@ -59,17 +60,18 @@ function unknownGroups(db: Database, groups: readonly string[]): string[] {
     )
     .all(known);
   // An event without groups belongs to nobody, which is not a problem.
-  return describeGroup('no known group', rows);
+  return describeGroup('no known group', groups, rows);
 }
 
 function describeGroup(
   what: string,
+  known: readonly string[],
   rows: readonly (readonly [value: string | null, count: number])[],
 ): string[] {
   if (rows.length === 0) return [];
   const total = rows.reduce((sum, [, count]) => sum + count, 0);
   const examples = rows
     .slice(0, EXAMPLES)
-    .map(([value]) => (value === null ? 'none' : JSON.stringify(decodeText(value))));
+    .map(([value]) => (value === null ? 'none' : describeUnknown(decodeText(value), known)));
   return [describeUnfetched(total, `${what} (${examples.join(', ')})`)];
 }

@@ -2,7 +2,7 @@ import type { Document } from 'mongodb';
 import { SEVERITIES } from '../../model/severity.ts';
 import { describeProblem, UserError } from '../../model/user-error.ts';
 import type { CheckResult } from '../port.ts';
-import { describeUnfetched } from '../describe-unfetched.ts';
+import { describeAlike, describeUnfetched, describeUnknown } from '../describe-unfetched.ts';
 import { collectWarnings, indexCommand } from './warnings.ts';
 import { Connection, type MongoLocation } from './connection.ts';
 import {
@@ -44,6 +44,7 @@ async function check(connection: Connection, given: readonly string[] | undefine
   const problems = [
     ...(await findMissingIndexes(connection)),
     ...(await findEventProblems(connection, groups)),
+    ...describeAlike(groups),
   ];
   return {
     store: where,
@@ -110,11 +111,21 @@ async function findUnfetchable(
   const untimed = await events.countDocuments(withoutStorageTime());
   if (untimed > 0) problems.push(describeUnfetched(untimed, 'no storage time'));
   for (const path of new Set(roots.map((root) => root.path))) {
-    const known: readonly { what: string; key: string; condition: Document }[] = [
-      { what: 'severity', key: `${path}.EventSeverity`, condition: { $nin: [...SEVERITIES] } },
-      { what: 'group', key: `${path}.ResolvedAbuses`, condition: { $exists: true, $nin: [...groups, []] } },
+    const known: readonly { what: string; key: string; names: readonly string[]; condition: Document }[] = [
+      {
+        what: 'severity',
+        names: SEVERITIES,
+        key: `${path}.EventSeverity`,
+        condition: { $nin: [...SEVERITIES] },
+      },
+      {
+        what: 'group',
+        names: groups,
+        key: `${path}.ResolvedAbuses`,
+        condition: { $exists: true, $nin: [...groups, []] },
+      },
     ];
-    for (const { what, key, condition } of known) {
+    for (const { what, key, names, condition } of known) {
       const filter = { [path]: { $type: 'object' }, [key]: condition };
       const count = await events.countDocuments(filter);
       if (count === 0) continue;
@@ -126,7 +137,7 @@ async function findUnfetchable(
           { $limit: EXAMPLES },
         ])
         .toArray();
-      const examples = values.map(({ _id }) => JSON.stringify(_id ?? null)).join(', ');
+      const examples = values.map(({ _id }) => describeUnknown(_id, names)).join(', ');
       problems.push(describeUnfetched(count, `no known ${what} (${examples})`));
     }
   }

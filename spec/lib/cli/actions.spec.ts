@@ -460,7 +460,7 @@ describe('actions', () => {
     const bad = await json('store-check');
     assert.equal(bad.code, 1);
     assert.deepEqual(bad.objects()[0]!['problems'], [
-      '1 event has no known severity ("High"), and is never fetched',
+      '1 event has no known severity ("High", which is not "high"), and is never fetched',
       '1 event has no known group ("who@example.org"), and is never fetched',
     ]);
   });
