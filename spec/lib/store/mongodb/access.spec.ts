@@ -145,7 +145,10 @@ describe('lib/store/mongodb access', () => {
         /no index serves the slices of alerts: .*createIndex\(\{"_CESNET\.EventSeverity":1,"_CESNET\.ResolvedAbuses":1/,
       );
       assert.match(all, /1 event has no storage time/);
-      assert.match(all, /2 events have no known severity \((null, "High", which is not "high"|"High", which is not "high", null)\)/);
+      assert.match(
+        all,
+        /2 events have no known severity \((null, "High", which is not "high"|"High", which is not "high", null)\)/,
+      );
       assert.match(all, /1 event has no known group \(".*", ".*"\)/);
       const other = await checkMongoStore(uri, { database, collection: 'alrets' });
       assert.match(other.problems.join('\n'), /^there is no collection alrets \(check --database/m);
