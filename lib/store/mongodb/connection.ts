@@ -151,7 +151,10 @@ export class Connection {
 }
 
 function createClient(uri: string, socketTimeoutMS: number | undefined): MongoClient {
-  const options: MongoClientOptions = { appName: 'mentat-reporter' };
+  const options: MongoClientOptions = {
+    appName: 'mentat-reporter',
+    readPreference: ReadPreference.primary,
+  };
   for (const [name, value] of Object.entries(TIMEOUTS)) {
     if (!new RegExp(`[?&]${name}=`, 'i').test(uri)) Object.assign(options, { [name]: value });
   }

@@ -272,7 +272,7 @@ describe('event-explain', () => {
       assert.match(passed.verdict, /does not show why: .* no window of the lane contained it, /);
       const test = await world.lane('test', 6);
       assert.equal(test.lane, `test-data/low/${GROUP}`);
-      assert.match(test.verdict, /^test data, which only runs with --test-data read: not yet worked/);
+      assert.match(test.verdict, /^test data, which only runs with --test-data read: not yet processed/);
     });
   });
 
