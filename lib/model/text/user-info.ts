@@ -12,12 +12,10 @@ const PLAIN = /^(?:[A-Za-z0-9._~!$&'()*+,;=:-]|%[0-9A-Fa-f]{2})$/;
 export function requireEscapedUserInfo(uri: string, where: string): void {
   const rest = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/is.exec(uri)?.[1];
   if (rest === undefined) return;
-  const authority = /^[^/?#]*/.exec(rest)![0];
-  // Behind a host, an `@` belongs to the options.
-  const text = authority.includes('@') ? authority : rest;
-  const end = text.lastIndexOf('@');
+  // Up to the last `@`, so one in an option has to be escaped, too: it cannot be told from one in a password with a `/`, `?` or `#`.
+  const end = rest.lastIndexOf('@');
   if (end < 0) return;
-  const wrong = (text.slice(0, end).match(/%[0-9A-Fa-f]{2}|./gsu) ?? []).find((part) => !PLAIN.test(part));
+  const wrong = (rest.slice(0, end).match(/%[0-9A-Fa-f]{2}|./gsu) ?? []).find((part) => !PLAIN.test(part));
   if (wrong === undefined) return;
   throw new UserError({
     what: 'user or password with a character that has to be escaped',

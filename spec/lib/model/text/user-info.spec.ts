@@ -27,6 +27,10 @@ describe('lib/model/text/user-info', () => {
     ['gehéeim', /write it as %C3%A9/],
     ['geh\\eim', /write \\ as %5C/],
     ['geh[eim', /write \[ as %5B/],
+    ['ge@heim/x', /write @ as %40/],
+    ['ge@heim#x', /write @ as %40/],
+    ['ge@heim?x', /write @ as %40/],
+    ['ge@heim?x=1', /write @ as %40/],
   ];
   for (const [password, hint] of refused) {
     it(`${JSON.stringify(password)} is refused with what to write, and nothing of it is printed`, () => {
@@ -51,7 +55,7 @@ describe('lib/model/text/user-info', () => {
       'smtp://mail.example.org:25',
       'smtp://mail.example.org/?name=a',
       'mongodb://db1,db2/mentat?replicaSet=rs0',
-      'smtp://u:p@mail.example.org?x=a@b',
+      'smtp://u:p@mail.example.org?x=a%40b',
       'spool:/var/a@b#c',
       'sqlite:a@b',
     ])
